@@ -1,0 +1,59 @@
+# Two commands matter: `make run` and `make test`.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint pins
+
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+help:
+	@echo "make run    install, make a demo register when there is none, serve it (HOST, PORT; 127.0.0.1:5000)"
+	@echo "make test   check and test everything"
+	@echo "make lint   check style, types and floors only"
+	@echo "make pins   renew the pinned requirements"
+
+run: .venv/.runs
+	@$(BIN)/flask --app app db upgrade
+	@$(BIN)/flask --app app demo --if-empty
+	@exec $(BIN)/flask --app app serve
+
+# Every check is run, also after one has failed, so one run tells all; the summary of the tests comes last.
+test: .venv/.tests
+	@failed=0; \
+	$(MAKE) --no-print-directory lint || failed=1; \
+	$(BIN)/python -m pytest -n auto || failed=1; \
+	exit $$failed
+
+lint: .venv/.tests
+	@failed=0; \
+	$(BIN)/ruff check --quiet . || failed=1; \
+	$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --check . | head -40; failed=1; }; \
+	$(BIN)/mypy --no-error-summary || failed=1; \
+	$(BIN)/lint-imports --no-logo >.venv/floors.txt 2>&1 || { cat .venv/floors.txt; failed=1; }; \
+	exit $$failed
+
+pins: .venv/.tests
+	@for file in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --upgrade \
+	    --custom-compile-command "make pins" $$file.in --output-file $$file.txt || exit 1; \
+	done
+
+.venv/.runs: requirements.txt | .venv/bin/python
+	@echo "Installing what the register needs …"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.tests: requirements-dev.txt .venv/.runs
+	@echo "Installing what the tests need …"
+	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+.venv/bin/python:
+	@for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    $$python -m venv .venv && exit 0; \
+	    rm -rf .venv; \
+	    echo "$$python cannot make an environment: install its venv package (on Debian: python3-venv)." >&2; exit 1; \
+	  fi; \
+	done; \
+	echo "Open Kaart needs Python 3.11 or newer; none was found as python3, python3.11, … on the path." >&2; exit 1

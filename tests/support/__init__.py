@@ -1,0 +1,1 @@
+"""What tests share, by concept: applications, PostgreSQL, page checks, the browser, the network guard."""

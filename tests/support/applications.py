@@ -1,0 +1,122 @@
+"""Applications to test: on SQLite, on PostgreSQL, on both; each test has a database of its own."""
+
+import importlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+import clock
+from extensions import db
+from settings import Settings
+from tests.support.pages import PageClient
+
+SECRETS = {"secret_key": "a" * 64, "audit_key": "b" * 64, "encryption_keys": {"test": "c" * 64}}
+ADDRESS = "http://localhost"
+
+
+def settings_for(folder: Path, **changes) -> Settings:
+    """Demo settings with fixed secrets and everything stored in `folder`."""
+    return replace(Settings(data_dir=folder, public_url=ADDRESS, **SECRETS), **changes)
+
+
+def application(settings: Settings) -> Flask:
+    """The whole application as a test has it: errors are raised, pages are checked, forms need their token."""
+    create_app = importlib.import_module("app").create_app
+    app = create_app(settings, TESTING=True)
+    app.test_client_class = PageClient
+    return app
+
+
+def upgraded(settings: Settings) -> Settings:
+    """Bring the database of these settings to the newest migration and let go of it."""
+    app = application(settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+    let_go(app)
+    return settings
+
+
+def let_go(app: Flask) -> None:
+    """Close every connection the application holds."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords():
+    """A password costs a tenth of a second to check, on purpose; tests check thousands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("auth.passwords.HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of one test; change some with `dataclasses.replace`."""
+    return settings_for(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    """A migrated, empty SQLite database to copy."""
+    return Path(upgraded(settings_for(tmp_path_factory.mktemp("template"))).data_dir / "openkaart.sqlite")
+
+
+@pytest.fixture
+def app(settings: Settings, sqlite_template: Path) -> Iterator[Flask]:
+    """The whole application on an empty SQLite database of its own."""
+    shutil.copyfile(sqlite_template, settings.data_dir / "openkaart.sqlite")
+    app = application(settings)
+    yield app
+    let_go(app)
+
+
+@pytest.fixture
+def postgres_app(settings: Settings, postgres_database: str) -> Iterator[Flask]:
+    """The whole application on an empty PostgreSQL database of its own."""
+    app = application(replace(settings, database_url=postgres_database))
+    yield app
+    let_go(app)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_app(request: pytest.FixtureRequest) -> Flask:
+    """The whole application, once on each database."""
+    return request.getfixturevalue("app" if request.param == "sqlite" else "postgres_app")
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A visitor of `app` who checks every page received; `client.post_form(url, data)` sends a form with its token."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[..., None]]:
+    """Set the clock until the test ends: `at("2026-07-01")`, `at("2026-07-01", 23, 59)` or `at(an_aware_moment)`.
+
+    Days and hours are those of Dutch clocks; without an hour it is noon.
+    """
+    with ExitStack() as settings_of_the_clock:
+
+        def set_clock(moment: str | date | datetime, hour: int = 12, minute: int = 0) -> None:
+            settings_of_the_clock.enter_context(clock.set_to(_moment(moment, hour, minute)))
+
+        yield set_clock
+
+
+def _moment(moment: str | date | datetime, hour: int, minute: int) -> datetime:
+    if isinstance(moment, datetime):
+        return moment
+    day = date.fromisoformat(moment) if isinstance(moment, str) else moment
+    return clock.at(day, hour, minute)

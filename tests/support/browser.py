@@ -1,0 +1,118 @@
+"""Chromium, driven by tests: one for the session, a fresh profile for each page; it reaches nothing but this machine."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.support.absence import absent
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 360, "height": 740}
+SMALL_DESK = {"width": 1280, "height": 800}
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that CHROMIUM names."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        absent("Chromium", "install the package chromium or set CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def profile(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A page in a fresh profile; when it closes, script errors, broken rules and requests elsewhere are failures."""
+    context = browser.new_context(locale="nl-NL", timezone_id="Europe/Amsterdam", reduced_motion="reduce", **options)
+    context.set_default_timeout(10_000)
+    complaints: list[str] = []
+    context.on("console", lambda message: complaints.extend(_complaint(message)))
+    context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
+    context.on("request", lambda request: complaints.extend(_elsewhere(request)))
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+    assert not complaints, "the browser complained:\n- " + "\n- ".join(complaints)
+
+
+def _complaint(message: ConsoleMessage) -> Iterator[str]:
+    # A page that answers 404 or 409 may be just what the test wants; the status is the test's to check.
+    if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded"):
+        yield f"console: {message.text}"
+
+
+def _elsewhere(request: Request) -> Iterator[str]:
+    if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
+        yield f"a request to {request.url}"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of an ordinary window."""
+    with profile(browser, viewport=SMALL_DESK) as page:
+        yield page
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page on a telephone of 360 × 740, touched with a finger."""
+    with profile(browser, viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2) as page:
+        yield page
+
+
+@pytest.fixture
+def desktop(browser: Browser) -> Iterator[Page]:
+    """A page on a desk of 1440 × 900."""
+    with profile(browser, viewport=DESK) as page:
+        yield page
+
+
+@pytest.fixture
+def without_javascript(browser: Browser) -> Iterator[Page]:
+    """A page in a browser that runs no script."""
+    with profile(browser, viewport=SMALL_DESK, java_script_enabled=False) as page:
+        yield page
+
+
+def axe_check(page: Page) -> None:
+    """Fail with what axe finds against WCAG 2.2 AA and good practice; needs a page that may run scripts."""
+    violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    assert not violations, f"{page.url} is not accessible:\n" + "\n".join(_violation(violation) for violation in violations)
+
+
+def _violation(violation: dict[str, Any]) -> str:
+    places = "".join(f"\n    {' '.join(map(str, node['target']))}: {node['html'][:160]}" for node in violation["nodes"])
+    return f"- {violation['id']} ({violation['impact']}): {violation['help']}{places}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for the browser or for PostgreSQL, so that `-m "not browser"` needs no bookkeeping."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if "browser" in asked:
+            item.add_marker(pytest.mark.browser)
+        if "postgres_url" in asked and "any_app" not in asked:
+            item.add_marker(pytest.mark.postgres)
