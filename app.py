@@ -1,0 +1,247 @@
+"""Two applications: `create_app` is everything on one machine, `create_public_app` the public register alone.
+
+The rooms do not know each other upwards; what a lower room needs from a higher one (the public preview on the check page, the
+sentence for an event) is handed in here.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Request, Response, g, request
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+
+from settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+ENGLISH_PREFIX = "/en"
+LARGEST_FORM = 64 * 1024  # bytes
+LARGEST_UPLOAD = 11 * 1024 * 1024
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
+
+def create_app(settings: Settings | None = None, **config: Any) -> Flask:
+    """The whole register: staff pages, public pages and commands."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    import audit.cli
+    import auth.policies
+    import notifications.sentences
+    import organisation.cli
+    import publication.cli
+    import publication.pages
+    import publication.preview
+    import registers.cli
+    import reports.pages
+    import start
+    from auth import pages as auth_pages
+    from auth import sign_in
+    from registers.pages import blueprints as register_blueprints
+
+    settings = settings or from_environment()
+    app = _bare_app(settings)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        AUDIT_KEY=settings.audit_key,
+        ENCRYPTION_KEYS=dict(settings.encryption_keys),
+        PUBLISH_AFTER_WORKING_DAYS=settings.publish_after_working_days,
+        ATTACHMENTS_DIR=settings.attachments_dir,
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+    )
+    app.config.update(config)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _tie_database(app)
+    sign_in.tie(app)
+    for blueprint in (auth_pages.blueprint, *register_blueprints, publication.pages.blueprint, reports.pages.blueprint):
+        app.register_blueprint(blueprint)
+    for commands in (audit.cli.audit_commands, organisation.cli.people_commands, registers.cli.register_commands):
+        app.cli.add_command(commands)
+    for command in (publication.cli.publish_command, start.demo_command, start.serve_command):
+        app.cli.add_command(command)
+    app.jinja_env.globals.update(
+        public_preview=publication.preview.preview,
+        event_sentence=notifications.sentences.sentence,
+    )
+    _add_public_site(app, settings)
+    for endpoint in ("static", "site.live"):
+        auth.policies.exempt(app.view_functions[endpoint])
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("site."):
+            auth.policies.exempt(app.view_functions[rule.endpoint])
+    app.before_request(auth.policies.refuse_undeclared)
+    _add_error_pages(app)
+    _add_headers(app, settings)
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxy_hops] * 4)  # type: ignore[method-assign]
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def create_public_app(settings: Settings | None = None) -> Flask:
+    """The public register from an edition on disk: no database, no session, no secret."""
+    settings = settings or from_environment(public_only=True)
+    app = _bare_app(settings)
+    _add_public_site(app, settings)
+    _add_error_pages(app)
+    _add_headers(app, settings)
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def import_models() -> None:
+    """Load every table, for migrations."""
+    import registers.models  # noqa: F401
+
+
+class LanguagePrefix:
+    """Takes `/en` off the front of an address and puts it before every address that is made: one set of routes, two languages."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == ENGLISH_PREFIX or path.startswith(ENGLISH_PREFIX + "/"):
+            environ["PATH_INFO"] = path[len(ENGLISH_PREFIX) :] or "/"
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + ENGLISH_PREFIX
+            environ["openkaart.language"] = "en"
+        return self.application(environ, start_response)
+
+
+def _bare_app(settings: Settings) -> Flask:
+    app = Flask("openkaart", root_path=str(Path(__file__).parent))
+    app.config.update(
+        SETTINGS=settings,
+        EDITIONS_DIR=settings.editions_dir,
+        SEARCH_ENGINES=settings.search_engines,
+        PUBLIC_URL=settings.public_url,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    app.jinja_env.autoescape = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static_url"] = _static_url
+    Babel(app, locale_selector=_language)
+    app.context_processor(_page_context)
+    app.before_request(_number_request)
+    return app
+
+
+def _language() -> str:
+    """English under /en, else Dutch; plain English would give American dates."""
+    return "en_GB" if request.environ.get("openkaart.language") == "en" else "nl"
+
+
+def _number_request() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _page_context() -> dict[str, Any]:
+    """What every page knows: the organisation, the language and its counterpart, whether this is a demo."""
+    from flask import current_app
+
+    settings: Settings = current_app.config["SETTINGS"]
+    english = get_locale() is not None and get_locale().language == "en"
+    other = "nl" if english else "en"
+    path = request.full_path.rstrip("?") if request else "/"
+    return {
+        "organisation": {
+            "name": settings.organisation_name,
+            "article_name": settings.organisation_the,
+            "phone": settings.organisation_phone,
+            "email": settings.organisation_email,
+            "misconduct_contact": settings.misconduct_contact,
+        },
+        "service_name": _("Register nevenwerk, belangen en geschenken"),
+        "language": "en" if english else "nl",
+        "other_language": {
+            "code": other,
+            "label": LANGUAGES[other],
+            "url": path if english else (ENGLISH_PREFIX + path),
+        },
+        "demo": settings.demo,
+        "noindex": not settings.search_engines,
+    }
+
+
+def _static_url(filename: str) -> str:
+    """The address of a file in `static/`, with its time of change so browsers may keep it for a year."""
+    from flask import current_app, url_for
+
+    folder = current_app.static_folder or ""
+    changed = int((Path(folder) / filename).stat().st_mtime)
+    return url_for("static", filename=filename, v=changed)
+
+
+def _tie_database(app: Flask) -> None:
+    from database import expect_reads, prepare_sqlite
+    from extensions import csrf, db, migrate
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
+    csrf.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+
+    @app.before_request
+    def tell_database() -> None:
+        expect_reads(request.method in ("GET", "HEAD", "OPTIONS"))
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        expect_reads(False)
+
+
+def _add_public_site(app: Flask, settings: Settings) -> None:
+    from publication.site import pages as site
+
+    app.register_blueprint(site.blueprint)
+
+
+def _add_error_pages(app: Flask) -> None:
+    from errors import add_error_pages
+
+    add_error_pages(app)
+
+
+def _add_headers(app: Flask, settings: Settings) -> None:
+    headers = {**HEADERS, **(HTTPS_ONLY if settings.secure_cookies else {})}
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if _is_staff(request):
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Vary"] = "Cookie"
+        return response
+
+
+def _is_staff(request: Request) -> bool:
+    return request.path.startswith("/intern")

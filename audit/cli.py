@@ -1,0 +1,28 @@
+"""`flask audit …`: checking the event log."""
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from audit.verifier import verify
+from extensions import db
+
+audit_commands = AppGroup("audit", help="Check the event log.")
+
+
+@audit_commands.command("verify")
+def verify_command() -> None:
+    """Read every event and say whether the chain is whole; exits 1 and names the first broken line when it is not."""
+
+    def progress(lines: int) -> None:
+        if lines % 50_000 == 0:
+            click.echo(f"{lines} regels gelezen …", err=True)
+
+    verdict = verify(db.session(), current_app.config["AUDIT_KEY"], progress)
+    if verdict.broken is None:
+        click.echo(f"Alle {verdict.lines} regels kloppen.")
+        return
+    click.echo(f"Regel {verdict.broken} klopt niet: {verdict.why}.")
+    sys.exit(1)

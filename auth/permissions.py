@@ -1,0 +1,125 @@
+"""The permission table: which facts give which right. Rights and lists are made from the same facts, so they cannot differ.
+
+A permission is a list of clauses; one clause is enough. A clause names facts; all of them must hold. A fact is a function that
+answers in SQL, so that one table serves both the question "may this person do this to that declaration?" and the list of all
+declarations to which it may be done. The facts about declarations stand in `registers/facts.py`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import DeclarativeBase
+
+import clock
+from auth.models import RoleGrant
+from extensions import db
+from organisation.models import Person
+
+Fact = Callable[[Person], ColumnElement[bool]]
+Clause = tuple[str, ...]
+
+PERMISSIONS: dict[str, tuple[Clause, ...]] = {
+    # declarations ------------------------------------------------------------------------------------------------------
+    "declaration.read": (
+        ("own",),
+        ("at_my_desk",),
+        ("of_my_report", "sent", "open_register"),
+        ("integrity_officer", "sent"),
+        ("auditor", "sent", "open_register"),
+    ),
+    "declaration.own": (("own",),),
+    "declaration.decide": (("at_my_desk", "waiting"),),
+    "declaration.consider": (("at_my_desk",),),  # it waits there or waited there: the page tells what happened
+    "declaration.replace": (("successor_at_my_desk",),),
+    "declaration.read_reasons": (
+        ("own",),
+        ("at_my_desk",),
+        ("of_my_report", "open_register"),
+        ("integrity_officer",),
+        ("auditor", "open_register"),
+    ),
+    "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
+    # areas -------------------------------------------------------------------------------------------------------------
+    "area.declare": (("employed",),),
+    "area.decide": (("has_a_desk",),),
+    "area.all_declarations": (("integrity_officer",), ("auditor",)),
+    "area.publish": (("integrity_officer",), ("publication_editor",)),
+    "area.designate": (("integrity_officer",),),
+    "area.audit": (("auditor",),),
+    "area.accounts": (("administrator",),),
+}
+
+_facts: dict[str, Fact] = {}
+
+
+class UnknownPermission(LookupError):
+    """A name that is not in the table: a mistake in the code, never an answer."""
+
+
+def fact(function: Fact) -> Fact:
+    """Make a function usable in the table under its own name."""
+    _facts[function.__name__] = function
+    return function
+
+
+def known_facts() -> frozenset[str]:
+    return frozenset(_facts)
+
+
+def clause(actor: Person, permission: str) -> ColumnElement[bool]:
+    """SQL: the subjects to which the actor has this permission today."""
+    if permission not in PERMISSIONS:
+        raise UnknownPermission(permission)
+    return or_(false(), *(and_(true(), *(_facts[name](actor) for name in names)) for names in PERMISSIONS[permission]))
+
+
+def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) -> bool:
+    """Whether the actor has the permission today, to this subject when one is given. Asked afresh on every request."""
+    query = select(true()).where(clause(actor, permission))
+    if subject is not None:
+        model: Any = type(subject)
+        query = query.where(model.id == subject.id)  # type: ignore[attr-defined]
+    return bool(db.session.execute(query.limit(1)).scalar())
+
+
+def roles_of(person: Person) -> frozenset[str]:
+    """The roles this person has today."""
+    today = clock.today()
+    return frozenset(
+        db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.holds_on(today)))
+    )
+
+
+def holders_of_role(role: str) -> list[Person]:
+    """The people who have this role today and are employed."""
+    today = clock.today()
+    people = db.session.scalars(
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role, RoleGrant.holds_on(today))
+        .order_by(Person.last_name, Person.id)
+    )
+    return [person for person in people if person.employed_on(today)]
+
+
+def _role_fact(role: str) -> None:
+    def has_role(actor: Person) -> ColumnElement[bool]:
+        return true() if role in roles_of(actor) else false()
+
+    has_role.__name__ = role
+    fact(has_role)
+
+
+for _role in ("integrity_officer", "publication_editor", "board_recorder", "auditor", "administrator"):
+    _role_fact(_role)
+
+
+@fact
+def employed(actor: Person) -> ColumnElement[bool]:
+    return true() if actor.employed_on(clock.today()) else false()
+
+
+@fact
+def publication_desk(actor: Person) -> ColumnElement[bool]:
+    return true() if roles_of(actor) & {"integrity_officer", "publication_editor"} else false()

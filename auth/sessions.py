@@ -1,0 +1,110 @@
+"""Sessions on the server: a row per browser, found by the hash of a random key in the cookie."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import delete
+from werkzeug.datastructures import CallbackDict
+
+import clock
+from auth.models import UserSession
+from database import apart
+from extensions import db
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=10)
+SEEN_EVERY = timedelta(minutes=1)  # how often reading a page renews the idle limit
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """The dictionary Flask, Flask-Login and Flask-WTF see; `key` is empty until something is stored."""
+
+    def __init__(self, data: dict[str, Any] | None = None, key: str = "", seen: bool = True) -> None:
+        super().__init__(data or {}, lambda _: setattr(self, "modified", True))
+        self.key = key
+        self.seen = seen
+        self.modified = False
+
+
+class DatabaseSessions(SessionInterface):
+    """Keeps each session in the database; the cookie is renewed only when its key changes."""
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        key = request.cookies.get(cookie_name(app), "")
+        if not key:
+            return ServerSession()
+        with apart(db.engine, reads=True) as session:
+            row = session.get(UserSession, _hash(key))
+            if row is None or _expired(row):
+                return ServerSession()
+            return ServerSession(dict(row.data), key, seen=clock.now() - row.seen_at < SEEN_EVERY)
+
+    def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:  # type: ignore[override]
+        if not session and session.key:
+            end(session.key)
+            response.delete_cookie(cookie_name(app), path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True)
+            return
+        if not session or not (session.modified or not session.seen):
+            return
+        fresh = not session.key or session.pop("_fresh_key", False)
+        if fresh:
+            if session.key:
+                end(session.key)
+            session.key = secrets.token_urlsafe(32)
+        _store(session)
+        if fresh:
+            response.set_cookie(
+                cookie_name(app),
+                session.key,
+                path="/",
+                secure=app.config["SESSION_COOKIE_SECURE"],
+                httponly=True,
+                samesite="Lax",
+            )
+
+
+def cookie_name(app: Flask) -> str:
+    return "__Host-sid" if app.config["SESSION_COOKIE_SECURE"] else "sid"
+
+
+def end(key: str) -> None:
+    """Forget the session with this key."""
+    with apart(db.engine) as session:
+        session.execute(delete(UserSession).where(UserSession.key_hash == _hash(key)))
+
+
+def end_all_of(account_id: int) -> None:
+    """Sign the account out everywhere, in the current transaction (password changed, account closed)."""
+    db.session.execute(delete(UserSession).where(UserSession.account_id == account_id))
+
+
+def forget_expired() -> None:
+    """Remove the rows nobody can use any more."""
+    now = clock.now()
+    with apart(db.engine) as session:
+        session.execute(delete(UserSession).where((UserSession.seen_at < now - IDLE) | (UserSession.started_at < now - LONGEST)))
+
+
+def _store(contents: ServerSession) -> None:
+    now = clock.now()
+    account = contents.get("_user_id")
+    with apart(db.engine) as session:
+        row = session.get(UserSession, _hash(contents.key))
+        if row is None:
+            row = UserSession(key_hash=_hash(contents.key), started_at=now)
+            session.add(row)
+        row.data, row.seen_at = dict(contents), now
+        row.account_id = int(account) if account else None
+
+
+def _expired(row: UserSession) -> bool:
+    now = clock.now()
+    return now - row.seen_at > IDLE or now - row.started_at > LONGEST
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

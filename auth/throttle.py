@@ -1,0 +1,52 @@
+"""Slowing down guesses, in the shared database: per name and per source, with a growing delay instead of a lock-out."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import delete, func, select
+
+import clock
+from auth.models import SignInFailure
+from extensions import db
+
+WINDOW = timedelta(minutes=15)
+FREE_TRIES = 5  # per name
+FREE_TRIES_PER_SOURCE = 30  # many people share one office address
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+def wait_until(login: str, source: str) -> datetime | None:
+    """The moment from which a new attempt is allowed; None when it is allowed now."""
+    waits = [
+        _wait(SignInFailure.login_hash == _hash(login), FREE_TRIES),
+        _wait(SignInFailure.source_hash == _hash(source), FREE_TRIES_PER_SOURCE),
+    ]
+    latest = max((wait for wait in waits if wait), default=None)
+    return latest if latest and latest > clock.now() else None
+
+
+def note_failure(login: str, source: str) -> None:
+    """Remember a refused attempt, for known and unknown names alike."""
+    db.session.add(SignInFailure(at=clock.now(), login_hash=_hash(login), source_hash=_hash(source)))
+
+
+def forget(login: str) -> None:
+    """A success clears the name, and what is older than the window goes for everyone."""
+    db.session.execute(
+        delete(SignInFailure).where((SignInFailure.login_hash == _hash(login)) | (SignInFailure.at < clock.now() - WINDOW))
+    )
+
+
+def _wait(matches, free_tries: int) -> datetime | None:  # type: ignore[no-untyped-def]
+    count, last = db.session.execute(
+        select(func.count(), func.max(SignInFailure.at)).where(matches, SignInFailure.at > clock.now() - WINDOW)
+    ).one()
+    if count < free_tries:
+        return None
+    return last + min(timedelta(seconds=2 ** (count - free_tries + 1)), LONGEST_WAIT)
+
+
+def _hash(value: str) -> str:
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), value.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,96 @@
+"""The base of all models and the column types that keep moments in UTC; knows nothing of Flask."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment: stored in UTC on both databases, refused when naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def only_reads() -> bool:
+    """Whether the transaction that begins now belongs to a request that only reads."""
+    return _reading.get()
+
+
+def expect_reads(reads: bool) -> None:
+    """Say, at the start of a request, whether it only reads."""
+    _reading.set(reads)
+
+
+@contextmanager
+def apart(engine: Engine, *, reads: bool = False) -> Iterator[Session]:
+    """A transaction of its own beside the request's: committed when the block ends, rolled back when it raises.
+
+    Unless it only reads, the request's own transaction may not hold the write lock meanwhile: roll it back first.
+    """
+    token = _reading.set(reads)
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    finally:
+        _reading.reset(token)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite safe for several writers: WAL, every commit on disk, foreign keys, one writer at a time.
+
+    A transaction that may write takes the write lock at once (BEGIN IMMEDIATE), so that a writer waits at the start instead of
+    failing in the middle.
+    """
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if only_reads() else "BEGIN IMMEDIATE")

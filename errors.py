@@ -1,0 +1,34 @@
+"""Every error becomes a page that says what happened, what to do now and whom to ask; never a traceback."""
+
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 503)
+
+
+def add_error_pages(app: Flask) -> None:
+    """Answer HTTP errors with a page; anything unforeseen with the page for 500 and a number to mention."""
+    app.register_error_handler(HTTPException, _page)
+
+
+def _page(error: HTTPException) -> Any:
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error
+    staff = request.path.startswith("/intern")
+    template = f"errors/{code}.html" if code in PAGES else "errors/500.html"
+    if code == 404 and not staff:
+        template = "errors/404_public.html"
+    if isinstance(error, InternalServerError):
+        return Response(_plain(code), code, content_type="text/html; charset=utf-8")
+    page = render_template(template, reference=g.get("request_id", ""), staff=staff, error=error)
+    response = Response(page, code, content_type="text/html; charset=utf-8")
+    response.headers.extend(header for header in error.get_headers() if header[0] == "Retry-After")
+    return response
+
+
+def _plain(code: int) -> str:
+    """The page for what we did not foresee: needs no database and no session."""
+    return render_template("errors/plain.html", reference=g.get("request_id", ""), code=code)

@@ -1,0 +1,1 @@
+"""What people are told: one sentence per kind of event."""

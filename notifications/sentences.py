@@ -1,0 +1,2 @@
+def sentence(event):
+    return event.kind

@@ -1,0 +1,150 @@
+"""Questions about the organisation on a date: who holds what, who heads whom, who stands in for whom."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union
+from sqlalchemy.orm import aliased
+
+from extensions import db
+from organisation.models import (
+    Appointment,
+    Deputy,
+    Designation,
+    Person,
+    Position,
+    PositionPlacement,
+    Unit,
+    UnitPlacement,
+)
+
+
+def positions_of(person: Person, day: date) -> list[Position]:
+    """The positions this person holds on the day, longest held first."""
+    return list(
+        db.session.scalars(
+            select(Position)
+            .join(Appointment, Appointment.position_id == Position.id)
+            .where(Appointment.person_id == person.id, Appointment.holds_on(day))
+            .order_by(Appointment.from_on, Appointment.id)
+        )
+    )
+
+
+def holders_of(position: Position, day: date) -> list[Person]:
+    """The people employed in this position on the day; empty when it is vacant."""
+    return list(
+        db.session.scalars(
+            select(Person)
+            .join(Appointment, Appointment.person_id == Person.id)
+            .where(Appointment.position_id == position.id, Appointment.holds_on(day), _employed(day))
+            .order_by(Appointment.from_on, Person.id)
+        )
+    )
+
+
+def unit_of(position: Position, day: date) -> Unit | None:
+    """The unit the position sits in on the day."""
+    return db.session.scalars(
+        select(Unit)
+        .join(PositionPlacement, PositionPlacement.unit_id == Unit.id)
+        .where(PositionPlacement.position_id == position.id, PositionPlacement.holds_on(day))
+    ).first()
+
+
+def placement_of(unit: Unit, day: date) -> UnitPlacement | None:
+    """Where the unit hangs and who heads it on the day."""
+    return db.session.scalars(select(UnitPlacement).where(UnitPlacement.unit_id == unit.id, UnitPlacement.holds_on(day))).first()
+
+
+def managers_above(person: Person, day: date) -> Iterator[Position]:
+    """The positions above this person, nearest first, vacant ones included; a cycle in bad HR data ends the walk."""
+    appointment = db.session.scalars(
+        select(Appointment).where(Appointment.person_id == person.id, Appointment.holds_on(day)).order_by(Appointment.from_on)
+    ).first()
+    if appointment is None:
+        return
+    seen, seen_units = {appointment.position_id}, set[int]()
+    position = appointment.position
+    if appointment.manager_position and appointment.manager_position_id not in seen:
+        position = appointment.manager_position
+        seen.add(position.id)
+        yield position
+    unit = unit_of(position, day)
+    while unit is not None:
+        placement = placement_of(unit, day)
+        if placement is None:
+            return
+        head = placement.head_position
+        if head and head.id not in seen:
+            seen.add(head.id)
+            yield head
+        seen_units.add(unit.id)
+        unit = placement.parent if placement.parent_id not in seen_units else None
+
+
+def reports_to(position_ids: list[int], day: date) -> Select[tuple[int]]:
+    """SQL: ids of the people whose own manager sits in one of these positions on the day."""
+    in_unit, parent = aliased(UnitPlacement), aliased(UnitPlacement)
+    heads_unit = in_unit.head_position_id.in_(position_ids)
+    by_unit = (
+        select(Appointment.person_id)
+        .join(PositionPlacement, and_(PositionPlacement.position_id == Appointment.position_id, PositionPlacement.holds_on(day)))
+        .join(in_unit, and_(in_unit.unit_id == PositionPlacement.unit_id, _placed(in_unit, day)))
+        .where(
+            Appointment.holds_on(day),
+            Appointment.manager_position_id.is_(None),
+            heads_unit,
+            Appointment.position_id != in_unit.head_position_id,
+        )
+    )
+    heads_below = (
+        select(Appointment.person_id)
+        .join(in_unit, and_(in_unit.head_position_id == Appointment.position_id, _placed(in_unit, day)))
+        .join(parent, and_(parent.unit_id == in_unit.parent_id, _placed(parent, day)))
+        .where(
+            Appointment.holds_on(day),
+            Appointment.manager_position_id.is_(None),
+            parent.head_position_id.in_(position_ids),
+            Appointment.position_id != parent.head_position_id,
+        )
+    )
+    by_hand = select(Appointment.person_id).where(Appointment.holds_on(day), Appointment.manager_position_id.in_(position_ids))
+    return select(union(by_unit, heads_below, by_hand).subquery().c.person_id)
+
+
+def covered_by(person: Person, day: date) -> list[Deputy]:
+    """The arrangements by which this person stands in for someone on the day (R22)."""
+    return list(db.session.scalars(select(Deputy).where(Deputy.deputy_id == person.id, Deputy.holds_on(day))))
+
+
+def is_designated(position: Position, kind: str, day: date) -> bool:
+    """Whether the position carries this duty on the day (R34)."""
+    return designation_of(position, kind, day) is not None
+
+
+def designation_of(position: Position, kind: str, day: date) -> Designation | None:
+    """The ledger row by which the position carries this duty on the day."""
+    return db.session.scalars(
+        select(Designation).where(Designation.position_id == position.id, Designation.kind == kind, Designation.holds_on(day))
+    ).first()
+
+
+def designated_positions(kind: str, day: date) -> list[Position]:
+    """The positions that carry this duty on the day, by title."""
+    return list(
+        db.session.scalars(
+            select(Position)
+            .join(Designation, Designation.position_id == Position.id)
+            .where(Designation.kind == kind, Designation.holds_on(day))
+            .order_by(Position.title, Position.id)
+        )
+    )
+
+
+def _employed(day: date) -> ColumnElement[bool]:
+    return and_(Person.employed_from <= day, or_(Person.employed_until.is_(None), Person.employed_until >= day))
+
+
+def _placed(placement: type[UnitPlacement], day: date) -> ColumnElement[bool]:
+    return and_(placement.from_on <= day, or_(placement.until_on.is_(None), placement.until_on >= day))

@@ -1,0 +1,2 @@
+def preview(declaration):
+    return None

@@ -1,0 +1,1 @@
+"""The public register: reads an edition folder and nothing else of this application."""

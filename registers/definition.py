@@ -1,0 +1,143 @@
+"""What a register definition can say. A definition is data: texts, fields in order, and named choices; no code, no templates."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+FieldKind = Literal[
+    "text",  # one line
+    "longtext",  # a few sentences
+    "choice",  # one option
+    "choices",  # several options, one of which may exclude the others
+    "hours",  # per week, kept in minutes
+    "money",  # kept in cents
+    "month",  # a date that may be precise to the month or the year (R10)
+    "day",  # a date precise to the day
+    "recent_day",  # today, yesterday or another day; never in the future
+    "organisation",  # the name of an organisation, with suggestions
+    "photo",  # one file: a photo or a PDF
+]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a choice. `code` is stored for ever."""
+
+    code: str
+    label: str
+    help: str = ""
+    exclusive: bool = False  # in choices: excludes every other option
+    up_to_cents: int | None = None  # in a choice that feeds the amount: upper bound of the band, included
+    unknown: bool = False  # in a choice that feeds the amount: the value is not known (R44)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. `name` is permanent: answers are kept under it."""
+
+    name: str
+    kind: FieldKind
+    label: str
+    short: str = ""  # the label on the check page and in lists; empty: the label
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    empty: str = ""  # the error when there is no answer
+    optional: bool = False
+    asked_unless: tuple[str, ...] = ()  # (field, code, …): not asked when that field holds only these codes
+    longest: int = 120  # characters
+    most: int = 0  # hours: the most per week; 0: no limit
+    too_much: str = ""  # the error above it
+    earliest_year: int = 1960
+    future_years: int = 2
+    feeds: str = ""  # the shared column it fills: title, counterparty, starts, ends, weekly_minutes, amount, paid
+    public_because: str = ""  # the legal ground to publish this answer; empty: it stays inside
+
+    @property
+    def caption(self) -> str:
+        return self.short or self.label
+
+    def option(self, code: str) -> Option:
+        """The option with this code. Raises KeyError when there is none."""
+        return next((option for option in self.options if option.code == code), None) or _no_option(self, code)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form."""
+
+    slug: str  # in the address
+    heading: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What can be decided. `letter` is the sentence the declarant reads."""
+
+    code: str
+    label: str
+    tone: Literal["pos", "hold", "neg", "neutral"]
+    letter: str
+    allows: bool = True  # the activity may go on
+    needs_reasons: bool = False  # R23
+    needs_condition: bool = False  # R24: an agreement with a text and a review date
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register. To change what it asks, changes this; to add one, add a file beside the others."""
+
+    slug: str  # stored code
+    address: str  # in addresses: /intern/<address>
+    prefix: str  # of references: NW-2026-0042
+    name: str
+    plural: str
+    start: str  # "Nevenwerk doorgeven": heading and button
+    invitation: str  # the line on the choice page
+    steps: tuple[Step, ...]
+    outcomes: tuple[Outcome, ...]
+    term: str  # the parameter with the decision term: P03, P05
+    intro: str = ""
+    sent: str = ""  # heading of the receipt
+    sent_next: str = ""  # what to do now
+    decided_by: Literal["manager", "integrity_officer"] = "manager"
+    confidential: bool = False  # encrypted at rest, never public by any path (R39)
+    publishable: bool = False  # becomes public for designated positions
+    only_designated: str = ""  # the kind of designation one needs to declare here
+    nil: bool = False  # "nothing to declare" exists (R06)
+    continuous: bool = True  # goes on until it ends; a gift is over when decided
+    confirmed: bool = False  # part of the yearly check
+    retained: str = ""  # the parameter with the retention term (P13), per register
+    order: int = 100  # place on the choice page
+    decision_sentences: tuple[str, ...] = field(default=())  # the sentence library of the decider
+
+    def fields(self) -> Iterator[Field]:
+        """Every question in the order of the form."""
+        for step in self.steps:
+            yield from step.fields
+
+    def field(self, name: str) -> Field:
+        """The question with this name. Raises KeyError when there is none."""
+        return {question.name: question for question in self.fields()}[name]
+
+    def fed_by(self, column: str) -> Field | None:
+        """The question that fills a shared column."""
+        return next((question for question in self.fields() if question.feeds == column), None)
+
+    def outcome(self, code: str) -> Outcome:
+        """The outcome with this code. Raises KeyError when there is none."""
+        return {outcome.code: outcome for outcome in self.outcomes}[code]
+
+
+def is_asked(question: Field, answers: Mapping[str, object]) -> bool:
+    """Whether this question is asked, given the answers so far."""
+    if not question.asked_unless:
+        return True
+    other, *codes = question.asked_unless
+    given = answers.get(other)
+    chosen = given if isinstance(given, list) else [given] if given else []
+    return bool(set(chosen) - set(codes))
+
+
+def _no_option(question: Field, code: str) -> Option:
+    raise KeyError(f"{question.name} has no option {code!r}")

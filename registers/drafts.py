@@ -1,0 +1,188 @@
+"""Drafts: kept on the server after each page, so closing the browser loses nothing."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+import clock
+from audit import Kind, System, hold_chain, record
+from extensions import db
+from organisation.models import Person
+from organisation.structure import positions_of
+from registers.counterparties import counterparty_named, fold
+from registers.definition import Field, Register, is_asked
+from registers.errors import Conflict, Incomplete
+from registers.models import DRAFT, Declaration, NumberSeries
+from registers.partial_date import PartialDate
+
+CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, no look-alikes
+
+
+def start_draft(
+    register: Register,
+    declarant: Person,
+    *,
+    actor: Person | System,
+    submission_key: str,
+    replaces: Declaration | None = None,
+    source: str = "declared",
+    source_key: str | None = None,
+) -> Declaration:
+    """A new draft; the same submission key gives the same draft again (a double click makes no second one)."""
+    hold_chain()
+    existing = db.session.scalars(
+        select(Declaration).where(Declaration.submission_key == submission_key, Declaration.person_id == declarant.id)
+    ).one_or_none()
+    if existing:
+        return existing
+    now = clock.now()
+    draft = Declaration(
+        reference=_next_reference(register, clock.local(now).year),
+        public_code="".join(secrets.choice(CODE_LETTERS) for _ in range(8)),
+        register_slug=register.slug,
+        person=declarant,
+        status=DRAFT,
+        version=1,
+        submission_key=submission_key,
+        replaces=replaces,
+        source=source,
+        source_key=source_key,
+        created_at=now,
+        saved_at=now,
+    )
+    draft.answers = replaces.answers if replaces else {}
+    db.session.add(draft)
+    db.session.flush()
+    record(Kind.DRAFT_STARTED, actor=actor, subject=("declaration", draft.reference), person=declarant)
+    return draft
+
+
+def save_answers(draft: Declaration, answers: Mapping[str, Any], *, actor: Person | System, seen_version: int) -> None:
+    """Keep these answers with the draft; answers to questions that are no longer asked are dropped.
+
+    Raises Conflict when the draft was sent or saved elsewhere since it was seen.
+    """
+    hold_chain()
+    register = draft.register
+    merged = {**draft.answers, **answers}
+    merged = {question.name: merged[question.name] for question in register.fields() if question.name in merged}
+    kept = {name: value for name, value in merged.items() if is_asked(register.field(name), merged)}
+    guarded = (
+        update(Declaration)
+        .where(Declaration.id == draft.id, Declaration.version == seen_version, Declaration.status == DRAFT)
+        .values(version=seen_version + 1, saved_at=clock.now())
+    )
+    if db.session.execute(guarded).rowcount != 1:  # type: ignore[attr-defined]
+        db.session.refresh(draft)
+        raise Conflict(draft)
+    db.session.refresh(draft)
+    draft.answers = kept
+    feed_columns(draft)
+    record(Kind.DRAFT_SAVED, actor=actor, subject=("declaration", draft.reference), person=draft.person, fields=sorted(answers))
+
+
+def discard(draft: Declaration, *, actor: Person, seen_version: int) -> None:
+    """Throw a draft away for good."""
+    if draft.status != DRAFT or draft.version != seen_version:
+        raise Conflict(draft)
+    record(Kind.DRAFT_DISCARDED, actor=actor, subject=("declaration", draft.reference), person=draft.person)
+    for attachment in draft.attachments:
+        db.session.delete(attachment)
+    db.session.delete(draft)
+
+
+def feed_columns(declaration: Declaration) -> None:
+    """Fill the shared columns from the answers; in a confidential register they stay empty."""
+    if declaration.register.confidential:
+        return
+    answers = declaration.answers
+    for question in declaration.register.fields():
+        if question.feeds:
+            FEEDS[question.feeds](declaration, question, answers.get(question.name))
+    words = [declaration.reference, declaration.title or "", declaration.person.name]
+    words += [declaration.counterparty.name] if declaration.counterparty else []
+    declaration.search_text = fold(" ".join(words))
+
+
+def missing(declaration: Declaration) -> dict[str, str]:
+    """Which questions still need an answer: field name → the error to show."""
+    answers = declaration.answers
+    photos = {attachment.field for attachment in declaration.attachments}
+    return {
+        question.name: question.empty
+        for question in declaration.register.fields()
+        if not question.optional
+        and is_asked(question, answers)
+        and answers.get(question.name) in (None, "", [])
+        and question.name not in photos
+    }
+
+
+def require_complete(declaration: Declaration) -> None:
+    """Raises Incomplete with the error per question when something is missing."""
+    errors = missing(declaration)
+    if errors:
+        raise Incomplete(errors)
+
+
+def position_now(person: Person) -> Any:
+    """The position a new declaration is made in: the one held longest."""
+    return next(iter(positions_of(person, clock.today())), None)
+
+
+def _feed_title(declaration: Declaration, question: Field, value: Any) -> None:
+    declaration.title = value
+
+
+def _feed_counterparty(declaration: Declaration, question: Field, value: Any) -> None:
+    declaration.counterparty = counterparty_named(value) if value else None
+
+
+def _feed_starts(declaration: Declaration, question: Field, value: Any) -> None:
+    when = PartialDate.parse(value) if value else None
+    declaration.starts_on, declaration.starts_precision = (when.first, when.precision) if when else (None, None)
+
+
+def _feed_ends(declaration: Declaration, question: Field, value: Any) -> None:
+    when = PartialDate.parse(value) if value else None
+    declaration.ends_on, declaration.ends_precision = (when.last, when.precision) if when else (None, None)
+
+
+def _feed_hours(declaration: Declaration, question: Field, value: Any) -> None:
+    declaration.weekly_minutes = value
+
+
+def _feed_amount(declaration: Declaration, question: Field, value: Any) -> None:
+    """An amount in cents is exact; a band or "unknown" is kept as such and never counted as zero (R44)."""
+    if isinstance(value, int):
+        declaration.amount_cents, declaration.amount_certainty = value, "exact"
+        return
+    declaration.amount_cents = None
+    declaration.amount_certainty = ("unknown" if question.option(value).unknown else "band") if value else None
+
+
+def _feed_paid(declaration: Declaration, question: Field, value: Any) -> None:
+    declaration.paid = value
+
+
+FEEDS = {
+    "title": _feed_title,
+    "counterparty": _feed_counterparty,
+    "starts": _feed_starts,
+    "ends": _feed_ends,
+    "weekly_minutes": _feed_hours,
+    "amount": _feed_amount,
+    "paid": _feed_paid,
+}
+
+
+def _next_reference(register: Register, year: int) -> str:
+    series = db.session.get(NumberSeries, (register.prefix, year))
+    if series is None:
+        series = NumberSeries(prefix=register.prefix, year=year, last=0)
+        db.session.add(series)
+    series.last += 1
+    db.session.flush()
+    return f"{register.prefix}-{year}-{series.last:04}"

@@ -1,0 +1,147 @@
+"""The facts about declarations that the permission table names, each in SQL."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
+
+import clock
+from auth.models import BOARD_RECORDER, INTEGRITY_OFFICER
+from auth.permissions import fact, roles_of
+from auth.policies import loads
+from extensions import db
+from organisation.models import Person
+from organisation.structure import covered_by, positions_of, reports_to
+from registers.catalogue import registers, slugs
+from registers.models import (
+    AT_COLLEGE,
+    AT_INTEGRITY_OFFICER,
+    AT_POSITION,
+    DECIDED,
+    DRAFT,
+    QUESTION,
+    SUBMITTED,
+    Declaration,
+)
+
+WAITING = (SUBMITTED, QUESTION)
+
+
+@loads("declaration")
+def by_reference(reference: str) -> Declaration | None:
+    return db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one_or_none()
+
+
+@fact
+def own(actor: Person) -> ColumnElement[bool]:
+    return Declaration.person_id == actor.id
+
+
+@fact
+def not_own(actor: Person) -> ColumnElement[bool]:
+    return Declaration.person_id != actor.id
+
+
+@fact
+def draft(actor: Person) -> ColumnElement[bool]:
+    return Declaration.status == DRAFT
+
+
+@fact
+def sent(actor: Person) -> ColumnElement[bool]:
+    return Declaration.submitted_at.is_not(None)
+
+
+@fact
+def waiting(actor: Person) -> ColumnElement[bool]:
+    return Declaration.status.in_(WAITING)
+
+
+@fact
+def question_open(actor: Person) -> ColumnElement[bool]:
+    return Declaration.status == QUESTION
+
+
+@fact
+def decided(actor: Person) -> ColumnElement[bool]:
+    return Declaration.status == DECIDED
+
+
+@fact
+def not_replaced(actor: Person) -> ColumnElement[bool]:
+    """No change of it is on its way."""
+    later = aliased(Declaration)
+    return ~exists().where(later.replaces_id == Declaration.id, later.status.in_((DRAFT, *WAITING)))
+
+
+@fact
+def open_register(actor: Person) -> ColumnElement[bool]:
+    return Declaration.register_slug.in_(slugs(confidential=False))
+
+
+@fact
+def publishable_register(actor: Person) -> ColumnElement[bool]:
+    return Declaration.register_slug.in_(slugs(publishable=True, confidential=False))
+
+
+@fact
+def of_my_report(actor: Person) -> ColumnElement[bool]:
+    """Of someone whose manager the actor is today, or stands in for today (R22, R74)."""
+    today = clock.today()
+    mine = _position_ids(actor)
+    clauses = [Declaration.person_id.in_(reports_to(mine, today))] if mine else []
+    for cover in covered_by(actor, today):
+        theirs = _position_ids(cover.person)
+        if theirs:
+            clauses.append(and_(Declaration.person_id.in_(reports_to(theirs, today)), _covers(cover.registers)))
+    return and_(or_(false(), *clauses), Declaration.person_id != actor.id)
+
+
+@fact
+def at_my_desk(actor: Person) -> ColumnElement[bool]:
+    """It lies at the actor's post, his role, or the post of whom he stands in for today; never his own, nor theirs (R19, R22)."""
+    return _at_desk_of(actor, Declaration)
+
+
+@fact
+def successor_at_my_desk(actor: Person) -> ColumnElement[bool]:
+    """A change of it waits at the actor's desk: deciding on the change replaces it."""
+    later = aliased(Declaration)
+    return exists().where(later.replaces_id == Declaration.id, later.status.in_(WAITING), _at_desk_of(actor, later))
+
+
+@fact
+def has_a_desk(actor: Person) -> ColumnElement[bool]:
+    """The actor decides on something, now or when it comes: he has reports, a deciding role, or stands in for one who has."""
+    today = clock.today()
+    if roles_of(actor) & {INTEGRITY_OFFICER, BOARD_RECORDER}:
+        return true()
+    positions = _position_ids(actor) + [
+        position for cover in covered_by(actor, today) for position in _position_ids(cover.person)
+    ]
+    if not positions:
+        return false()
+    heads = select(Person.id).where(Person.id.in_(reports_to(positions, today)), Person.id != actor.id).exists()
+    waits = exists().where(Declaration.desk_position_id.in_(positions))
+    return or_(heads, waits)
+
+
+def _at_desk_of(actor: Person, model: type[Declaration]) -> ColumnElement[bool]:
+    today = clock.today()
+    roles = roles_of(actor)
+    desks = [model.desk_position_id.in_(_position_ids(actor))]
+    if INTEGRITY_OFFICER in roles:
+        desks.append(model.desk == AT_INTEGRITY_OFFICER)
+    if BOARD_RECORDER in roles:
+        desks.append(model.desk == AT_COLLEGE)
+    for cover in covered_by(actor, today):
+        theirs = and_(model.desk == AT_POSITION, model.desk_position_id.in_(_position_ids(cover.person)))
+        desks.append(and_(theirs, _covers(cover.registers, model), model.person_id != cover.person_id))
+    return and_(or_(*desks), model.status != DRAFT, model.person_id != actor.id)
+
+
+def _covers(covered: list[str], model: type[Declaration] = Declaration) -> ColumnElement[bool]:
+    """Which registers a deputy has; never a confidential one unless it is named."""
+    return model.register_slug.in_(covered or [register.slug for register in registers() if not register.confidential])
+
+
+def _position_ids(person: Person) -> list[int]:
+    return [position.id for position in positions_of(person, clock.today())]

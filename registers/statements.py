@@ -1,0 +1,86 @@
+""" "Nothing to declare": a dated record per person and register (R06), never valid together with an active declaration (R07)."""
+
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+import clock
+from audit import Kind, System, hold_chain, record
+from extensions import db
+from organisation.models import Person
+from registers.definition import Register
+from registers.drafts import position_now
+from registers.errors import Incomplete
+from registers.models import DECIDED, ENDED, QUESTION, SUBMITTED, Declaration, Statement
+
+
+def declare_nothing(register: Register, person: Person, *, actor: Person | System, submission_key: str) -> Statement:
+    """State that there is nothing to declare. The same key gives the same statement; a newer one supersedes the older.
+
+    Raises Incomplete when a declaration is active or waiting (R07).
+    """
+    hold_chain()
+    existing = db.session.scalars(
+        select(Statement).where(Statement.submission_key == submission_key, Statement.person_id == person.id)
+    ).one_or_none()
+    if existing:
+        return existing
+    if active_declarations(register, person):
+        raise Incomplete({"nothing": "Je hebt nog nevenwerk doorgegeven. Geef eerst door dat je daarmee bent gestopt"})
+    today = clock.today()
+    _end_current(register, person, actor=actor)
+    position = position_now(person)
+    statement = Statement(
+        person=person,
+        register_slug=register.slug,
+        position_id=position.id if position else None,
+        submission_key=submission_key,
+        declared_at=clock.now(),
+        from_on=today,
+    )
+    db.session.add(statement)
+    db.session.flush()
+    record(Kind.NIL_DECLARED, actor=actor, subject=("statement", statement.uid), person=person)
+    return statement
+
+
+def supersede(declaration: Declaration, *, actor: Person | System) -> None:
+    """A declaration that was sent ends the statement of "nothing" the day before (R06)."""
+    _end_current(declaration.register, declaration.person, actor=actor)
+
+
+def current_statement(register: Register, person: Person) -> Statement | None:
+    """The statement in force today."""
+    today = clock.today()
+    return db.session.scalars(
+        select(Statement)
+        .where(Statement.person_id == person.id, Statement.register_slug == register.slug, Statement.holds_on(today))
+        .order_by(Statement.id.desc())
+    ).first()
+
+
+def active_declarations(register: Register, person: Person) -> list[Declaration]:
+    """What stands against "nothing": declarations that wait, or are in force and not ended."""
+    today = clock.today()
+    in_force = (Declaration.status == DECIDED) & or_(Declaration.ends_on.is_(None), Declaration.ends_on >= today)
+    ends_later = (Declaration.status == ENDED) & (Declaration.ends_on >= today)
+    found = db.session.scalars(
+        select(Declaration).where(
+            Declaration.person_id == person.id,
+            Declaration.register_slug == register.slug,
+            or_(Declaration.status.in_((SUBMITTED, QUESTION)), in_force, ends_later),
+        )
+    )
+    return [one for one in found if one.decided_outcome is None or one.decided_outcome.allows]
+
+
+def _end_current(register: Register, person: Person, *, actor: Person | System) -> None:
+    """End what holds, on the day before; one made today then holds on no day, and stays on record."""
+    today = clock.today()
+    for statement in db.session.scalars(
+        select(Statement).where(
+            Statement.person_id == person.id, Statement.register_slug == register.slug, Statement.until_on.is_(None)
+        )
+    ):
+        statement.until_on = today - timedelta(days=1)
+        record(Kind.NIL_SUPERSEDED, actor=actor, subject=("statement", statement.uid), person=person, fields=("until_on",))

@@ -1,0 +1,131 @@
+"""Typed settings, read once from the environment (`OPENKAART_…`) and refused when production would be unsafe.
+
+Each field says who would change it and why. Secrets that are not given are made once, in demo mode only, and kept in the
+data folder with rights for the owner alone.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
+
+
+class UnsafeSettings(Exception):
+    """Production may not start with these settings; the message lists every finding with its remedy."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    env: str = "demo"  # demo or production
+    data_dir: Path = ROOT / "instance"  # database (SQLite), attachments, editions, keys
+    database_url: str = ""  # empty: SQLite in the data folder
+    public_url: str = "http://127.0.0.1:5000"  # used in links and canonical addresses, never the Host header
+    secret_key: str = ""  # signs forms
+    audit_key: str = ""  # keys the event chain
+    encryption_keys: Mapping[str, str] = field(default_factory=dict)  # key id → 64 hex digits; the first one encrypts
+    trusted_hosts: tuple[str, ...] = ()  # host names this server answers to
+    proxy_hops: int = 0  # how many reverse proxies stand in front
+    organisation_name: str = "gemeente Voorbeeld"
+    organisation_the: str = "de gemeente"
+    organisation_phone: str = "14 000"
+    organisation_email: str = "register@voorbeeld.nl"
+    misconduct_contact: str = "de vertrouwenspersoon"
+    publish_after_working_days: int = 5  # P10: from decision to public
+    search_engines: bool = True  # R70: off sends noindex with every public page
+
+    @property
+    def demo(self) -> bool:
+        return self.env == "demo"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        url = self.database_url or f"sqlite:///{self.data_dir / 'openkaart.sqlite'}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def editions_dir(self) -> Path:
+        return self.data_dir / "editions"
+
+    @property
+    def attachments_dir(self) -> Path:
+        return self.data_dir / "attachments"
+
+
+def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bool = False) -> Settings:
+    """The settings of this installation; `public_only` for the public application, which neither needs nor gets a secret.
+
+    Raises UnsafeSettings when OPENKAART_ENV is production and a secret is missing, short or a sample, when no host names are
+    given, or when the public address is not https.
+    """
+    get = {name.removeprefix("OPENKAART_").lower(): value for name, value in environ.items() if name.startswith("OPENKAART_")}
+    env = get.get("env", "demo")
+    data_dir = Path(get.get("data_dir", ROOT / "instance"))
+    keys = dict(pair.split(":", 1) for pair in get.get("encryption_keys", "").split(",") if ":" in pair)
+    made = _demo_secrets(data_dir) if env == "demo" and not public_only else {}
+    settings = Settings(
+        env=env,
+        data_dir=data_dir,
+        database_url=get.get("database_url", ""),
+        public_url=get.get("public_url", Settings.public_url).rstrip("/"),
+        secret_key="" if public_only else get.get("secret_key") or str(made.get("secret_key", "")),
+        audit_key=get.get("audit_key") or str(made.get("audit_key", "")),
+        encryption_keys=keys or made.get("encryption_keys", {}),
+        trusted_hosts=tuple(host.strip() for host in get.get("trusted_hosts", "").split(",") if host.strip()),
+        proxy_hops=int(get.get("proxy_hops", "0")),
+        organisation_name=get.get("organisation_name", Settings.organisation_name),
+        organisation_the=get.get("organisation_the", Settings.organisation_the),
+        organisation_phone=get.get("organisation_phone", Settings.organisation_phone),
+        organisation_email=get.get("organisation_email", Settings.organisation_email),
+        misconduct_contact=get.get("misconduct_contact", Settings.misconduct_contact),
+        publish_after_working_days=int(get.get("publish_after_working_days", Settings.publish_after_working_days)),
+        search_engines=get.get("search_engines", "on") != "off",
+    )
+    findings = [] if public_only else unsafe(settings)
+    if findings:
+        raise UnsafeSettings("\n".join(findings))
+    return settings
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """What makes these settings unfit for production, each with its remedy; empty in demo mode."""
+    if settings.env not in ("demo", "production"):
+        return [f"OPENKAART_ENV is {settings.env!r}: choose demo or production."]
+    if settings.demo:
+        return []
+    findings = []
+    for name, value in (("SECRET_KEY", settings.secret_key), ("AUDIT_KEY", settings.audit_key)):
+        if len(value) < SHORTEST_SECRET:
+            findings.append(f"OPENKAART_{name} is missing or shorter than {SHORTEST_SECRET} characters: set a random one.")
+    if not settings.encryption_keys:
+        findings.append("OPENKAART_ENCRYPTION_KEYS is missing: set it to a name, a colon and 64 random hexadecimal digits.")
+    if any(len(value) != 64 for value in settings.encryption_keys.values()):
+        findings.append("OPENKAART_ENCRYPTION_KEYS: each key has 64 hexadecimal digits.")
+    if not settings.trusted_hosts:
+        findings.append("OPENKAART_TRUSTED_HOSTS is empty: name the host names this server answers to.")
+    if not settings.secure_cookies:
+        findings.append("OPENKAART_PUBLIC_URL does not start with https://: sign-in cookies would travel in the clear.")
+    return findings
+
+
+def _demo_secrets(data_dir: Path) -> dict:
+    """Secrets made once for a demo and kept beside its database, readable by the owner only."""
+    path = data_dir / "secrets.json"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        made = {
+            "secret_key": secrets.token_hex(32),
+            "audit_key": secrets.token_hex(32),
+            "encryption_keys": {"demo": secrets.token_hex(32)},
+        }
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            json.dump(made, file)
+    return json.loads(path.read_text())
