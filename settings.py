@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
@@ -116,7 +117,7 @@ def unsafe(settings: Settings) -> list[str]:
     return findings
 
 
-def _demo_secrets(data_dir: Path) -> dict:
+def _demo_secrets(data_dir: Path) -> dict[str, Any]:
     """Secrets made once for a demo and kept beside its database, readable by the owner only."""
     path = data_dir / "secrets.json"
     if not path.exists():
@@ -128,4 +129,5 @@ def _demo_secrets(data_dir: Path) -> dict:
         }
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             json.dump(made, file)
-    return json.loads(path.read_text())
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found

@@ -41,7 +41,7 @@ def tie(app: Flask) -> None:
     """Use sessions in the database, and read the account afresh on every request."""
     app.session_interface = DatabaseSessions()
     login.init_app(app)
-    login.session_protection = None  # type: ignore[assignment]  # the key in the cookie is the session; nothing to compare
+    login.session_protection = None  # the key in the cookie is the session; nothing to compare
     login.user_loader(_load)
 
 

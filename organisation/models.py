@@ -24,7 +24,7 @@ class Dated:
     @classmethod
     def holds_on(cls, day: date) -> ColumnElement[bool]:
         """SQL: the row holds on this day."""
-        return holds(cls.from_on, cls.until_on, day)  # type: ignore[arg-type]
+        return holds(cls.from_on, cls.until_on, day)
 
     def held_on(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)

@@ -87,7 +87,7 @@ def of_my_report(actor: Person) -> ColumnElement[bool]:
     """Of someone whose manager the actor is today, or stands in for today (R22, R74)."""
     today = clock.today()
     mine = _position_ids(actor)
-    clauses = [Declaration.person_id.in_(reports_to(mine, today))] if mine else []
+    clauses: list[ColumnElement[bool]] = [Declaration.person_id.in_(reports_to(mine, today))] if mine else []
     for cover in covered_by(actor, today):
         theirs = _position_ids(cover.person)
         if theirs:
@@ -127,7 +127,7 @@ def has_a_desk(actor: Person) -> ColumnElement[bool]:
 def _at_desk_of(actor: Person, model: type[Declaration]) -> ColumnElement[bool]:
     today = clock.today()
     roles = roles_of(actor)
-    desks = [model.desk_position_id.in_(_position_ids(actor))]
+    desks: list[ColumnElement[bool]] = [model.desk_position_id.in_(_position_ids(actor))]
     if INTEGRITY_OFFICER in roles:
         desks.append(model.desk == AT_INTEGRITY_OFFICER)
     if BOARD_RECORDER in roles:

@@ -42,4 +42,4 @@ class PartialDate:
     @property
     def text(self) -> str:
         """As people read it: 14 oktober 2026, oktober 2026, 2026."""
-        return format_date(self.first, FORMATS[self.precision])
+        return str(format_date(self.first, FORMATS[self.precision]))

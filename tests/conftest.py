@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.servers",
     "tests.support.browser",
+    "tests.support.municipality",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.

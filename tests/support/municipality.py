@@ -1,0 +1,151 @@
+"""A small municipality to test with: one person of every kind, in a unit tree three levels deep.
+
+    gemeentesecretaris (directie)
+    ├── directeur (domein)
+    │   └── leidinggevende (team)
+    │       ├── medewerker, collega
+    │       └── integriteit, redacteur, vastlegger, controle, beheer   (each with a role)
+    └── …
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from auth.models import Account, RoleGrant
+from auth.passwords import hash_password
+from extensions import db
+from organisation.models import (
+    Appointment,
+    Deputy,
+    Designation,
+    Person,
+    Position,
+    PositionPlacement,
+    Unit,
+    UnitPlacement,
+)
+
+SINCE = date(2020, 1, 1)
+PASSWORD = "een-lang-wachtwoord"
+ROLES = {
+    "integriteit": "integrity_officer",
+    "redacteur": "publication_editor",
+    "vastlegger": "board_recorder",
+    "controle": "auditor",
+    "beheer": "administrator",
+}
+UNITS = {"directie": (None, "secretaris"), "domein": ("directie", "directeur"), "team": ("domein", "leidinggevende"),
+         "ander": ("domein", "andere_leidinggevende")}  # fmt: skip
+PEOPLE = {
+    "secretaris": "directie",
+    "directeur": "domein",
+    "leidinggevende": "team",
+    "medewerker": "team",
+    "collega": "team",
+    **dict.fromkeys(ROLES, "team"),
+    "andere_leidinggevende": "ander",
+    "vreemde": "ander",
+}
+
+
+@dataclass
+class Municipality:
+    """People and positions by name: `town.people["medewerker"]`, `town.positions["secretaris"]`."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Person:
+        return self.people[name]
+
+    def designate(self, name: str, kind: str, from_on: date = SINCE, until_on: date | None = None) -> Designation:
+        """The position of this person carries a duty in a period."""
+        row = Designation(
+            position=self.positions[name], kind=kind, ground="art. 5 Ambtenarenwet 2017", reason="beslist over veel geld",
+            from_on=from_on, until_on=until_on,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    def cover(self, absent: str, deputy: str, from_on: date, until_on: date, registers: list[str] | None = None) -> Deputy:
+        """`deputy` stands in for `absent`."""
+        row = Deputy(person=self[absent], deputy=self[deputy], from_on=from_on, until_on=until_on, registers=registers or [])
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+
+def login_of(name: str) -> str:
+    return f"{name}@voorbeeld.nl"
+
+
+def build() -> Municipality:
+    """Add the municipality to the database in use; commit it yourself."""
+    town = Municipality()
+    for code in UNITS:
+        town.units[code] = Unit(code=code, name=code.capitalize())
+        db.session.add(town.units[code])
+    for number, (name, unit) in enumerate(PEOPLE.items(), 1):
+        _add_person(town, number, name, unit)
+    for code, (parent, head) in UNITS.items():
+        placement = UnitPlacement(
+            unit=town.units[code], parent=town.units[parent] if parent else None, head_position=town.positions[head], from_on=SINCE
+        )
+        db.session.add(placement)
+    for name, role in ROLES.items():
+        db.session.add(RoleGrant(person=town[name], role=role, from_on=SINCE))
+    db.session.flush()
+    return town
+
+
+def _add_person(town: Municipality, number: int, name: str, unit: str) -> None:
+    position = Position(code=name, title=name.replace("_", " ").capitalize(), slug=name.replace("_", "-"))
+    person = Person(
+        personnel_number=f"{1000 + number}", first_name=name.capitalize(), last_name="Voorbeeld", email=login_of(name),
+        employed_from=SINCE, weekly_minutes=36 * 60,
+    )  # fmt: skip
+    town.people[name], town.positions[name] = person, position
+    db.session.add_all([
+        person,
+        PositionPlacement(position=position, unit=town.units[unit], from_on=SINCE),
+        Appointment(person=person, position=position, from_on=SINCE),
+        Account(person=person, login=login_of(name), password_hash=hash_password(PASSWORD)),
+    ])  # fmt: skip
+
+
+@pytest.fixture
+def town(app: Flask):
+    """The municipality on `app`, inside its application context."""
+    with app.app_context():
+        built = build()
+        db.session.commit()
+        yield built
+        db.session.rollback()
+
+
+@pytest.fixture
+def any_town(any_app: Flask):
+    """The municipality on each database, inside the application context."""
+    with any_app.app_context():
+        built = build()
+        db.session.commit()
+        yield built
+        db.session.rollback()
+
+
+@pytest.fixture
+def sign_in(app: Flask):
+    """`sign_in("leidinggevende")` gives a client that is signed in as that person."""
+
+    def signed_in(name: str):
+        client = app.test_client()
+        response = client.post_form("/intern/inloggen", {"login": login_of(name), "password": PASSWORD})
+        assert response.status_code == 303, response.text
+        return client
+
+    return signed_in
