@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import flask_migrate
 import pytest
@@ -18,8 +19,8 @@ from extensions import db
 from settings import Settings
 from tests.support.pages import PageClient
 
-SECRETS = {"secret_key": "a" * 64, "audit_key": "b" * 64, "encryption_keys": {"test": "c" * 64}}
 ADDRESS = "http://localhost"
+SECRETS: dict[str, Any] = {"secret_key": "a" * 64, "audit_key": "b" * 64, "encryption_keys": {"test": "c" * 64}}
 
 
 def settings_for(folder: Path, **changes) -> Settings:
@@ -30,9 +31,14 @@ def settings_for(folder: Path, **changes) -> Settings:
 def application(settings: Settings) -> Flask:
     """The whole application as a test has it: errors are raised, pages are checked, forms need their token."""
     create_app = importlib.import_module("app").create_app
-    app = create_app(settings, TESTING=True)
+    app: Flask = create_app(settings, TESTING=True)
     app.test_client_class = PageClient
     return app
+
+
+def visitor(app: Flask) -> PageClient:
+    """Somebody who visits `app` and checks every page received; each has cookies of their own."""
+    return cast(PageClient, app.test_client())
 
 
 def upgraded(settings: Settings) -> Settings:
@@ -98,7 +104,7 @@ def any_app(request: pytest.FixtureRequest) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> PageClient:
     """A visitor of `app` who checks every page received; `client.post_form(url, data)` sends a form with its token."""
-    return app.test_client()  # type: ignore[return-value]
+    return visitor(app)
 
 
 @pytest.fixture

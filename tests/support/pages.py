@@ -7,8 +7,11 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from extensions import db
 
 TYPED = ("input", "select", "textarea")
 NEEDS_NO_LABEL = ("hidden", "submit", "button", "reset", "image")
@@ -23,12 +26,16 @@ class PageClient(FlaskClient):
         self.titles: dict[str, str] = {}
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            db.session.commit()  # what the test prepared is on disk, and its lock is gone, before the request begins
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400 and response.request.method != "HEAD":
             self._check(response)
         return response
 
-    def post_form(self, url: str, data: Mapping[str, Any] | None = None, *, page: str | None = None, **kwargs: Any) -> TestResponse:
+    def post_form(
+        self, url: str, data: Mapping[str, Any] | None = None, *, page: str | None = None, **kwargs: Any
+    ) -> TestResponse:
         """Fill in the form that posts to `url` and send it, with its token and the other values it already holds.
 
         `page` is where the form stands, when that is not `url` itself. A value None leaves the field out, a list sends it
@@ -41,7 +48,9 @@ class PageClient(FlaskClient):
         form = _form_to(url, found, set(data))
         values: dict[str, Any] = {**held_values(form), **data}
         headers = {"Origin": _origin(found.request.url), "Referer": found.request.url, **kwargs.pop("headers", {})}
-        return self.post(url, data={name: value for name, value in values.items() if value is not None}, headers=headers, **kwargs)
+        return self.post(
+            url, data={name: value for name, value in values.items() if value is not None}, headers=headers, **kwargs
+        )
 
     def _check(self, response: TestResponse) -> None:
         address = response.request.path
@@ -166,8 +175,8 @@ def _labels(document: Element) -> Iterator[str]:
         if not named and (field.get("id") is None or field.get("id") not in labelled):
             yield f"<{field.tag} name={field.get('name')!r}> has no label"
     for control in (*document.iter("a"), *document.iter("button")):
-        named = _text(control) or control.get("aria-label") or any(image.get("alt") for image in control.iter("img"))
-        if not named and (control.tag == "button" or control.get("href")):
+        says = _text(control) or control.get("aria-label") or any(image.get("alt") for image in control.iter("img"))
+        if not says and (control.tag == "button" or control.get("href")):
             yield f"<{control.tag}> to {control.get('href', 'press')!r} has no text"
 
 

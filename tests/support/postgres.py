@@ -32,12 +32,16 @@ def postgres_url() -> Iterator[str]:
     programs = _programs()
     if programs is None:
         absent("PostgreSQL", "install the package postgresql or set OPENKAART_TEST_POSTGRES_URL")
-    folder = Path(tempfile.mkdtemp(prefix="ok-", dir="/tmp"))  # noqa: S108 - the path of a socket has to be short
+    folder = Path(tempfile.mkdtemp(prefix="ok-", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     try:
-        _as_postgres(programs / "initdb", "-D", folder / "data", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        _as_postgres(programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", f"{FLEETING} -k {folder}", "-w", "start")
+        _as_postgres(
+            programs / "initdb", "-D", folder / "data", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
+        )
+        _as_postgres(
+            programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", f"{FLEETING} -k {folder}", "-w", "start"
+        )
         try:
             yield f"postgresql://test@/postgres?host={folder}"
         finally:

@@ -15,7 +15,7 @@ from tests.support.applications import application, let_go
 
 
 class QuietHandler(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is Werkzeug's
+    def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing: the tests show what matters."""
 
 
