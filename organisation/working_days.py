@@ -1,4 +1,4 @@
-"""The Dutch working-day calendar: weekends, public holidays, Good Friday, Liberation Day by lustrum (Algemene termijnenwet, R09)."""
+"""The Dutch working-day calendar: weekends, holidays, Good Friday, Liberation Day by lustrum (Algemene termijnenwet, R09)."""
 
 from datetime import date, timedelta
 from functools import cache
