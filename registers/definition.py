@@ -46,7 +46,9 @@ class Field:
     asked_unless: tuple[str, ...] = ()  # (field, code, …): not asked when that field holds only these codes
     longest: int = 120  # characters
     most: int = 0  # hours: the most per week; 0: no limit
-    too_much: str = ""  # the error above it
+    too_much: str = ""  # the error above it; of a date: outside the years allowed, or later than today
+    incomplete: str = ""  # month: the error when only the year is given
+    past: str = ""  # day: the error when that day has been; empty: it may have been
     earliest_year: int = 1960
     future_years: int = 2
     feeds: str = ""  # the shared column it fills: title, counterparty, starts, ends, weekly_minutes, amount, paid
@@ -59,6 +61,17 @@ class Field:
     def option(self, code: str) -> Option:
         """The option with this code. Raises KeyError when there is none."""
         return next((option for option in self.options if option.code == code), None) or _no_option(self, code)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence on the check page, shown when every named field holds one of its codes; without fields always."""
+
+    text: str
+    when: tuple[tuple[str, ...], ...] = ()  # (field, code, …), …
+
+    def applies(self, answers: Mapping[str, object]) -> bool:
+        return all(set(codes) & set(codes_in(answers.get(name))) for name, *codes in self.when)
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,7 @@ class Register:
     outcomes: tuple[Outcome, ...]
     term: str  # the parameter with the decision term: P03, P05
     intro: str = ""
+    notes: tuple[Note, ...] = ()  # friendly rules on the check page
     sent: str = ""  # heading of the receipt
     sent_next: str = ""  # what to do now
     decided_by: Literal["manager", "integrity_officer"] = "manager"
@@ -134,9 +148,12 @@ def is_asked(question: Field, answers: Mapping[str, object]) -> bool:
     if not question.asked_unless:
         return True
     other, *codes = question.asked_unless
-    given = answers.get(other)
-    chosen = given if isinstance(given, list) else [given] if given else []
-    return bool(set(chosen) - set(codes))
+    return bool(set(codes_in(answers.get(other))) - set(codes))
+
+
+def codes_in(answer: object) -> list[str]:
+    """The codes in an answer to a choice; empty when there is none."""
+    return [str(code) for code in answer] if isinstance(answer, list) else [str(answer)] if answer else []
 
 
 def _no_option(question: Field, code: str) -> Option:

@@ -1,0 +1,191 @@
+"""Side activities: what someone does beside the job (art. 5 and 8 Ambtenarenwet 2017)."""
+
+from flask_babel import lazy_gettext as _
+
+from registers.definition import Field, Option, Outcome, Register, Step
+
+GROUND = _("artikel 5, lid 1, onder c, Ambtenarenwet 2017")
+
+LINKS = (
+    Option("subsidy", _("Ze krijgt subsidie")),
+    Option("supplier", _("Ze levert iets aan de gemeente")),
+    Option("permit", _("Ze heeft een vergunning of controle van ons")),
+    Option("own_work", _("Ik kom haar tegen in mijn werk")),
+    Option("none", _("Nee, niets hiervan"), exclusive=True),
+    Option("unknown", _("Weet ik niet")),
+)
+
+ACTIVITY = Step(
+    "activiteit",
+    _("Wat doe je?"),
+    (
+        Field(
+            "kind",
+            "choice",
+            _("Wat voor nevenwerk is het?"),
+            short=_("Soort nevenwerk"),
+            options=(
+                Option("board", _("Bestuur of toezicht")),
+                Option("own_business", _("Eigen bedrijf of freelance")),
+                Option("employment", _("Baan bij een andere werkgever")),
+                Option("volunteer", _("Vrijwilligerswerk")),
+                Option("political", _("Politieke functie")),
+                Option("other", _("Iets anders")),
+            ),
+            empty=_("Kies wat voor nevenwerk het is"),
+        ),
+        Field(
+            "role",
+            "text",
+            _("Wat doe je precies?"),
+            short=_("Wat je doet"),
+            hint=_("Bijvoorbeeld: penningmeester, trainer of webdesigner"),
+            empty=_("Vul in wat je precies doet"),
+            feeds="title",
+            public_because=GROUND,
+        ),
+        Field(
+            "organisation",
+            "organisation",
+            _("Voor welke organisatie?"),
+            short=_("Organisatie"),
+            hint=_("Vul de officiële naam in, of de naam van je bedrijf"),
+            empty=_("Vul in voor welke organisatie je dit doet"),
+            feeds="counterparty",
+            public_because=GROUND,
+        ),
+    ),
+)
+
+TIME_AND_PAY = Step(
+    "tijd",
+    _("Tijd en vergoeding"),
+    (
+        Field(
+            "pay",
+            "choice",
+            _("Krijg je er iets voor?"),
+            short=_("Vergoeding"),
+            options=(
+                Option("unpaid", _("Nee")),
+                Option("expenses", _("Alleen onkosten")),
+                Option("paid", _("Ja, ik word betaald")),
+            ),
+            empty=_("Kies of je er iets voor krijgt"),
+            feeds="paid",
+            public_because=GROUND,
+        ),
+        Field(
+            "hours",
+            "hours",
+            _("Hoeveel uur per week doe je dit?"),
+            short=_("Uren per week"),
+            hint=_("Ongeveer. Minder dan 1 uur? Vul 1 in"),
+            empty=_("Vul in hoeveel uur per week je dit doet"),
+            most=60,
+            too_much=_("Uren per week moet 60 of minder zijn. Doe je dit maar een deel van het jaar? Vul dan het gemiddelde in"),
+            feeds="weekly_minutes",
+        ),
+        Field(
+            "since",
+            "month",
+            _("Sinds wanneer doe je dit?"),
+            short=_("Sinds"),
+            hint=_("Begin je nog? Vul in wanneer je start"),
+            empty=_("Vul in sinds wanneer je dit doet"),
+            incomplete=_("Vul ook de maand in waarin je begon"),
+            too_much=_("Startdatum moet tussen 1960 en 2 jaar vanaf nu liggen"),
+            feeds="starts",
+            public_because=GROUND,
+        ),
+        Field(
+            "working_hours",
+            "choice",
+            _("Doe je dit ook onder werktijd?"),
+            short=_("Onder werktijd"),
+            options=(Option("no", _("Nee")), Option("yes", _("Ja")), Option("sometimes", _("Soms"))),
+            empty=_("Kies of je dit onder werktijd doet"),
+        ),
+    ),
+)
+
+LINK = Step(
+    "raakvlak",
+    _("Raakt het je werk?"),
+    (
+        Field(
+            "link",
+            "choices",
+            _("Heeft deze organisatie met de gemeente te maken?"),
+            short=_("Raakvlak met je werk"),
+            hint=_("Kies alles wat klopt"),
+            options=LINKS,
+            empty=_("Kies of de organisatie met de gemeente te maken heeft"),
+        ),
+        Field(
+            "separation",
+            "longtext",
+            _("Hoe houd je dit uit elkaar?"),
+            short=_("Hoe je het uit elkaar houdt"),
+            hint=_("Bijvoorbeeld: ik behandel geen dossiers van deze organisatie"),
+            empty=_("Vul in hoe je werk en nevenwerk uit elkaar houdt"),
+            asked_unless=("link", "none"),
+            longest=500,
+        ),
+    ),
+)
+
+REGISTER = Register(
+    slug="side_activity",
+    address="nevenwerk",
+    prefix="NW",
+    name=_("Nevenwerk"),
+    plural=_("Nevenwerk"),
+    start=_("Nevenwerk doorgeven"),
+    invitation=_("Nevenwerk. Bijvoorbeeld een bijbaan, bestuur of eigen bedrijf"),
+    steps=(ACTIVITY, TIME_AND_PAY, LINK),
+    outcomes=(
+        Outcome(
+            "no_objection",
+            _("Geen bezwaar"),
+            "pos",
+            _("Je mag dit nevenwerk doen. Verandert er iets? Geef het binnen 4 weken door."),
+        ),
+        Outcome(
+            "with_conditions",
+            _("Geen bezwaar, met afspraken"),
+            "hold",
+            _("Je mag dit nevenwerk doen. We maken er wel afspraken bij."),
+            needs_condition=True,
+        ),
+        Outcome(
+            "prohibited",
+            _("Niet toegestaan"),
+            "neg",
+            _("Je mag dit nevenwerk niet doen. Ben je het er niet mee eens? Bespreek dit dan."),
+            allows=False,
+            needs_reasons=True,
+        ),
+        Outcome(
+            "not_relevant",
+            _("Hoeft niet in het register"),
+            "neutral",
+            _("Dit nevenwerk raakt je werk niet. Je hoeft niets te doen."),
+        ),
+    ),
+    term="P03",
+    intro=_("Vul alles in. Is iets niet verplicht? Dan staat dat erbij."),
+    sent=_("Je nevenwerk is verstuurd"),
+    sent_next=_("Mag ik al beginnen? Ja, tenzij je leidinggevende iets anders zegt. Bij twijfel: wacht even of bel."),
+    publishable=True,
+    nil=True,
+    confirmed=True,
+    order=10,
+    decision_sentences=(
+        _("Dit nevenwerk past bij je functie."),
+        _("Je behandelt geen dossiers van deze organisatie."),
+        _("Je doet dit alleen buiten werktijd."),
+        _("Je beslist niet mee over opdrachten of subsidie."),
+        _("We bespreken dit opnieuw in je jaargesprek."),
+    ),
+)
