@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
         event_sentence=notifications.sentences.sentence,
+        event_timeline=notifications.sentences.timeline,
     )
     _add_public_site(app, settings)
     for endpoint in ("static", "site.live"):

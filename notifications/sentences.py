@@ -1,2 +1,160 @@
-def sentence(event):
-    return event.kind
+"""What people are told: one sentence per kind of event, in Dutch and English, with names but never with content."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import g, has_request_context
+from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+import clock
+from audit import Event, EventDetail, Kind
+from auth.permissions import clause, may
+from auth.role_names import ROLE_NAMES
+from extensions import db
+from organisation.models import Person
+from registers.models import Declaration
+
+SENTENCES = {
+    Kind.DRAFT_STARTED: _("%(actor)s begon aan opgave %(subject)s."),
+    Kind.DRAFT_SAVED: _("%(actor)s bewaarde het concept %(subject)s."),
+    Kind.DRAFT_DISCARDED: _("%(actor)s gooide het concept %(subject)s weg."),
+    Kind.SUBMITTED: _("%(actor)s verstuurde opgave %(subject)s."),
+    Kind.IMPORTED: _("%(actor)s nam opgave %(subject)s over uit de oude lijst."),
+    Kind.QUESTION_ASKED: _("%(actor)s stelde een vraag over opgave %(subject)s."),
+    Kind.QUESTION_ANSWERED: _("%(actor)s beantwoordde de vraag over opgave %(subject)s."),
+    Kind.DECIDED: _("%(actor)s besloot over opgave %(subject)s."),
+    Kind.WITHDRAWN: _("%(actor)s trok opgave %(subject)s in."),
+    Kind.REVISED: _("%(actor)s begon aan een wijziging van opgave %(subject)s."),
+    Kind.REPLACED: _("%(actor)s verving opgave %(subject)s door een nieuwe versie."),
+    Kind.ENDED: _("%(actor)s gaf door dat opgave %(subject)s stopt."),
+    Kind.OPENED: _("%(actor)s bekeek opgave %(subject)s."),
+    Kind.ATTACHMENT_ADDED: _("%(actor)s voegde een bestand toe aan opgave %(subject)s."),
+    Kind.ATTACHMENT_REMOVED: _("%(actor)s haalde een bestand weg bij opgave %(subject)s."),
+    Kind.ATTACHMENT_OPENED: _("%(actor)s bekeek een bestand bij opgave %(subject)s."),
+    Kind.NIL_DECLARED: _("%(actor)s gaf door: %(person)s heeft niets door te geven."),
+    Kind.NIL_SUPERSEDED: _("%(actor)s beëindigde een verklaring van %(person)s dat er niets is."),
+    Kind.PUBLICATION_RELEASED: _("%(actor)s gaf opgave %(subject)s vrij voor het openbare register."),
+    Kind.PUBLICATION_GENERALISED: _("%(actor)s maakte de openbare tekst van opgave %(subject)s algemener."),
+    Kind.PUBLICATION_HELD: _("%(actor)s zette de openbaarmaking van opgave %(subject)s stil."),
+    Kind.PUBLICATION_WITHHELD: _("%(actor)s besloot opgave %(subject)s niet openbaar te maken."),
+    Kind.EDITION_PUBLISHED: _("%(actor)s publiceerde uitgave %(subject)s van het register."),
+    Kind.POSITION_DESIGNATED: _("%(actor)s wees een functie aan."),
+    Kind.DESIGNATION_ENDED: _("%(actor)s beëindigde een aanwijzing van een functie."),
+    Kind.DEPUTY_ARRANGED: _("%(actor)s legde vast dat %(person)s iemand vervangt."),
+    Kind.DEPUTY_ENDED: _("%(actor)s beëindigde een vervanging door %(person)s."),
+    Kind.PERSON_ADDED: _("%(actor)s nam %(person)s op in het personeelsbestand."),
+    Kind.PERSON_CHANGED: _("%(actor)s werkte de gegevens van %(person)s bij."),
+    Kind.UNIT_ADDED: _("%(actor)s voegde een afdeling toe."),
+    Kind.UNIT_CHANGED: _("%(actor)s werkte een afdeling bij."),
+    Kind.POSITION_ADDED: _("%(actor)s voegde een functie toe."),
+    Kind.POSITION_CHANGED: _("%(actor)s werkte een functie bij."),
+    Kind.APPOINTMENT_STARTED: _("%(actor)s legde vast dat %(person)s in een functie begint."),
+    Kind.APPOINTMENT_CHANGED: _("%(actor)s werkte de aanstelling van %(person)s bij."),
+    Kind.APPOINTMENT_ENDED: _("%(actor)s legde vast dat %(person)s een functie verlaat."),
+    Kind.ACCOUNT_OPENED: _("%(actor)s opende een account voor %(person)s."),
+    Kind.ACCOUNT_CLOSED: _("%(actor)s sloot het account van %(person)s af."),
+    Kind.PASSWORD_SET: _("%(actor)s stelde een nieuw wachtwoord in voor %(person)s."),
+    Kind.ROLE_GRANTED: _("%(actor)s gaf %(person)s de rol %(role)s."),
+    Kind.ROLE_ENDED: _("%(actor)s nam %(person)s de rol %(role)s af."),
+    Kind.SIGNED_IN: _("%(actor)s logde in."),
+    Kind.SIGN_IN_FAILED: _("%(actor)s weigerde iemand die probeerde in te loggen."),
+    Kind.SIGNED_OUT: _("%(actor)s logde uit."),
+    Kind.ACCESS_DENIED: _("%(actor)s kreeg geen toegang tot %(subject)s."),
+    Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
+}
+
+# What the reader of a time line does not look for. Who looked has a page of its own, with roles instead of names.
+TECHNICAL = frozenset(
+    {
+        Kind.DRAFT_SAVED,
+        Kind.OPENED,
+        Kind.ATTACHMENT_OPENED,
+        Kind.ACCESS_DENIED,
+        Kind.SIGNED_IN,
+        Kind.SIGNED_OUT,
+        Kind.SIGN_IN_FAILED,
+    }
+)
+
+
+def sentence(event: Event) -> str:
+    """What happened, in one sentence in the language of the request."""
+    return _sentence(event, names_of([event]))
+
+
+def timeline(events: Iterable[Event], *, technical: bool = False) -> list[dict[str, Any]]:
+    """The events as items for the time line, in the order given.
+
+    The reason is added where the reader may see it; technical kinds are left out unless asked for.
+    """
+    shown = [event for event in events if technical or Kind(event.kind) not in TECHNICAL]
+    names, reasons = names_of(shown), _reasons(shown)
+    return [
+        {
+            "at": moment_text(event.at),
+            "datetime": event.at.isoformat(timespec="seconds"),
+            "who": _who(event, names),
+            "text": _sentence(event, names),
+            "note": reasons.get(event.seq),
+        }
+        for event in shown
+    ]
+
+
+def moment_text(moment: Any) -> str:
+    """A moment as people here write it: 14 oktober 2026 om 10.42 uur."""
+    local = clock.local(moment)
+    day = format_date(local.date(), "d MMMM y")
+    return str(gettext("%(day)s om %(hour)s.%(minute)s uur", day=day, hour=local.hour, minute=f"{local.minute:02}"))
+
+
+def names_of(events: Iterable[Event]) -> dict[str, str]:
+    """The names of everyone in these events, by reference; looked up once per request."""
+    known: dict[str, str] = g.setdefault("names_by_uid", {}) if has_request_context() else {}
+    wanted = {uid for event in events for uid in (event.actor, event.on_behalf_of, event.person) if uid} - set(known)
+    if wanted:
+        known.update({person.uid: person.name for person in db.session.scalars(select(Person).where(Person.uid.in_(wanted)))})
+    return known
+
+
+def _sentence(event: Event, names: dict[str, str]) -> str:
+    words = {
+        "actor": _who(event, names),
+        "person": names.get(event.person or "", gettext("iemand")),
+        "subject": event.subject,
+        "role": ROLE_NAMES.get(event.subject, event.subject),
+    }
+    return str(SENTENCES[Kind(event.kind)]) % words
+
+
+def _who(event: Event, names: dict[str, str]) -> str:
+    if event.actor is None:
+        return str(gettext("Het systeem"))
+    actor = names.get(event.actor, gettext("Iemand"))
+    if event.on_behalf_of:
+        return str(gettext("%(actor)s namens %(absent)s", actor=actor, absent=names.get(event.on_behalf_of, gettext("iemand"))))
+    return actor
+
+
+def _reasons(events: Sequence[Event]) -> dict[int, str]:
+    """The reasons the reader may see, by number of the event."""
+    if not events or not has_request_context() or not current_user.is_authenticated:
+        return {}
+    me: Person = current_user.person
+    found = db.session.scalars(select(EventDetail).where(EventDetail.seq.in_([event.seq for event in events])))
+    details = {detail.seq: detail.why for detail in found}
+    references = {event.subject for event in events if event.subject_type == "declaration" and event.seq in details}
+    readable = set(
+        db.session.scalars(
+            select(Declaration.reference).where(Declaration.reference.in_(references), clause(me, "declaration.read_reasons"))
+        )
+    )
+    others = bool(details) and (may(me, "area.designate") or may(me, "area.audit"))
+    return {
+        event.seq: details[event.seq]
+        for event in events
+        if event.seq in details and (event.subject in readable if event.subject_type == "declaration" else others)
+    }
