@@ -13,6 +13,8 @@ import flask_migrate
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 import clock
 from extensions import db
@@ -21,6 +23,23 @@ from tests.support.pages import PageClient
 
 ADDRESS = "http://localhost"
 SECRETS: dict[str, Any] = {"secret_key": "a" * 64, "audit_key": "b" * 64, "encryption_keys": {"test": "c" * 64}}
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all applications of a test run: every test has an application of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 def settings_for(folder: Path, **changes) -> Settings:
@@ -33,6 +52,7 @@ def application(settings: Settings) -> Flask:
     create_app = importlib.import_module("app").create_app
     app: Flask = create_app(settings, TESTING=True)
     app.test_client_class = PageClient
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 
