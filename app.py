@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
@@ -155,7 +155,7 @@ def _bare_app(settings: Settings) -> Flask:
 
 def _language() -> str:
     """English under /en, else Dutch; plain English would give American dates."""
-    return "en_GB" if request.environ.get("openkaart.language") == "en" else "nl"
+    return "en_GB" if has_request_context() and request.environ.get("openkaart.language") == "en" else "nl"
 
 
 def _number_request() -> None:

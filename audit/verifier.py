@@ -1,6 +1,7 @@
 """Checking the chain from the first event to the last."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -29,18 +30,16 @@ def verify(session: Session, key: str, progress: Callable[[int], None] = lambda 
     show those.
     """
     previous, seq = START, 0
-    rows = session.execute(
-        select(Event, EventDetail).outerjoin(EventDetail, EventDetail.seq == Event.seq).order_by(Event.seq),
-        execution_options={"yield_per": 1000},
-    )
-    for event, detail in rows:
-        seq += 1
-        why = _wrong(event, detail, seq, previous, key)
-        if why:
-            return Verdict(seq, seq, why)
-        previous = event.hash
-        session.expunge(event)
-        progress(seq)
+    query = select(Event, EventDetail).outerjoin(EventDetail, EventDetail.seq == Event.seq).order_by(Event.seq)
+    with closing(session.execute(query, execution_options={"yield_per": 1000})) as rows:
+        for event, detail in rows:
+            seq += 1
+            why = _wrong(event, detail, seq, previous, key)
+            if why:
+                return Verdict(seq, seq, why)
+            previous = event.hash
+            session.expunge(event)
+            progress(seq)
     head = session.scalars(select(ChainHead)).one_or_none()
     if head is None or (head.seq, head.hash) != (seq, previous):
         return Verdict(seq, seq + 1, "the log ends before the last line that was written")

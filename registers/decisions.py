@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 
 import clock
@@ -14,6 +15,8 @@ from registers import vault
 from registers.errors import Incomplete
 from registers.models import AT_COLLEGE, AT_POSITION, Condition, Decision, Declaration, Question
 from registers.parameters import months_after, parameter, rules_version
+
+LOCALES = {"nl": "nl", "en": "en_GB"}
 
 
 def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[str, Any]) -> Decision:
@@ -65,21 +68,25 @@ def copy_of(declaration: Declaration) -> dict[str, Any]:
 
 
 def letter(declaration: Declaration, actor: Person, given: dict[str, Any]) -> str:
-    """What the declarant will read, as text with a blank line between paragraphs; shown before sending."""
+    """What the declarant will read, in his language, a blank line between paragraphs; shown before sending."""
+    with force_locale(LOCALES[declaration.person.language]):
+        return "\n\n".join(_paragraphs(declaration, actor, given))
+
+
+def _paragraphs(declaration: Declaration, actor: Person, given: dict[str, Any]) -> list[str]:
     outcome = declaration.register.outcome(given["outcome"])
     lines = [_("Beste %(name)s,", name=declaration.person.first_name), str(outcome.letter)]
     if outcome.needs_condition:
         lines.append(_("We spreken af: %(condition)s", condition=(given.get("condition") or "").strip()))
         if given.get("review_on"):
-            lines.append(_("We kijken hier opnieuw naar op %(date)s.", date=given["review_on"].strftime("%d-%m-%Y")))
+            lines.append(_("We kijken hier opnieuw naar op %(date)s.", date=format_date(given["review_on"], "d MMMM y")))
     if (given.get("reasons") or "").strip():
         lines.append(given["reasons"].strip())
     absent = represented(declaration, actor)
     signed = _("%(name)s, namens %(absent)s", name=actor.name, absent=absent.name) if absent else actor.name
     if declaration.desk == AT_COLLEGE:
         signed = _("Het college van burgemeester en wethouders, vastgelegd door %(name)s", name=actor.name)
-    lines.append(_("Groet, %(name)s", name=signed))
-    return "\n\n".join(lines)
+    return [*lines, _("Groet, %(name)s", name=signed)]
 
 
 def represented(declaration: Declaration, actor: Person | Any) -> Person | None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import update
 
 import clock
+import registers.facts  # noqa: F401 - the permission table names the facts that stand there
 from audit import Kind, System, record
 from auth.permissions import may
 from extensions import db
