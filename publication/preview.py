@@ -1,2 +1,51 @@
-def preview(declaration):
-    return None
+"""What the public will read, shown beforehand by the same projection and the same words as the public page itself."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+import clock
+from publication import standing as standings
+from publication.projection import project
+from publication.sensitive import sensitive_class
+from publication.site.wording import shown
+from registers.models import Declaration
+
+STATES = {
+    standings.NOT_PUBLIC: (lazy_gettext("Niet openbaar"), "neutral"),
+    standings.TO_CHECK: (lazy_gettext("Straks openbaar"), "info"),
+    standings.SOON: (lazy_gettext("Straks openbaar"), "info"),
+    standings.PUBLIC: (lazy_gettext("Openbaar"), "pos"),
+    standings.OVER: (lazy_gettext("Openbaar"), "pos"),
+    standings.HELD: (lazy_gettext("Stilgezet"), "hold"),
+    standings.WITHHELD: (lazy_gettext("Afgeschermd"), "hold"),
+}
+
+
+def preview(declaration: Declaration) -> dict[str, Any] | None:
+    """What everyone will see of this declaration, sent or not; None when nothing of it becomes public.
+
+    `entry` for `components/public_entry.html`, `reason` (why it becomes public), `sensitive` (an officer looks first, R65) and
+    `from` (first public day, known or expected; None before the decision).
+    """
+    today = clock.today()
+    if not standings.may_ever_be_public(declaration.register):
+        return None
+    duty = standings.duty_on(declaration.person, today)
+    if duty is None:
+        return None
+    return {
+        "entry": shown(project(declaration, today, duty)),
+        "reason": _("Je functie staat op de lijst van openbare functies. Daarom komt dit in het openbare register."),
+        "sensitive": sensitive_class(declaration) is not None,
+        "from": standings.standing(declaration, today).from_on,
+    }
+
+
+def publication_state(declaration: Declaration, day: date | None = None) -> dict[str, Any]:
+    """For staff: `label`, `tone` (of a tag) and `date` (first public day, or None)."""
+    found = standings.standing(declaration, day or clock.today())
+    label, tone = STATES[found.kind]
+    return {"label": label, "tone": tone, "date": found.from_on}

@@ -1,0 +1,76 @@
+"""How public data is put into words: codes and ISO dates in, sentences out. Used by the public pages and by the preview."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import format_date, format_datetime
+from flask_babel import lazy_gettext as _
+
+DATE_FORMATS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
+
+PAY = {"unpaid": _("Onbetaald"), "expenses": _("Alleen onkosten"), "paid": _("Betaald")}
+
+GENERAL_BECAUSE = {
+    "special_category": _("De naam is niet openbaar, omdat die iets zegt over overtuiging of gezondheid."),
+    "third_party": _("De naam is niet openbaar, omdat het om een particulier gaat."),
+    "withheld": _("Een deel van deze vermelding is afgeschermd."),
+}
+
+FIELD_LABELS = {
+    "rol": _("Wat de ambtenaar doet"),
+    "organisatie": _("Organisatie"),
+    "vergoeding": _("Vergoeding"),
+    "sinds": _("Sinds"),
+    "tot": _("Tot"),
+    "afspraak": _("Afspraak"),
+    "algemeen_omdat": _("Algemener omdat"),
+}
+
+STATUS_TAGS = {
+    "vermeldingen": (_("Nevenwerk"), "info"),
+    "geen": (_("Geen nevenwerk"), "pos"),
+    "beëindigd": (_("Beëindigd"), "neutral"),
+    "nog_niet": (_("Nog niet bevestigd"), "warn"),
+    "afgeschermd": (_("Afgeschermd"), "hold"),
+    "niet_bezet": (_("Niet bezet"), "neutral"),
+}
+
+
+def day_text(iso: str | None) -> str:
+    """A date as people read it, as precise as it is: 14 oktober 2026, oktober 2026, 2026. Empty for no date."""
+    if not iso:
+        return ""
+    return str(format_date(date.fromisoformat(f"{iso}-01-01"[:10]), DATE_FORMATS[len(iso)]))
+
+
+def moment_text(iso: str) -> tuple[str, str]:
+    """Day and time of a moment, in Dutch time: ("3 maart 2026", "07.00")."""
+    moment = datetime.fromisoformat(iso)
+    return str(format_datetime(moment, "d MMMM y")), str(format_datetime(moment, "HH.mm"))
+
+
+def shown(entry: dict[str, Any], url: str | None = None) -> dict[str, Any]:
+    """The fields of `components/public_entry.html` for one public entry."""
+    return {
+        "role": entry["rol"],
+        "organisation": entry["organisatie"],
+        "pay": PAY.get(entry["vergoeding"] or ""),
+        "since": day_text(entry["sinds"]),
+        "until": day_text(entry["tot"]),
+        "condition": entry["afspraak"],
+        "generalised_because": GENERAL_BECAUSE.get(entry["algemeen_omdat"] or ""),
+        "state": "ended" if entry["toestand"] == "beëindigd" else "current",
+        "url": url,
+        "code": entry["code"],
+    }
+
+
+def value_text(field: str, value: str | None) -> str:
+    """One value of an entry in words."""
+    if value is None:
+        return ""
+    if field == "vergoeding":
+        return str(PAY.get(value, value))
+    if field == "algemeen_omdat":
+        return str(GENERAL_BECAUSE.get(value, ""))
+    return day_text(value) if field in ("sinds", "tot") else value

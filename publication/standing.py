@@ -1,0 +1,200 @@
+"""When something is public: derived from the designation, the employment, the decision and the officer's acts; stored nowhere.
+
+`standing(declaration, day)` is the one answer. Everything that shows or publishes asks it; what is shown is up to the projection.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+import clock
+from extensions import db
+from organisation.models import PUBLIC_SIDE_ACTIVITIES, Appointment, Designation, Person, Position
+from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
+from registers.definition import Register
+from registers.models import DECIDED, ENDED, REPLACED, Declaration
+from registers.parameters import months_after, parameter
+
+NOT_PUBLIC, TO_CHECK, SOON, PUBLIC, OVER, HELD, WITHHELD = KINDS = (
+    "not_public",
+    "to_check",  # could become public; no officer released it yet
+    "soon",  # released; the notice to the holder runs
+    "public",
+    "over",  # public as ended (R15)
+    "held",
+    "withheld",  # the public sees that something is withheld, and nothing else (R64)
+)
+OUTSIDE_THE_REGISTER = frozenset({"not_relevant"})  # outcomes that allow, but say: this needs no registration
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A period in which a person, employed, holds a position designated for public side activities."""
+
+    position: Position
+    designation: Designation
+    first: date
+    last: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a declaration stands towards the public on a day; `from_on` is the first public day, known or expected."""
+
+    kind: str
+    from_on: date | None = None
+    duty: Duty | None = None
+
+    @property
+    def visible(self) -> bool:
+        return self.kind in (PUBLIC, OVER, WITHHELD)
+
+
+def may_ever_be_public(register: Register) -> bool:
+    """Whether a register is published at all. A confidential one never is, whatever else it says (R39)."""
+    return register.publishable and not register.confidential
+
+
+def duties(person: Person) -> list[Duty]:
+    """All periods in which this person's side activities are public by position, oldest first (R34, R36, R62)."""
+    rows = db.session.execute(
+        select(Appointment, Designation)
+        .join(Designation, Designation.position_id == Appointment.position_id)
+        .where(Appointment.person_id == person.id, Designation.kind == PUBLIC_SIDE_ACTIVITIES)
+    )
+    found = []
+    for appointment, designation in rows:
+        first = max(appointment.from_on, designation.from_on, person.employed_from)
+        last = _earliest(appointment.until_on, designation.until_on, person.employed_until)
+        if last is None or first <= last:
+            found.append(Duty(appointment.position, designation, first, last))
+    return sorted(found, key=lambda duty: (duty.first, duty.position.slug))
+
+
+def duty_on(person: Person, day: date) -> Duty | None:
+    """The duty this person has on the day; of several the one that began first."""
+    return next((duty for duty in duties(person) if duty.holds_on(day)), None)
+
+
+def bound_since(held: Iterable[Duty], day: date) -> date:
+    """The first day of the unbroken run of duties that holds on the day: a move between designated positions is no break."""
+    first = day
+    for duty in sorted(held, key=lambda duty: duty.first, reverse=True):
+        if duty.first <= first and (duty.last is None or duty.last >= first - timedelta(days=1)):
+            first = duty.first
+    return first
+
+
+def standing(declaration: Declaration, day: date) -> Standing:
+    """Where this declaration stands towards the public on the day (R15, R35, R36, R58, R60, R61, R62)."""
+    if not may_ever_be_public(declaration.register) or not _registered(declaration, day):
+        return Standing(NOT_PUBLIC)
+    held = duties(declaration.person)
+    duty = next((duty for duty in held if duty.holds_on(day)), None)
+    since = bound_since(held, day)
+    if duty is None or _over_for_good(declaration, since, day) or _succeeded(declaration, day):
+        return Standing(NOT_PUBLIC)
+    acts = acts_in_force(declaration, day)
+    if HOLD in acts:
+        return Standing(HELD, duty=duty)
+    hidden = WITHHOLD in acts and not acts[WITHHOLD].wording
+    release = release_of(declaration, day)
+    from_on = _public_from(declaration, since, release)
+    if release is None and not hidden:
+        return Standing(TO_CHECK if declaration.status == DECIDED else NOT_PUBLIC, from_on, duty)
+    if day < from_on:
+        return Standing(SOON, from_on, duty)
+    if hidden:
+        return Standing(WITHHELD, from_on, duty)
+    return Standing(OVER if has_ended(declaration, day) else PUBLIC, from_on, duty)
+
+
+def notice_over_on(day: date) -> date:
+    """The first public day when the holder is told on this day: P10 working days later (R35, R61)."""
+    over: date = parameter("P10").after(day)
+    return over
+
+
+def has_ended(declaration: Declaration, day: date) -> bool:
+    """Whether the activity is over: from the day after its last day (R15)."""
+    return declaration.ends is not None and declaration.ends.last < day
+
+
+def lineage(declaration: Declaration) -> list[Declaration]:
+    """The declaration, everything it replaced and every change made of it: together one public entry, oldest first."""
+    first = declaration
+    while first.replaces is not None:
+        first = first.replaces
+    members = [first]
+    for member in members:
+        members.extend(member.replaced_by)
+    return members
+
+
+def acts_in_force(declaration: Declaration, day: date) -> dict[str, PublicationAct]:
+    """The latest act of each protecting kind on the day. Protection stays with the entry when the declaration is replaced."""
+    ids = [member.id for member in lineage(declaration) if member.id is not None]
+    return {act.kind: act for act in _acts(ids, day) if act.kind in (GENERALISE, HOLD, WITHHOLD)}
+
+
+def release_of(declaration: Declaration, day: date) -> PublicationAct | None:
+    """The release of this very declaration on the day; a change needs one of its own."""
+    return next((act for act in reversed(_acts([declaration.id], day)) if act.kind == RELEASE), None)
+
+
+def _acts(declaration_ids: list[int], day: date) -> list[PublicationAct]:
+    if not declaration_ids:
+        return []
+    found = db.session.scalars(
+        select(PublicationAct)
+        .where(PublicationAct.declaration_id.in_(declaration_ids), PublicationAct.ended_at.is_(None))
+        .order_by(PublicationAct.id)
+    )
+    return [act for act in found if clock.local(act.at).date() <= day]
+
+
+def _registered(declaration: Declaration, day: date) -> bool:
+    """Decided by the day, allowed, and meant for the register."""
+    outcome = declaration.decided_outcome
+    return (
+        declaration.status in (DECIDED, ENDED, REPLACED)
+        and outcome is not None
+        and outcome.allows
+        and outcome.code not in OUTSIDE_THE_REGISTER
+        and declaration.decided_at is not None
+        and clock.local(declaration.decided_at).date() <= day
+    )
+
+
+def _succeeded(declaration: Declaration, day: date) -> bool:
+    """Whether a decided change has taken its place in public. Until that change is public itself, the old text stays (R60)."""
+    if declaration.status != REPLACED:
+        return False
+    changes = [change for change in declaration.replaced_by if _registered(change, day)]
+    return not any(standing(change, day).kind in (TO_CHECK, SOON) for change in changes)
+
+
+def _over_for_good(declaration: Declaration, since: date, day: date) -> bool:
+    """Ended before the duty began, or so long ago that it has left the public register (R15, P12)."""
+    ends = declaration.ends
+    if ends is None or ends.last >= day:
+        return False
+    return ends.last < since or day > months_after(ends.last, parameter("P12"))
+
+
+def _public_from(declaration: Declaration, since: date, release: PublicationAct | None) -> date:
+    assert declaration.decided_at is not None
+    ready = max(clock.local(declaration.decided_at).date(), since)
+    released = clock.local(release.at).date() if release else ready
+    first = ready if release and release.without_notice else notice_over_on(ready)
+    begun = declaration.starts.first if declaration.starts else first
+    return max(first, released, begun)
+
+
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
