@@ -10,7 +10,7 @@ help:
 	@echo "make run    install, make a demo register when there is none, serve it (HOST, PORT; 127.0.0.1:5000)"
 	@echo "make test   check and test everything"
 	@echo "make lint   check style, types and floors only"
-	@echo "make pins   renew the pinned requirements"
+	@echo "make pins   pin what the .in files ask for; with UPGRADE=--upgrade everything at its newest"
 
 run: .venv/.runs
 	@$(BIN)/flask --app app db upgrade
@@ -30,11 +30,12 @@ lint: .venv/.tests
 	$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --check . | head -40; failed=1; }; \
 	$(BIN)/mypy --no-error-summary || failed=1; \
 	$(BIN)/lint-imports --no-logo >.venv/floors.txt 2>&1 || { cat .venv/floors.txt; failed=1; }; \
+	$(BIN)/deptry . --no-ansi >.venv/asked.txt 2>&1 || { cat .venv/asked.txt; failed=1; }; \
 	exit $$failed
 
 pins: .venv/.tests
 	@for file in requirements requirements-dev; do \
-	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --upgrade \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 $(UPGRADE) \
 	    --custom-compile-command "make pins" $$file.in --output-file $$file.txt || exit 1; \
 	done
 
