@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import g, has_request_context
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-import clock
 from audit import Event, EventDetail, Kind
 from auth.permissions import clause, may
 from auth.role_names import ROLE_NAMES
 from extensions import db
 from organisation.models import Person
 from registers.models import Declaration
+from registers.moments import moment_text
 
 SENTENCES = {
     Kind.DRAFT_STARTED: _("%(actor)s begon aan opgave %(subject)s."),
@@ -102,13 +102,6 @@ def timeline(events: Iterable[Event], *, technical: bool = False) -> list[dict[s
         }
         for event in shown
     ]
-
-
-def moment_text(moment: Any) -> str:
-    """A moment as people here write it: 14 oktober 2026 om 10.42 uur."""
-    local = clock.local(moment)
-    day = format_date(local.date(), "d MMMM y")
-    return str(gettext("%(day)s om %(hour)s.%(minute)s uur", day=day, hour=local.hour, minute=f"{local.minute:02}"))
 
 
 def names_of(events: Iterable[Event]) -> dict[str, str]:

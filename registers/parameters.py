@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "P07": Weeks(6),  # for a new employee to declare (R08)
     "P08": Weeks(4),  # to report a change or an end
     "P12": 12,  # months an ended entry stays public (R15)
+    "P18": 48 * 60,  # minutes per week, contract and side activities together; above is a fact to see (R13)
     "P20": 12,  # months until an agreement is looked at again (R24)
     "answer": WorkingDays(10),  # for the declarant to answer a question (R26)
 }

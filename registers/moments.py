@@ -1,0 +1,42 @@
+"""Days, moments and what is left of a term, in words."""
+
+from datetime import date, datetime
+from typing import TypedDict
+
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+import clock
+
+SOON = 2  # days: from here on the chip warns
+
+
+class Chip(TypedDict):
+    """A short text with the tone of its tag."""
+
+    text: str
+    tone: str
+
+
+def day_text(day: date) -> str:
+    """A day as people here write it: 14 oktober 2026."""
+    return str(format_date(day, "d MMMM y"))
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as people here write it: 14 oktober 2026 om 10.42 uur."""
+    local = clock.local(moment)
+    day = day_text(local.date())
+    return str(_("%(day)s om %(hour)s.%(minute)s uur", day=day, hour=local.hour, minute=f"{local.minute:02}"))
+
+
+def deadline_chip(due_on: date | None) -> Chip | None:
+    """Words such as "nog 3 dagen", "vandaag" or "2 dagen te laat", counted in calendar days; None without a deadline."""
+    if due_on is None:
+        return None
+    days = (due_on - clock.today()).days
+    if days < 0:
+        return Chip(text=ngettext("%(num)s dag te laat", "%(num)s dagen te laat", -days), tone="neg")
+    if days == 0:
+        return Chip(text=_("vandaag"), tone="warn")
+    return Chip(text=ngettext("nog %(num)s dag", "nog %(num)s dagen", days), tone="warn" if days <= SOON else "neutral")

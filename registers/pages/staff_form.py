@@ -1,0 +1,113 @@
+"""Forms of the staff pages: the boxes as the field component draws them, filled from what was sent."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+LONGEST_TEXT = 2000  # characters
+
+
+@dataclass(frozen=True)
+class Label:
+    text: str
+
+
+@dataclass
+class Box:
+    """One question. The attributes are those the field component asks for; `name` is also the id."""
+
+    name: str
+    kind: str
+    label: Label
+    raw: str = ""
+    hint: str = ""
+    options: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[dict[str, str]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    optional: bool = False
+    rows: int = 5
+    suggestions: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return self.name
+
+
+class StaffForm:
+    """Boxes in the order of the page; iterate over it, or ask for one by name."""
+
+    def __init__(self, *boxes: Box | None) -> None:
+        self.boxes = {box.name: box for box in boxes if box is not None}
+
+    def __iter__(self) -> Iterator[Box]:
+        return iter(self.boxes.values())
+
+    def __getitem__(self, name: str) -> Box:
+        return self.boxes[name]
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        return {box.name: box.errors for box in self if box.errors}
+
+    def refuse(self, errors: Mapping[str, str]) -> None:
+        """Put these errors at their boxes; one without a box goes to the first."""
+        for name, message in errors.items():
+            box = self.boxes.get(name) or next(iter(self))
+            box.errors.append(message)
+
+
+def text(name: str, label: str, sent: Mapping[str, str], **options: Any) -> Box:
+    """One line."""
+    return Box(name, "text", Label(label), sent.get(name, ""), **options)
+
+
+def longtext(name: str, label: str, sent: Mapping[str, str], **options: Any) -> Box:
+    """A few sentences, at most LONGEST_TEXT characters."""
+    box = Box(name, "longtext", Label(label), sent.get(name, ""), **options)
+    if len(box.raw) > LONGEST_TEXT:
+        box.errors.append(_("Maak de tekst korter: hoogstens %(count)s tekens", count=LONGEST_TEXT))
+    return box
+
+
+def choice(name: str, label: str, options: Mapping[str, str], sent: Mapping[str, str], **more: Any) -> Box:
+    """One of several; `options` maps stored codes to labels."""
+    chosen = sent.get(name, "")
+    rows = [{"value": code, "label": words, "checked": code == chosen} for code, words in options.items()]
+    return Box(name, "choice", Label(label), chosen, options=rows, **more)
+
+
+def day(name: str, label: str, sent: Mapping[str, str], default: date | None = None, **options: Any) -> Box:
+    """A day in three boxes; `default` fills them when nothing was sent."""
+    was_sent = any(f"{name}_{suffix}" in sent for suffix in DAY_PARTS)
+    filled = {"dag": default.day, "maand": default.month, "jaar": default.year} if default and not was_sent else {}
+    labels = {"dag": _("Dag"), "maand": _("Maand"), "jaar": _("Jaar")}
+    parts = [
+        {
+            "id": f"{name}_{suffix}",
+            "name": f"{name}_{suffix}",
+            "label": labels[suffix],
+            "raw": str(filled.get(suffix, sent.get(f"{name}_{suffix}", ""))),
+            "suffix": suffix,
+        }
+        for suffix in DAY_PARTS
+    ]
+    return Box(name, "day", Label(label), parts=parts, **options)
+
+
+DAY_PARTS = ("dag", "maand", "jaar")
+
+
+def day_in(box: Box) -> date | None:
+    """The day in the three boxes; None when they are empty. Puts an error at the box when it is no day."""
+    values = [part["raw"].strip() for part in box.parts]
+    if not any(values):
+        return None
+    try:
+        number, month, year = (int(value) for value in values)
+        return date(year, month, number)
+    except ValueError:
+        box.errors.append(_("Vul een dag in die bestaat, bijvoorbeeld 14 10 2026"))
+        return None
