@@ -1,28 +1,89 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
 import os
+import sys
+from datetime import timedelta
+from random import Random
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
+import clock
+from extensions import db
+from organisation.models import Person
 from settings import Settings
+
+TWO_YEARS = timedelta(days=730)
+SEED = 2026  # the same story every time, apart from the dates
 
 
 @click.command("demo")
-def demo_command() -> None:
-    """Fill an empty database with an example municipality."""
+@click.option("--if-empty", is_flag=True, help="Doe niets als er al gegevens zijn.")
+@with_appcontext
+def demo_command(if_empty: bool) -> None:
+    """Vul een lege database met een voorbeeldgemeente.
+
+    Ongeveer 120 verzonnen mensen en 150 opgaven van de afgelopen twee jaar, gemaakt met echte stappen. Werkt alleen in de
+    demo-omgeving en alleen in een lege database.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.demo:
+        raise click.ClickException("Dit kan alleen in de demo-omgeving (OPENKAART_ENV=demo).")
+    if db.session.scalars(select(Person.id).limit(1)).first() is not None:
+        if if_empty:
+            return
+        raise click.ClickException("De database is niet leeg. Gebruik een nieuwe map (OPENKAART_DATA_DIR).")
+    _tell_story()
 
 
 @click.command("serve")
 @with_appcontext
 def serve_command() -> None:
     """Serve everything on HOST and PORT (127.0.0.1:5000) until stopped."""
+    import signal
+
     from waitress import create_server
 
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
     settings: Settings = current_app.config["SETTINGS"]
-    click.echo(f"{settings.organisation_name}: http://{host}:{port}")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    server = create_server(app, host=host, port=port, threads=8, ident=None)
+    server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # let running requests end
+    click.echo(f"Open Kaart · {settings.organisation_name} · http://{host}:{port}")
+    if settings.demo:
+        _list_accounts()
+    db.session.remove()
     server.run()
+
+
+def _tell_story() -> None:
+    from demo.municipality import build
+    from demo.story import Story, plan
+
+    chance, today = Random(SEED), clock.today()  # noqa: S311 - a story, no secret
+    since = today - TWO_YEARS
+    with clock.set_to(clock.at(since, 8)):
+        example = build(since, chance)
+    story = Story(example, chance, today)
+    plan(story)
+    total = len(story.queue)
+    click.echo(f"{len(example.people)} mensen, {total} gebeurtenissen …")
+    story.tell(_progress)
+    click.echo(f"Klaar: {story.told} stappen gezet.")
+
+
+def _progress(told: int) -> None:
+    if told % 100 == 0:
+        click.echo(f"{told} stappen …")
+
+
+def _list_accounts() -> None:
+    from demo.municipality import ACCOUNTS, PASSWORD
+
+    click.echo(f"Voorbeeldaccounts (wachtwoord {PASSWORD}):")
+    for login, (title, _role) in ACCOUNTS.items():
+        click.echo(f"  {login}@voorbeeld.nl  {title}")
+
+

@@ -111,7 +111,7 @@ def _role_fact(role: str) -> None:
     fact(has_role)
 
 
-for _role in ("integrity_officer", "publication_editor", "board_recorder", "auditor", "administrator"):
+for _role in ("integrity_officer", "publication_editor", "auditor", "administrator"):
     _role_fact(_role)
 
 

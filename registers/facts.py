@@ -41,11 +41,6 @@ def not_own(actor: Person) -> ColumnElement[bool]:
 
 
 @fact
-def draft(actor: Person) -> ColumnElement[bool]:
-    return Declaration.status == DRAFT
-
-
-@fact
 def sent(actor: Person) -> ColumnElement[bool]:
     return Declaration.submitted_at.is_not(None)
 
@@ -56,20 +51,8 @@ def waiting(actor: Person) -> ColumnElement[bool]:
 
 
 @fact
-def question_open(actor: Person) -> ColumnElement[bool]:
-    return Declaration.status == QUESTION
-
-
-@fact
 def decided(actor: Person) -> ColumnElement[bool]:
     return Declaration.status == DECIDED
-
-
-@fact
-def not_replaced(actor: Person) -> ColumnElement[bool]:
-    """No change of it is on its way."""
-    later = aliased(Declaration)
-    return ~exists().where(later.replaces_id == Declaration.id, later.status.in_((DRAFT, *WAITING)))
 
 
 @fact

@@ -105,6 +105,11 @@ def change_state(declaration: Declaration, step: str, *, actor: Person | System,
     return work.successor or declaration
 
 
+def open_change(declaration: Declaration) -> Declaration | None:
+    """The change of this declaration that is being written or waits for a decision."""
+    return next((later for later in declaration.replaced_by if later.status in (DRAFT, SUBMITTED, QUESTION)), None)
+
+
 @dataclass
 class Work:
     """What a step writes besides the status: columns, new rows, and what the event says."""
@@ -229,11 +234,12 @@ def _may(row: Transition, declaration: Declaration, actor: Person | System) -> b
 
 
 def _applies(step: str, declaration: Declaration) -> bool:
-    """Ending and changing make sense only for what goes on and was allowed."""
-    if step in ("end", "revise"):
-        outcome = declaration.decided_outcome
-        return declaration.register.continuous and outcome is not None and outcome.allows
-    return True
+    """Ending and changing make sense only for what goes on and was allowed, changing only one change at a time."""
+    if step not in ("end", "revise"):
+        return True
+    outcome = declaration.decided_outcome
+    goes_on = declaration.register.continuous and outcome is not None and outcome.allows
+    return goes_on and (step == "end" or open_change(declaration) is None)
 
 
 def _write_guarded(declaration: Declaration, row: Transition, seen_version: int, columns: dict[str, Any]) -> None:

@@ -288,3 +288,10 @@ def test_numbers_count_up_per_register_and_year(town, slug, at):
     assert second.reference.split("-")[1:] == ["2026", "0002"]
     at("2027-01-02")
     assert drafted(town, slug=slug).reference.split("-")[1:] == ["2027", "0001"]
+
+
+def test_one_change_at_a_time(town):
+    old = decided(town)
+    step(old, "revise", town["medewerker"], submission_key="first")
+    with pytest.raises(Conflict):
+        step(old, "revise", town["medewerker"], submission_key="second")

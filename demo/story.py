@@ -1,0 +1,252 @@
+"""Two years of declarations, decisions and publications, each step taken on its own date by the person who would take it."""
+
+import heapq
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+import clock
+from demo.contents import ANSWERS, CONDITION, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
+from demo.municipality import Example
+from extensions import db
+from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
+from organisation.structure import is_designated, positions_of
+from organisation.working_days import add_working_days, is_working_day
+from registers.catalogue import register
+from registers.drafts import save_answers, start_draft
+from registers.errors import Incomplete
+from registers.lifecycle import change_state
+from registers.models import QUESTION, SUBMITTED, Declaration
+from registers.partial_date import PartialDate
+from registers.routing import Desk, deciders_at
+from registers.statements import declare_nothing
+
+Action = Callable[[], None]
+
+
+@dataclass
+class Story:
+    """What happens when: a queue of actions by date, taken in order so that the event log reads like a real one."""
+
+    example: Example
+    chance: Random
+    today: date
+    queue: list[tuple[date, int, Action]] = field(default_factory=list)
+    ticket: Iterator[int] = field(default_factory=count)
+    told: int = 0
+
+    def on(self, day: date, action: Action) -> None:
+        """Do this on the first working day from `day`; what would lie in the future does not happen."""
+        while not is_working_day(day):
+            day += timedelta(days=1)
+        if day <= self.today:
+            heapq.heappush(self.queue, (day, next(self.ticket), action))
+
+    def tell(self, progress: Callable[[int], None]) -> None:
+        """Take every action in the order of the dates."""
+        while self.queue:
+            day, _, action = heapq.heappop(self.queue)
+            with clock.set_to(self._moment(day)):
+                action()
+            self.told += 1
+            progress(self.told)
+        db.session.commit()
+
+    def _moment(self, day: date) -> Any:
+        """A time in office hours, later for each next action of the same day and never in the future."""
+        minutes = min(8 * 60 + (self.told * 3) % (9 * 60), 23 * 60)
+        moment = clock.at(day, minutes // 60, minutes % 60)
+        return min(moment, clock.now()) if day == self.today else moment
+
+
+def plan(story: Story) -> None:
+    """Put the two years in the queue."""
+    people = [person for person in story.example.people if person not in story.example.accounts.values()]
+    top = [story.example.holders[title] for title in TOP if title in story.example.holders]
+    for number, person in enumerate(top):
+        _designated(story, person, number)
+    for number in range(REGISTERS["side_activity"]):
+        _declare(story, people[number % len(people)], "side_activity", _day(story, number, 700), fate=FATES[number % len(FATES)])
+    for slug in ("gift", "invitation", "financial_interest"):
+        for number in range(REGISTERS[slug]):
+            person = _declarant(story, slug, people, number)
+            _declare(story, person, slug, _day(story, number * 3 + 1, 420), fate=FATES[(number * 5 + 2) % len(FATES)])
+    for number, person in enumerate(people[60:90]):
+        story.on(story.today - timedelta(days=250 - number), lambda person=person: _nothing(person))  # type: ignore[misc]
+    _own_items(story)
+
+
+TOP = (
+    "Gemeentesecretaris en algemeen directeur",
+    "Directeur Bedrijfsvoering",
+    "Directeur Ruimte",
+    "Controller",
+    "Teammanager Grondzaken",
+)
+# what becomes of a declaration, in turns
+FATES = (
+    "decided", "decided", "conditions", "waiting", "decided", "question", "decided", "ended", "prohibited", "decided",
+    "withdrawn", "changed", "decided", "draft", "waiting", "decided",
+)  # fmt: skip
+
+
+def _designated(story: Story, person: Person, number: int) -> None:
+    """The top: one has nothing, one has not answered, the others have entries that were released."""
+    start = story.today - timedelta(days=600 - 40 * number)
+    if number == 3:
+        story.on(start, lambda: _nothing(person))
+        return
+    if number == 4:
+        return
+    for extra, fate in enumerate(("decided", "conditions", "ended")[: 3 - number % 2]):
+        _declare(story, person, "side_activity", start + timedelta(days=70 * extra), fate=fate)
+    if number == 1:
+        _declare(story, person, "side_activity", story.today - timedelta(days=9), fate="decided")
+
+
+def _own_items(story: Story) -> None:
+    """What the people with an account find when they sign in."""
+    employee, manager = story.example.accounts["medewerker"], story.example.accounts["leidinggevende"]
+    _declare(story, employee, "side_activity", story.today - timedelta(days=300), fate="decided")
+    _declare(story, employee, "gift", story.today - timedelta(days=3), fate="waiting")
+    _declare(story, employee, "side_activity", story.today - timedelta(days=20), fate="question")
+    _declare(story, manager, "side_activity", story.today - timedelta(days=12), fate="waiting")
+
+
+def _declare(story: Story, person: Person, slug: str, day: date, *, fate: str) -> None:
+    story.on(day, lambda: _send(story, person, slug, fate))
+
+
+def _send(story: Story, person: Person, slug: str, fate: str) -> None:
+    draft = start_draft(register(slug), person, actor=person, submission_key=secrets.token_hex(16))
+    answers = story.chance.choice(ANSWERS[slug])(clock.today(), story.chance)
+    save_answers(draft, answers, actor=person, seen_version=draft.version)
+    if fate == "draft":
+        return
+    _step(draft, "submit", person)
+    if fate == "waiting":  # old ones are decided after all, only fresh ones still wait
+        fate = "waiting" if (story.today - clock.today()).days < 40 else "decided"
+    wait = story.chance.randint(3, 28)
+    if fate == "withdrawn":
+        story.on(clock.today() + timedelta(days=2), lambda: _step(draft, "withdraw", person, why="Het gaat toch niet door."))
+    elif fate == "question":
+        story.on(clock.today() + timedelta(days=4), lambda: _ask(story, draft))
+        if (story.today - clock.today()).days > 40:
+            story.on(clock.today() + timedelta(days=9), lambda: _answer(draft))
+            story.on(clock.today() + timedelta(days=9 + wait), lambda: _decide(story, draft, "decided"))
+    elif fate != "waiting":
+        story.on(clock.today() + timedelta(days=wait), lambda: _decide(story, draft, fate))
+
+
+def _decide(story: Story, declaration: Declaration, fate: str) -> None:
+    decider = _decider(declaration)
+    outcomes = OUTCOMES[declaration.register_slug]
+    outcome = outcomes.get(fate, outcomes["decided"])
+    reasons = story.chance.choice(REASONS)
+    review_on = clock.today() + timedelta(days=365)
+    with _skipping_moved():
+        _step(
+            declaration,
+            "decide",
+            decider,
+            outcome=outcome,
+            reasons=reasons,
+            condition=CONDITION,
+            public_condition=PUBLIC_CONDITION,
+            review_on=review_on,
+            met_on=clock.today(),
+            number=f"B-{clock.today().year}-{declaration.id:03}",
+        )
+    later = clock.today() + timedelta(days=90)
+    if fate == "ended" and declaration.register.continuous:
+        story.on(later, lambda: _end(declaration))
+    if fate == "changed" and declaration.register.continuous:
+        story.on(later, lambda: _change(story, declaration))
+    _publish(story, declaration)
+
+
+def _publish(story: Story, declaration: Declaration) -> None:
+    """An officer releases what becomes public; the newest wait in the queue."""
+    public = is_designated_on(declaration.person, clock.today()) and declaration.register.publishable
+    if not public or (story.today - clock.today()).days < 5:
+        return
+    story.on(add_working_days(clock.today(), 2), lambda: _release(story, declaration))
+
+
+def _release(story: Story, declaration: Declaration) -> None:
+    from publication.officer import release
+
+    officer = story.example.accounts["redacteur"]
+    with _skipping_moved():
+        release(declaration, actor=officer)
+
+
+def _change(story: Story, declaration: Declaration) -> None:
+    person = declaration.person
+    with _skipping_moved():
+        successor = _step(declaration, "revise", person, submission_key=secrets.token_hex(16))
+        minutes = (declaration.weekly_minutes or 60) * 2
+        save_answers(successor, {"hours": minutes}, actor=person, seen_version=successor.version)
+        _step(successor, "submit", person)
+        story.on(clock.today() + timedelta(days=8), lambda: _decide(story, successor, "decided"))
+
+
+def _end(declaration: Declaration) -> None:
+    with _skipping_moved():
+        _step(declaration, "end", declaration.person, ends=PartialDate(clock.today()))
+
+
+def _ask(story: Story, declaration: Declaration) -> None:
+    if declaration.status == SUBMITTED:
+        _step(declaration, "ask", _decider(declaration), question=story.chance.choice(QUESTIONS))
+
+
+def _answer(declaration: Declaration) -> None:
+    if declaration.status == QUESTION:
+        _step(declaration, "answer", declaration.person, answer="Alleen in het weekend, ongeveer twee keer per maand.")
+
+
+def _nothing(person: Person) -> None:
+    with _skipping_moved():
+        declare_nothing(register("side_activity"), person, actor=person, submission_key=secrets.token_hex(16))
+
+
+def _decider(declaration: Declaration) -> Person:
+    desk = Desk(declaration.desk or "", declaration.desk_position)
+    return deciders_at(desk, declaration.person, clock.today())[0]
+
+
+def _step(declaration: Declaration, step: str, actor: Person, **given: Any) -> Declaration:
+    return change_state(declaration, step, actor=actor, seen_version=declaration.version, **given)
+
+
+def is_designated_on(person: Person, day: date) -> bool:
+    """Whether a post of this person is public on the day."""
+    return any(is_designated(position, PUBLIC_SIDE_ACTIVITIES, day) for position in positions_of(person, day))
+
+
+@contextmanager
+def _skipping_moved() -> Iterator[None]:
+    """People in the story may meet a rule (something is still active): then it does not happen, as in life."""
+    try:
+        yield
+    except Incomplete:
+        pass
+
+
+def _day(story: Story, number: int, spread: int) -> date:
+    return story.today - timedelta(days=(number * 37) % spread + 1)
+
+
+def _declarant(story: Story, slug: str, people: list[Person], number: int) -> Person:
+    if slug != "financial_interest":
+        return people[(number * 7) % len(people)]
+    holders = [story.example.holders[title] for title in ("Inkoopadviseur", "Planeconoom", "Directeur Ruimte", "Controller")]
+    return holders[number % len(holders)]
+
+
