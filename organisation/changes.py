@@ -89,6 +89,7 @@ def add_person(
         weekly_minutes=weekly_minutes,
         external=external,
         language=language,
+        appointments=[],
     )
     _added(person)
     record(Kind.PERSON_ADDED, actor=actor, subject=("person", person.uid), person=person)

@@ -1,0 +1,151 @@
+"""Reading a table that someone else delivers (CSV): encoding, separator, line numbers and clean text; nothing is guessed."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ENCODINGS = ("utf-8-sig", "cp1252")  # with or without byte-order mark; else as older Windows programs write it
+SEPARATORS = ",;\t"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF}  # zero width, reversed text
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; the message says why and what to do."""
+
+
+class BadValue(ValueError):
+    """One value is wrong: what is wrong with it, and the remedy."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}: {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a line stayed out: where it stands, what is wrong, what to do."""
+
+    line: int
+    column: str
+    value: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        value = f" “{shortened(self.value)}”" if self.value else ""
+        return f"Regel {self.line}, kolom {self.column}{value}: {self.problem}. {self.remedy}."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: where it begins in the file, and its cells by column, cleaned of outer spaces."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was delivered: the columns in order, the rows that fit them, and those that do not."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    refused: tuple[Refusal, ...]
+
+
+def read_table(path: Path, column_name: Callable[[str], str] = str.strip) -> Table:
+    """The table in this file. Raises Unreadable when it has no header, a column twice, or is no text."""
+    lines = _lines(_text(path))
+    header = next(lines, None)
+    if header is None:
+        raise Unreadable("Het bestand is leeg. Zet op de eerste regel de namen van de kolommen")
+    columns = tuple(column_name(name) for name in header[1])
+    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    if twice:
+        raise Unreadable(f"Kolom {', '.join(twice)} staat er twee keer in. Laat één kolom staan")
+    rows, refused = [], []
+    for number, cells in lines:
+        if len(cells) == len(columns):
+            rows.append(Row(number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+        else:
+            refused.append(
+                Refusal(
+                    number,
+                    "(alle)",
+                    "",
+                    f"de regel heeft {len(cells)} cellen en de kop {len(columns)}",
+                    "Zet tekst met een scheidingsteken tussen aanhalingstekens",
+                )
+            )
+    return Table(columns, tuple(rows), tuple(refused))
+
+
+def clean(text: str) -> str:
+    """The text in one spelling of its letters. Raises BadValue for characters one cannot see: they hide or reorder text."""
+    if text.isascii() and text.isprintable():
+        return text
+    for character in text:
+        hidden = ord(character) in INVISIBLE or (unicodedata.category(character) == "Cc" and character not in "\t\r\n")
+        if hidden:
+            raise BadValue(f"er staat een onzichtbaar teken in (U+{ord(character):04X})", "Typ de tekst opnieuw")
+    return unicodedata.normalize("NFC", text)
+
+
+def day(text: str) -> date:
+    """A day written as 2026-05-18 or 18-5-2026. Raises BadValue for anything else."""
+    iso, dutch = ISO_DAY.fullmatch(text), DUTCH_DAY.fullmatch(text)
+    try:
+        if iso:
+            found = date(*map(int, iso.groups()))
+        elif dutch:
+            found = date(*map(int, reversed(dutch.groups())))
+        else:
+            raise BadValue("dit is geen datum", "Schrijf de datum als 2026-05-18 of 18-5-2026")
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, BadValue):
+            raise
+        raise BadValue("deze dag bestaat niet", "Verbeter de datum") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise BadValue(f"het jaar {found.year} kan niet kloppen", "Verbeter de datum")
+    return found
+
+
+def shortened(text: str, longest: int = 60) -> str:
+    """The text on one line, cut off for a report; what cannot be printed shows as �."""
+    line = "".join(letter if letter.isprintable() else "�" for letter in " ".join(text.split()))
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    if b"\x00" in content:
+        raise Unreadable("Dit is geen CSV-bestand. Kies bij het opslaan “CSV UTF-8”")
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("De letters in dit bestand zijn niet te lezen. Kies bij het opslaan “CSV UTF-8”")
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Every line that holds something, with the number of the line in the file at which it begins."""
+    heading = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=heading.count), strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error:
+        raise Unreadable(f"Vanaf regel {begins} kloppen de aanhalingstekens niet. Verbeter die regel") from None
