@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
+SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url")  # kept from the public application
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
 
 
@@ -70,6 +71,8 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
     get = {name.removeprefix("OPENKAART_").lower(): value for name, value in environ.items() if name.startswith("OPENKAART_")}
     env = get.get("env", "demo")
     data_dir = Path(get.get("data_dir", ROOT / "instance"))
+    if public_only:
+        get = {name: value for name, value in get.items() if name not in SECRET_NAMES}
     keys = dict(pair.split(":", 1) for pair in get.get("encryption_keys", "").split(",") if ":" in pair)
     made = _demo_secrets(data_dir) if env == "demo" and not public_only else {}
     settings = Settings(
@@ -77,7 +80,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         data_dir=data_dir,
         database_url=get.get("database_url", ""),
         public_url=get.get("public_url", Settings.public_url).rstrip("/"),
-        secret_key="" if public_only else get.get("secret_key") or str(made.get("secret_key", "")),
+        secret_key=get.get("secret_key") or str(made.get("secret_key", "")),
         audit_key=get.get("audit_key") or str(made.get("audit_key", "")),
         encryption_keys=keys or made.get("encryption_keys", {}),
         trusted_hosts=tuple(host.strip() for host in get.get("trusted_hosts", "").split(",") if host.strip()),
