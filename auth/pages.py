@@ -3,19 +3,35 @@
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import format_datetime, lazy_gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
+import clock
 from auth import sign_in as signing
 from auth.accounts import close_account
-from auth.models import Account
-from auth.permissions import roles_of
+from auth.models import INTEGRITY_OFFICER, Account, RoleGrant
+from auth.permissions import holders_of_role
 from auth.policies import PUBLIC, SIGNED_IN, read, write
+from auth.role_names import EMPLOYEE, ROLE_NAMES
 from extensions import db
+from organisation.models import Person
 
 blueprint = Blueprint("auth", __name__)
+
+START = "/intern"
+EXAMPLE_PASSWORD = "open-kaart-demo"  # noqa: S105 - of the demo, shown on its sign-in page
+EXAMPLES = {
+    "medewerker@voorbeeld.nl": lazy_gettext("Medewerker"),
+    "leidinggevende@voorbeeld.nl": lazy_gettext("Leidinggevende"),
+    "secretaris@voorbeeld.nl": lazy_gettext("Gemeentesecretaris"),
+    "integriteit@voorbeeld.nl": lazy_gettext("Integriteitscoördinator"),
+    "redacteur@voorbeeld.nl": lazy_gettext("Redacteur openbaar register"),
+    "controle@voorbeeld.nl": lazy_gettext("Auditor"),
+    "beheer@voorbeeld.nl": lazy_gettext("Beheerder"),
+}
 
 
 @read(blueprint, "/intern/inloggen", PUBLIC)
@@ -47,39 +63,84 @@ def sign_out() -> Any:
 
 @read(blueprint, "/intern/beheer/gebruikers", "area.accounts")
 def accounts() -> Any:
-    rows = db.session.scalars(select(Account).order_by(Account.login)).all()
-    return render_template("auth/accounts.html", accounts=rows, roles={row.id: sorted(roles_of(row.person)) for row in rows})
+    """B01: who can sign in, with which roles, and when they last did."""
+    officers = holders_of_role(INTEGRITY_OFFICER)
+    return render_template(
+        "auth/accounts.html",
+        rows=_account_rows(),
+        last_officer=officers[0].name if len(officers) == 1 else None,
+    )
 
 
 @write(blueprint, "/intern/beheer/gebruikers/<uid>/afsluiten", "area.accounts")
 def close(uid: str) -> Any:
     account = db.first_or_404(select(Account).where(Account.uid == uid))
-    if account.person_id == current_user.person.id:
-        flash(_("Je kunt je eigen account niet afsluiten."))
+    refusal = _refusal_to_close(account)
+    if refusal:
+        flash(refusal, "error")
     else:
         close_account(account, actor=current_user.person)
         flash(_("Het account van %(name)s is afgesloten.", name=account.person.name))
     return redirect(url_for("auth.accounts"), 303)
 
 
+def _refusal_to_close(account: Account) -> str | None:
+    """Why this account stays open; None when it may be closed."""
+    if account.person_id == current_user.person.id:
+        return _("Je kunt je eigen account niet afsluiten.")
+    if holders_of_role(INTEGRITY_OFFICER) == [account.person]:
+        return _("Dit is de laatste integriteitscoördinator. Wijs eerst een ander aan.")
+    return None
+
+
+def _account_rows() -> list[dict[str, Any]]:
+    today = clock.today()
+    granted: dict[int, list[str]] = {}
+    for person_id, role in db.session.execute(
+        select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.holds_on(today)).order_by(RoleGrant.role)
+    ):
+        granted.setdefault(person_id, []).append(str(ROLE_NAMES[role]))
+    return [
+        {
+            "uid": account.uid,
+            "name": account.person.name,
+            "login": account.login,
+            "roles": granted.get(account.person_id, [str(EMPLOYEE)]),
+            "signed_in": _moment_text(account),
+            "active": account.active,
+            "own": account.person_id == current_user.person.id,
+        }
+        for account in db.session.scalars(select(Account).join(Person).order_by(Person.last_name, Person.first_name, Account.id))
+    ]
+
+
+def _moment_text(account: Account) -> str | None:
+    if account.signed_in_at is None:
+        return None
+    return str(format_datetime(account.signed_in_at, "d MMMM y, HH:mm"))
+
+
 def _page(error: str = "") -> str:
-    demo = current_app.config["SETTINGS"].demo
-    examples = (
-        db.session.scalars(select(Account).where(Account.login.endswith("@voorbeeld.nl")).order_by(Account.id)).all()
-        if demo
-        else []
-    )
     return render_template(
         "auth/sign_in.html",
         error=error,
         login=request.form.get("login", ""),
-        examples=examples,
+        examples=_examples(),
+        example_password=EXAMPLE_PASSWORD,
         goal=request.values.get("verder", ""),
     )
+
+
+def _examples() -> list[dict[str, str]]:
+    """The accounts anyone may try, in a demo only."""
+    if not current_app.config["SETTINGS"].demo:
+        return []
+    open_accounts = set(db.session.scalars(select(Account.login).where(Account.login.in_(EXAMPLES), Account.active)))
+    return [{"login": login, "label": str(label)} for login, label in EXAMPLES.items() if login in open_accounts]
 
 
 def _goal() -> str:
     """Where to go after signing in: a path of our own that was asked for, else the overview."""
     goal = request.values.get("verder", "")
-    safe = goal.startswith("/intern") and not any(char in goal for char in "\\\r\n\t")
-    return goal if safe else url_for("overview.overview")
+    own = goal == START or goal.startswith((START + "/", START + "?"))
+    return request.script_root + (goal if own and not set(goal) & set("\\\r\n\t") else START)
