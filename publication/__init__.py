@@ -1,1 +1,1 @@
-"""From decided declarations to the public register: the projection, the officer's acts, editions, and the site that reads them."""
+"""From decided declarations to the public register: projection, acts of officers, editions, and the site that reads them."""

@@ -11,8 +11,11 @@ from datetime import date
 from typing import Any
 
 import clock
+from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person, Position
+from organisation.structure import designated_positions, designation_of, holders_of
 from publication.models import GENERALISE, WITHHOLD, PublicationAct
-from publication.standing import Duty, acts_in_force, has_ended, lineage, standing
+from publication.silence import nothing_confirmed_on, registered
+from publication.standing import OVER, PUBLIC, WITHHELD, Duty, acts_in_force, duties, has_ended, lineage, standing, unbroken
 from registers.models import Declaration
 
 LAW = "Ambtenarenwet 2017, artikel 5, lid 1, onder c"
@@ -117,6 +120,26 @@ PUBLIC_FIELDS: dict[str, PublicField] = {
 }
 
 
+# What is public of a position and of who holds it: field → (meaning, ground). Filled by `_position` and `_holder` below.
+POSITION_FIELDS: dict[str, tuple[str, str]] = {
+    "slug": ("Vast adres van de functie", LAW),
+    "functie": ("Naam van de functie", LAW),
+    "aangewezen_sinds": ("Sinds wanneer de functie is aangewezen", LAW),
+    "aangewezen_op_grond_van": ("Grondslag van de aanwijzing", LAW),
+    "aangewezen_omdat": ("Reden van de aanwijzing", LAW),
+    "houders": ("Wie de functie heeft; leeg: niet bezet", LAW),
+}
+HOLDER_FIELDS: dict[str, tuple[str, str]] = {
+    "houder": ("Voorletter en achternaam", LAW),
+    "in_functie_sinds": ("Sinds wanneer", LAW),
+    "toestand": ("vermeldingen, geen, beëindigd, nog_niet of afgeschermd", LAW),
+    "bevestigd_op": ("Laatst bevestigd door de ambtenaar", KEEPING),
+    "gevraagd_op": ("Wanneer de gemeente erom vroeg", LAW),
+    "afgeschermd": ("Aantal vermeldingen dat helemaal is afgeschermd", OPENNESS),
+    "vermeldingen": ("Codes van de vermeldingen", LAW),
+}
+
+
 def public_code(declaration: Declaration) -> str:
     """The permanent code of the entry: that of the first declaration in its line, so that a change keeps its address."""
     return lineage(declaration)[0].public_code
@@ -131,9 +154,94 @@ def project(declaration: Declaration, day: date, duty: Duty | None) -> dict[str,
 def public_entry(declaration: Declaration, day: date) -> dict[str, Any] | None:
     """The public entry of this declaration on the day, as plain data; None when the public may see no entry (R57–R62)."""
     found = standing(declaration, day)
-    if found.kind not in ("public", "over"):
+    if found.kind not in (PUBLIC, OVER):
         return None
     return project(declaration, day, found.duty)
+
+
+def public_register(day: date) -> dict[str, Any]:
+    """The whole public register on the day, as plain data in a fixed order: `velden`, `functies` and `vermeldingen`."""
+    entries: dict[str, dict[str, Any]] = {}
+    positions = [_position(position, day, entries) for position in designated_positions(PUBLIC_SIDE_ACTIVITIES, day)]
+    return {
+        "velden": _dictionary(),
+        "functies": positions,
+        "vermeldingen": sorted(entries.values(), key=lambda entry: (entry["slug"], entry["toestand"], entry["code"])),
+    }
+
+
+def _position(position: Position, day: date, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    designation = designation_of(position, PUBLIC_SIDE_ACTIVITIES, day)
+    assert designation is not None
+    values = {
+        "slug": position.slug,
+        "functie": tidy(position.title),
+        "aangewezen_sinds": designation.from_on.isoformat(),
+        "aangewezen_op_grond_van": tidy(designation.ground),
+        "aangewezen_omdat": tidy(designation.reason),
+        "houders": [_holder(person, position, day, entries) for person in holders_of(position, day)],
+    }
+    return {name: values[name] for name in POSITION_FIELDS}
+
+
+def _holder(person: Person, position: Position, day: date, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """One holder; adds his public entries to `entries` by their code."""
+    shown, withheld = _entries_of(person, day)
+    entries.update({entry["code"]: entry for entry in shown})
+    current = [entry for entry in shown if entry["toestand"] == CURRENT]
+    held = duties(person)
+    here = [duty for duty in held if duty.position.id == position.id]
+    since = unbroken([(duty.first, duty.last) for duty in held], day)
+    nothing = None if current or withheld else nothing_confirmed_on(person, since, day)
+    state = _holder_state(bool(current), withheld, nothing, bool(shown))
+    confirmed = max((entry["bevestigd_op"] for entry in current if entry["bevestigd_op"]), default=None)
+    values = {
+        "houder": tidy(f"{person.first_name[:1]}. {person.prefix} {person.last_name}"),
+        "in_functie_sinds": unbroken(_held(person, position), day).isoformat(),
+        "toestand": state,
+        "bevestigd_op": nothing.isoformat() if nothing else confirmed,
+        "gevraagd_op": unbroken([(duty.first, duty.last) for duty in here], day).isoformat() if state == "nog_niet" else None,
+        "afgeschermd": withheld,
+        "vermeldingen": sorted(entry["code"] for entry in shown),
+    }
+    return {name: values[name] for name in HOLDER_FIELDS}
+
+
+def _held(person: Person, position: Position) -> list[tuple[date, date | None]]:
+    return [(row.from_on, row.until_on) for row in person.appointments if row.position_id == position.id]
+
+
+def _holder_state(current: bool, withheld: int, nothing: date | None, shown: bool) -> str:
+    """R68: what the public reads when there is nothing, no answer, or nothing that may be shown. The first that holds."""
+    if current:
+        return "vermeldingen"
+    if withheld:
+        return "afgeschermd"
+    if nothing:
+        return "geen"
+    return "beëindigd" if shown else "nog_niet"
+
+
+def _entries_of(person: Person, day: date) -> tuple[list[dict[str, Any]], int]:
+    """The public entries of a person on the day, and how many more are wholly withheld."""
+    shown, withheld = [], 0
+    for declaration in registered(person):
+        found = standing(declaration, day)
+        withheld += found.kind == WITHHELD
+        entry = public_entry(declaration, day)
+        if entry is not None:
+            shown.append(entry)
+    return shown, withheld
+
+
+def _dictionary() -> list[dict[str, str]]:
+    fields = {name: (field.meaning, field.ground) for name, field in PUBLIC_FIELDS.items()}
+    parts = (("functie", POSITION_FIELDS), ("houder", HOLDER_FIELDS), ("vermelding", fields))
+    return [
+        {"onderdeel": part, "veld": name, "betekenis": meaning, "grondslag": ground}
+        for part, table in parts
+        for name, (meaning, ground) in table.items()
+    ]
 
 
 def tidy(text: str) -> str:

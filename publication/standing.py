@@ -81,12 +81,12 @@ def duty_on(person: Person, day: date) -> Duty | None:
     return next((duty for duty in duties(person) if duty.holds_on(day)), None)
 
 
-def bound_since(held: Iterable[Duty], day: date) -> date:
-    """The first day of the unbroken run of duties that holds on the day: a move between designated positions is no break."""
+def unbroken(periods: Iterable[tuple[date, date | None]], day: date) -> date:
+    """The first day of the run of periods without a gap that holds on the day; the day itself when none does."""
     first = day
-    for duty in sorted(held, key=lambda duty: duty.first, reverse=True):
-        if duty.first <= first and (duty.last is None or duty.last >= first - timedelta(days=1)):
-            first = duty.first
+    for begins, ends in sorted(periods, key=lambda period: period[0], reverse=True):
+        if begins <= first and (ends is None or ends >= first - timedelta(days=1)):
+            first = begins
     return first
 
 
@@ -96,7 +96,7 @@ def standing(declaration: Declaration, day: date) -> Standing:
         return Standing(NOT_PUBLIC)
     held = duties(declaration.person)
     duty = next((duty for duty in held if duty.holds_on(day)), None)
-    since = bound_since(held, day)
+    since = unbroken([(duty.first, duty.last) for duty in held], day)  # a move between designated positions is no break
     if duty is None or _over_for_good(declaration, since, day) or _succeeded(declaration, day):
         return Standing(NOT_PUBLIC)
     acts = acts_in_force(declaration, day)
