@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import update
 
 import clock
@@ -143,7 +144,7 @@ def _submit(declaration: Declaration, actor: Person | System, now: datetime, giv
 
 def _ask(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     assert isinstance(actor, Person)
-    text = _sentence(given, "question", "Vul in wat je wilt weten")
+    text = _sentence(given, "question", _("Vul in wat je wilt weten"))
     today = clock.local(now).date()
     due_on = parameter("answer").after(today)
     days_left = (declaration.due_on - today).days if declaration.due_on else None
@@ -154,7 +155,7 @@ def _ask(declaration: Declaration, actor: Person | System, now: datetime, given:
 
 def _answer(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     rather_talk = bool(given.get("rather_talk"))
-    text = given.get("answer", "") if rather_talk else _sentence(given, "answer", "Vul je antwoord in")
+    text = given.get("answer", "") if rather_talk else _sentence(given, "answer", _("Vul je antwoord in"))
     question = declaration.open_question
     if question is None:
         raise Conflict(declaration)
@@ -209,9 +210,9 @@ def _replace(declaration: Declaration, actor: Person | System, now: datetime, gi
 def _end(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     ends: PartialDate | None = given.get("ends")
     if ends is None:
-        raise Incomplete({"ends": "Vul in wanneer je bent gestopt"})
+        raise Incomplete({"ends": _("Vul in wanneer je bent gestopt")})
     if declaration.starts and ends.last < declaration.starts.first:
-        raise Incomplete({"ends": "De stopdatum moet na je startdatum liggen: " + declaration.starts.text})
+        raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
     return Work({"ends_on": ends.last, "ends_precision": ends.precision, "ended_at": now}, [])
 
 
@@ -276,10 +277,12 @@ def _check_dates(declaration: Declaration) -> None:
     """R11: an end before the start, or a start after the employment, is refused."""
     starts, ends = declaration.starts, declaration.ends
     if starts and ends and ends.last < starts.first:
-        raise Incomplete({_fed(declaration, "ends"): "De einddatum moet na je startdatum liggen: " + starts.text})
+        raise Incomplete(
+            {_fed(declaration, "ends"): _("De einddatum moet na je startdatum liggen: %(start)s", start=starts.text)}
+        )
     leaves = declaration.person.employed_until
     if starts and leaves and starts.first > leaves:
-        raise Incomplete({_fed(declaration, "starts"): "De startdatum ligt na het einde van je dienstverband"})
+        raise Incomplete({_fed(declaration, "starts"): _("De startdatum ligt na het einde van je dienstverband")})
 
 
 def _fed(declaration: Declaration, column: str) -> str:

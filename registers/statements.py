@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 import clock
@@ -26,7 +27,9 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
     if existing:
         return existing
     if active_declarations(register, person):
-        raise Incomplete({"nothing": "Je hebt nog nevenwerk doorgegeven. Geef eerst door dat je daarmee bent gestopt"})
+        raise Incomplete(
+            {"nothing": _("Je hebt nog %(what)s doorgegeven. Geef eerst door dat je daarmee bent gestopt", what=register.name)}
+        )
     today = clock.today()
     _end_current(register, person, actor=actor)
     position = position_now(person)
