@@ -56,7 +56,14 @@ GIFTS = (  # what, giver, value, pending, whereabouts
 )
 INVITATIONS = (  # what, host, host_pays, value, purpose, pending
     ("Diner na een congres", "Adviesbureau Voorbeeldnoord", ["food"], "under_50", "Kennis delen met andere gemeenten", "no"),
-    ("Werkbezoek aan een windpark", "Energiebedrijf Proefwind", ["travel", "food"], "50_to_100", "Zien hoe het in de praktijk gaat", "no"),
+    (
+        "Werkbezoek aan een windpark",
+        "Energiebedrijf Proefwind",
+        ["travel", "food"],
+        "50_to_100",
+        "Zien hoe het in de praktijk gaat",
+        "no",
+    ),
     ("Wedstrijd in de skybox", "Bouwbedrijf Proefsteen", ["entry", "food"], "above_100", "Kennismaken met de directie", "yes"),
     ("Opening van een school", "Basisschool De Proefballon", ["nothing"], "under_50", "De gemeente vertegenwoordigen", "no"),
 )

@@ -26,7 +26,7 @@ from registers.partial_date import PartialDate
 from registers.routing import Desk, deciders_at
 from registers.statements import declare_nothing
 
-Action = Callable[[], None]
+Action = Callable[[], object]
 
 
 @dataclass
@@ -248,5 +248,3 @@ def _declarant(story: Story, slug: str, people: list[Person], number: int) -> Pe
         return people[(number * 7) % len(people)]
     holders = [story.example.holders[title] for title in ("Inkoopadviseur", "Planeconoom", "Directeur Ruimte", "Controller")]
     return holders[number % len(holders)]
-
-

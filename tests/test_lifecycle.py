@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from audit import SYSTEM, Event
 from extensions import db
@@ -52,7 +53,7 @@ TABLE = {
     "controle": NOBODY,
     "beheer": NOBODY,
 }
-GIVEN = {
+GIVEN: dict[str, dict[str, Any]] = {
     "ask": {"question": "Hoe vaak?"},
     "answer": {"answer": "Eens per week"},
     "decide": {"outcome": "no_objection"},
@@ -149,7 +150,7 @@ def test_the_guard_stands_in_the_update_itself(town):
     """Someone else was faster between our look and our write: nothing of ours is written."""
     declaration = submitted(town)
     db.session.execute(
-        Declaration.__table__.update().where(Declaration.id == declaration.id).values(version=99)  # behind the session's back
+        update(Declaration.__table__).where(Declaration.id == declaration.id).values(version=99)  # type: ignore[arg-type]
     )
     with pytest.raises(Conflict):
         change_state(declaration, "withdraw", actor=town["medewerker"], seen_version=2)

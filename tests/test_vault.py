@@ -11,7 +11,8 @@ from extensions import db
 from registers import vault
 from tests.support.declarations import decided, step, submitted
 
-DOCUMENTS = st.dictionaries(st.text(max_size=20), st.text(max_size=50) | st.integers() | st.none() | st.lists(st.text(max_size=5)))
+ANSWER = st.text(max_size=50) | st.integers() | st.none() | st.lists(st.text(max_size=5))
+DOCUMENTS = st.dictionaries(st.text(max_size=20), ANSWER)
 
 
 @pytest.fixture

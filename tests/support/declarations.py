@@ -1,6 +1,7 @@
 """Declarations made by real steps, for tests that need one in a certain status."""
 
 import secrets
+from typing import Any
 
 from registers.catalogue import register
 from registers.drafts import save_answers, start_draft
@@ -8,7 +9,7 @@ from registers.lifecycle import change_state
 from registers.models import Declaration
 from registers.partial_date import PartialDate
 
-ANSWERS = {
+ANSWERS: dict[str, dict[str, Any]] = {
     "side_activity": {
         "kind": "board", "role": "Penningmeester", "organisation": "Stichting Muziek in de Wijk", "pay": "unpaid",
         "hours": 120, "since": "2024-03", "working_hours": "no", "link": ["none"],

@@ -1,11 +1,11 @@
 """A small municipality to test with: one person of every kind, in a unit tree three levels deep.
 
-    gemeentesecretaris (directie)
-    ├── directeur (domein)
-    │   └── leidinggevende (team)
-    │       ├── medewerker, collega
-    │       └── integriteit, redacteur, vastlegger, controle, beheer   (each with a role)
-    └── …
+gemeentesecretaris (directie)
+├── directeur (domein)
+│   └── leidinggevende (team)
+│       ├── medewerker, collega
+│       └── integriteit, redacteur, vastlegger, controle, beheer   (each with a role)
+└── …
 """
 
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ from organisation.models import (
     Unit,
     UnitPlacement,
 )
+from tests.support.applications import visitor
 
 SINCE = date(2020, 1, 1)
 PASSWORD = "een-lang-wachtwoord"
@@ -94,7 +95,10 @@ def build() -> Municipality:
         _add_person(town, number, name, unit)
     for code, (parent, head) in UNITS.items():
         placement = UnitPlacement(
-            unit=town.units[code], parent=town.units[parent] if parent else None, head_position=town.positions[head], from_on=SINCE
+            unit=town.units[code],
+            parent=town.units[parent] if parent else None,
+            head_position=town.positions[head],
+            from_on=SINCE,
         )
         db.session.add(placement)
     for name, role in ROLES.items():
@@ -143,7 +147,7 @@ def sign_in(app: Flask):
     """`sign_in("leidinggevende")` gives a client that is signed in as that person."""
 
     def signed_in(name: str):
-        client = app.test_client()
+        client = visitor(app)
         response = client.post_form("/intern/inloggen", {"login": login_of(name), "password": PASSWORD})
         assert response.status_code == 303, response.text
         return client

@@ -1,0 +1,178 @@
+"""Every route × method × role: who reaches it, who reads that it does not exist, and who is sent to sign in.
+
+The table below is written by hand. A new route fails here until somebody writes down who may use it.
+"""
+
+from pathlib import Path
+
+import pytest
+from flask import Blueprint
+
+from auth.policies import PUBLIC, policy_of
+from auth.policies import read as add_read
+from extensions import db
+from tests.support.applications import application
+from tests.support.declarations import decided, drafted, submitted
+from tests.support.municipality import ROLES
+from tests.support.pages import held_values, parsed
+
+ROUTES = Path(__file__).with_name("routes.txt")  # method, rule, policy
+EVERYONE = {
+    "medewerker", "collega", "leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "vreemde", *ROLES,
+}  # fmt: skip
+DECIDERS = {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "integriteit", "vastlegger"}
+ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
+    "signed_in": EVERYONE,
+    "area.declare": EVERYONE,
+    "area.decide": DECIDERS,
+    "area.all_declarations": {"integriteit", "controle"},
+    "area.publish": {"integriteit", "redacteur"},
+    "area.designate": {"integriteit"},
+    "area.audit": {"controle"},
+    "area.accounts": {"beheer"},
+    "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
+    "declaration.own": {"medewerker"},
+    "declaration.consider": {"leidinggevende"},
+    "declaration.release": {"integriteit", "redacteur"},
+}
+REACHED = {200, 302, 303, 409, 422}
+
+
+def declared() -> dict[tuple[str, str], str]:
+    """(method, rule) → policy, as written down."""
+    rows = (line.split() for line in ROUTES.read_text().splitlines() if line and not line.startswith("#"))
+    return {(method, rule): policy for method, rule, policy in rows}
+
+
+def actual(app) -> dict[tuple[str, str], str]:
+    """(method, rule) → policy, as the application has it; an endpoint without one is called "nobody"."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app, rule.endpoint)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            found[method, rule.rule] = policy.name if policy and method in policy.methods else "nobody"
+    return found
+
+
+def test_the_routes_are_those_that_were_written_down(app):
+    assert actual(app) == declared()
+
+
+def test_no_route_is_without_a_policy(app):
+    assert [rule for rule, policy in actual(app).items() if policy == "nobody"] == []
+
+
+def test_reading_and_writing_are_separate_endpoints(app):
+    both = [rule.endpoint for rule in app.url_map.iter_rules() if {"GET", "POST"} <= rule.methods]
+    assert both == []
+
+
+def test_a_route_added_without_a_policy_does_not_answer(settings, sqlite_template):
+    app = application(settings)
+    careless = Blueprint("careless", __name__)
+    careless.add_url_rule("/intern/vergeten", view_func=lambda: "alles")
+    app.register_blueprint(careless)
+    assert app.test_client().get("/intern/vergeten").status_code == 404
+
+
+def test_a_policy_that_is_not_in_the_table_is_refused_at_once():
+    with pytest.raises(LookupError):
+        add_read(Blueprint("wrong", __name__), "/intern/fout", "area.everything")
+
+
+@pytest.fixture
+def samples(town):
+    """A value for every variable in an address, such that the address exists."""
+    town.designate("medewerker", "public_side_activities")
+    values = {"declaration.read": submitted(town), "declaration.consider": submitted(town), "declaration.own": drafted(town)}
+    values["declaration.release"] = decided(town)
+    db.session.commit()
+    return town, values
+
+
+def _address(rule: str, policy: str, values, town) -> str:
+    """The rule with its variables filled in."""
+    declaration = values.get(policy, values["declaration.read"])
+    if "/wijzigen" in rule or "/stoppen" in rule:
+        declaration = values["declaration.release"]
+    filled = {
+        "<ref>": declaration.reference,
+        "<address>": declaration.register.address,
+        "<step>": next(declaration.register.fields()).name and declaration.register.steps[0].slug,
+        "<slug>": town.positions["medewerker"].slug,
+        "<uid>": town["collega"].uid,
+        "<year>": "2026",
+    }
+    for variable, value in filled.items():
+        rule = rule.replace(variable, value)
+    return rule
+
+
+STAFF_ROUTES = sorted((key, policy) for key, policy in declared().items() if policy != PUBLIC) if ROUTES.exists() else []
+
+
+@pytest.mark.parametrize("who", sorted(EVERYONE))
+def test_each_role_reaches_exactly_its_routes(samples, sign_in, who):
+    town, values = samples
+    client = sign_in(who)
+    wrong = []
+    for (method, rule), policy in STAFF_ROUTES:
+        if rule.endswith("/uitloggen") or "<uid>" in rule:
+            continue
+        expected = who in ALLOWED[policy]
+        answer = _ask(client, method, _address(rule, policy, values, town))
+        if (answer.status_code in REACHED) != expected or (not expected and answer.status_code != 404):
+            wrong.append(f"{who} {method} {rule}: {answer.status_code}, expected {'an answer' if expected else 404}")
+    assert wrong == []
+
+
+def test_a_visitor_without_account_is_sent_to_sign_in_everywhere(samples, client):
+    town, values = samples
+    wrong = []
+    client.get("/intern/inloggen")
+    for (method, rule), policy in STAFF_ROUTES:
+        answer = _ask(client, method, _address(rule, policy, values, town), "/intern/inloggen")
+        if answer.status_code != 303 or "/intern/inloggen" not in answer.location:
+            wrong.append(f"{method} {rule}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_every_form_without_its_token_is_refused(samples, sign_in):
+    town, values = samples
+    client = sign_in("medewerker")
+    for (method, rule), policy in declared().items():
+        if method == "POST":
+            assert client.post(_address(rule, policy, values, town)).status_code == 400, rule
+
+
+def test_reading_changes_nothing_but_the_log(samples, sign_in):
+    from sqlalchemy import func, select
+
+    from database import Base
+
+    town, values = samples
+    client = sign_in("integriteit")
+    client.get("/intern")
+    kept = {
+        table
+        for table in Base.metadata.sorted_tables
+        if table.name not in ("event", "event_detail", "chain_head", "user_session")
+    }
+    count = lambda: {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in kept}  # noqa: E731
+    before = count(), {declaration.version for declaration in values.values()}
+    for (method, rule), policy in STAFF_ROUTES:
+        if method == "GET":
+            client.get(_address(rule, policy, values, town))
+    assert (count(), {declaration.version for declaration in values.values()}) == before
+
+
+def _ask(client, method: str, address: str, token_page: str = "/intern"):
+    if method == "GET":
+        return client.get(address)
+    form = next(
+        form for form in parsed(client.get(token_page, follow_redirects=True).text).iter("form") if form.get("method") == "post"
+    )
+    token = held_values(form)["csrf_token"]
+    return client.post(
+        address, data={"csrf_token": token}, headers={"Origin": "http://localhost", "Referer": "http://localhost/"}
+    )
