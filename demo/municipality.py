@@ -12,13 +12,13 @@ from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, VUL
 
 PASSWORD = "open-kaart-demo"  # noqa: S105 - shown on the sign-in page of every demo
 FIRST_NAMES = (
-    "Sanne Joris Fatima Daan Noor Emre Lotte Thijs Yara Bram Iris Karim Femke Ruben Aylin Stijn Maud Jelle Samira Wout Roos Niels "
-    "Esra Koen Tess Mats Hanna Pim Layla Gijs Vera Omar Jet Bas Nadia Teun Elif Luuk Anouk Hidde Zoë Mees Rania Sven Lieke Tom"
-).split()
+    "Sanne,Joris,Fatima,Daan,Noor,Emre,Lotte,Thijs,Yara,Bram,Iris,Karim,Femke,Ruben,Aylin,Stijn,Maud,Jelle,Samira,Wout,"
+    "Roos,Niels,Esra,Koen,Tess,Mats,Hanna,Pim,Layla,Gijs,Vera,Omar,Jet,Bas,Nadia,Teun,Elif,Luuk,Anouk,Hidde,Zoë,Mees,Rania"
+)
 LAST_NAMES = (
-    "Wilg Beuk Linde Eik Esdoorn Els Berk Populier Spar Den Merel Mees Vink Spreeuw Reiger Kievit Lijster Zwaluw Ekster Kraai "
-    "Hazelaar Meidoorn Vlier Lariks Taxus Iep Kastanje Plataan Ooievaar Wulp Grutto Tureluur Winterkoning Roodborst"
-).split()
+    "Wilg,Beuk,Linde,Eik,Esdoorn,Els,Berk,Populier,Spar,Den,Merel,Mees,Vink,Spreeuw,Reiger,Kievit,Lijster,Zwaluw,Ekster,Kraai,"
+    "Hazelaar,Meidoorn,Vlier,Lariks,Taxus,Iep,Kastanje,Plataan,Ooievaar,Wulp,Grutto,Tureluur,Winterkoning,Roodborst"
+)
 UNITS = {  # code → (name, above, title of the head)
     "DIR": ("Directie", None, "Gemeentesecretaris en algemeen directeur"),
     "BED": ("Bedrijfsvoering", "DIR", "Directeur Bedrijfsvoering"),
@@ -157,6 +157,6 @@ def _open_accounts(example: Example) -> None:
 
 
 def _names(chance: Random) -> list[tuple[str, str]]:
-    names = [(first, last) for first in FIRST_NAMES for last in LAST_NAMES]
+    names = [(first, last) for first in FIRST_NAMES.split(",") for last in LAST_NAMES.split(",")]
     chance.shuffle(names)
     return names

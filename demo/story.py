@@ -3,7 +3,7 @@
 import heapq
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -230,13 +230,9 @@ def is_designated_on(person: Person, day: date) -> bool:
     return any(is_designated(position, PUBLIC_SIDE_ACTIVITIES, day) for position in positions_of(person, day))
 
 
-@contextmanager
-def _skipping_moved() -> Iterator[None]:
+def _skipping_moved() -> suppress:
     """People in the story may meet a rule (something is still active): then it does not happen, as in life."""
-    try:
-        yield
-    except Incomplete:
-        pass
+    return suppress(Incomplete)
 
 
 def _day(story: Story, number: int, spread: int) -> date:
