@@ -50,7 +50,7 @@ class Register(SimpleDocTemplate):  # type: ignore[misc]
 
     footer = ""
 
-    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the name ReportLab calls
+    def afterFlowable(self, flowable: Flowable) -> None:
         level = getattr(flowable, "outline_level", None)
         if level is not None:
             key = f"kop-{self.seq.nextf('kop')}"
@@ -153,7 +153,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         "text": text,
         "title": ParagraphStyle("title", bold, fontSize=20, leading=26, spaceAfter=3 * mm),
         "lead": ParagraphStyle("lead", text, fontSize=11, leading=16, spaceAfter=4 * mm),
-        "position": ParagraphStyle("position", bold, fontSize=13, leading=18, spaceBefore=6 * mm, spaceAfter=1 * mm, keepWithNext=1),
+        "position": ParagraphStyle("position", bold, fontSize=13, leading=18, spaceBefore=6 * mm, spaceAfter=mm, keepWithNext=1),
         "holder": ParagraphStyle("holder", bold, fontSize=10, leading=14, spaceAfter=0, keepWithNext=1),
         "head": ParagraphStyle("head", bold, fontSize=8, leading=11, spaceAfter=0),
         "cell": ParagraphStyle("cell", text, fontSize=8, leading=11, spaceAfter=0, splitLongWords=1),

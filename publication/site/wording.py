@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import lazy_gettext as _
 
 DATE_FORMATS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
@@ -44,9 +44,10 @@ def day_text(iso: str | None) -> str:
 
 
 def moment_text(iso: str) -> tuple[str, str]:
-    """Day and time of a moment, in Dutch time: ("3 maart 2026", "07.00")."""
+    """Day and time of a moment, in Dutch time: ("3 maart 2026", "07.00"); in English "07:00"."""
     moment = datetime.fromisoformat(iso)
-    return str(format_datetime(moment, "d MMMM y")), str(format_datetime(moment, "HH.mm"))
+    time = str(format_datetime(moment, "HH:mm"))
+    return str(format_datetime(moment, "d MMMM y")), time.replace(":", ".") if get_locale().language == "nl" else time
 
 
 def shown(entry: dict[str, Any], url: str | None = None) -> dict[str, Any]:
