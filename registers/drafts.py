@@ -15,6 +15,7 @@ from registers.counterparties import counterparty_named, fold
 from registers.definition import Field, Register, is_asked
 from registers.errors import Conflict, Incomplete
 from registers.models import DRAFT, Declaration, NumberSeries
+from registers.origin import OLD_LIST, unknown_in
 from registers.partial_date import PartialDate
 
 CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, no look-alikes
@@ -107,8 +108,12 @@ def feed_columns(declaration: Declaration) -> None:
 
 
 def missing(declaration: Declaration) -> dict[str, str]:
-    """Which questions still need an answer: field name → the error to show."""
+    """Which questions still need an answer: field name → the error to show.
+
+    What an old list did not tell may stay open in what was brought in from it, and only there.
+    """
     answers = declaration.answers
+    unknown = unknown_in(answers) if declaration.source == OLD_LIST else frozenset()
     photos = {attachment.field for attachment in declaration.attachments}
     return {
         question.name: question.empty
@@ -117,6 +122,7 @@ def missing(declaration: Declaration) -> dict[str, str]:
         and is_asked(question, answers)
         and answers.get(question.name) in (None, "", [])
         and question.name not in photos
+        and question.name not in unknown
     }
 
 
