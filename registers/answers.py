@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from registers.definition import Field, Register, codes_in, is_asked
 from registers.models import Declaration
+from registers.origin import unknown_in
 from registers.partial_date import PartialDate
 
 TYPED = ("text", "longtext", "organisation")  # in the words of the declarant, so in Dutch on an English page too
@@ -37,12 +38,15 @@ def answer_rows(register: Register, answers: Mapping[str, Any]) -> list[dict[str
     """The same for answers that stand apart, such as the sealed copy of a decision."""
     page = get_locale()
     abroad = page is not None and page.language != "nl"
+    unknown = unknown_in(answers)
     return [
         {
             "name": question.name,
             "key": str(question.caption),
-            "value": answer_lines(question, answers.get(question.name)),
-            "lang": "nl" if abroad and question.kind in TYPED else None,
+            "value": [_("niet bekend uit de oude lijst")]
+            if question.name in unknown
+            else answer_lines(question, answers.get(question.name)),
+            "lang": "nl" if abroad and question.kind in TYPED and question.name not in unknown else None,
         }
         for question in register.fields()
         if is_asked(question, answers)
@@ -95,4 +99,5 @@ TEXTS: dict[str, Callable[[Field, Any], list[str]]] = {
     "day": _date,
     "recent_day": _date,
     "photo": _as_typed,
+    "confirm": lambda question, value: [_("Ja")],
 }
