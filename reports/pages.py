@@ -1,3 +1,159 @@
-from flask import Blueprint
+"""The auditor's desk: the population in figures, the event log and its completeness; and for everyone, who looked."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+
+import clock
+from audit import Event, Kind
+from audit.verifier import Verdict, verify
+from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
+from auth.policies import SIGNED_IN, me, read, write
+from extensions import db
+from organisation.models import Person
+from registers.catalogue import registers
+from registers.models import DRAFT, STATUSES, Declaration
+from reports.words import KIND_NAMES, STATUS_NAMES
 
 blueprint = Blueprint("reports", __name__)
+
+PAGE = 50  # events
+LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED)
+
+
+@read(blueprint, "/intern/toezicht", "area.audit")
+def desk() -> Any:
+    """A01: how many declarations per register and status, without names, and what was logged last."""
+    return render_template("reports/desk.html", rows=population(), statuses=_shown_statuses(), events=_count(select(Event)))
+
+
+@read(blueprint, "/intern/toezicht/logboek", "area.audit")
+def log() -> Any:
+    """A05: every event in words, newest first, by kind and by day."""
+    chosen = {"soort": request.args.get("soort", ""), "van": request.args.get("van", ""), "tot": request.args.get("tot", "")}
+    query = _filtered(**chosen)
+    found = _count(query)
+    pages = max(1, -(-found // PAGE))
+    number = min(max(request.args.get("pagina", 1, type=int), 1), pages)
+    events = db.session.scalars(query.order_by(Event.seq.desc()).limit(PAGE).offset((number - 1) * PAGE)).all()
+    return render_template(
+        "reports/log.html",
+        events=events,
+        found=format_decimal(found),
+        chosen=chosen,
+        kinds=KIND_NAMES,
+        page=number,
+        pages=pages,
+        url_for_page=lambda wanted: url_for(".log", pagina=wanted, **{name: value for name, value in chosen.items() if value}),
+    )
+
+
+@read(blueprint, "/intern/toezicht/volledigheid", "area.audit")
+def completeness() -> Any:
+    """A06: what the check of the chain does, and a button to run it."""
+    return render_template("reports/completeness.html", verdict=None, events=format_decimal(_count(select(Event))))
+
+
+@write(blueprint, "/intern/toezicht/volledigheid", "area.audit")
+def completeness_post() -> Any:
+    """Read the whole chain and name the first broken line (R76)."""
+    verdict = verify(db.session(), current_app.config["AUDIT_KEY"])
+    return render_template(
+        "reports/completeness.html",
+        verdict=verdict,
+        sentence=verdict_sentence(verdict),
+        checked_at=clock.now(),
+        events=format_decimal(verdict.lines),
+    )
+
+
+@read(blueprint, "/intern/inzage", SIGNED_IN)
+def who_looked() -> Any:
+    """M23: who looked at what is mine: the day, the role and the declaration, never the name."""
+    events = db.session.scalars(
+        select(Event).where(Event.person == me().uid, Event.kind.in_(LOOKING), Event.actor != me().uid).order_by(Event.seq.desc())
+    ).all()
+    return render_template("reports/who_looked.html", rows=_looks(list(events)))
+
+
+def population() -> list[dict[str, Any]]:
+    """Per register the number of sent declarations per status; every register has its row, also an empty one."""
+    counted: dict[tuple[str, str], int] = {
+        (register, status): number
+        for register, status, number in db.session.execute(
+            select(Declaration.register_slug, Declaration.status, func.count())
+            .where(Declaration.status != DRAFT)
+            .group_by(Declaration.register_slug, Declaration.status)
+        )
+    }
+    rows = []
+    for register in registers():
+        numbers = {status: counted.get((register.slug, status), 0) for status in _shown_statuses()}
+        rows.append({"register": str(register.plural), **numbers, "total": sum(numbers.values())})
+    return rows
+
+
+def verdict_sentence(verdict: Verdict) -> str:
+    """Whether all lines are intact, or which one is not and who to call."""
+    if verdict.broken is None:
+        return str(_("Alle %(lines)s regels kloppen.", lines=format_decimal(verdict.lines)))
+    phone = current_app.config["SETTINGS"].organisation_phone
+    return str(_("Regel %(line)s klopt niet. Bel %(phone)s.", line=format_decimal(verdict.broken), phone=phone))
+
+
+def _shown_statuses() -> dict[str, str]:
+    return {status: str(STATUS_NAMES[status]) for status in STATUSES if status != DRAFT}
+
+
+def _filtered(soort: str, van: str, tot: str) -> Select[Event]:
+    """The events of this kind from and up to these days; what is no kind or no day filters nothing."""
+    query = select(Event)
+    if soort in set(Kind):
+        query = query.where(Event.kind == soort)
+    first, last = _day(van), _day(tot)
+    if first:
+        query = query.where(Event.at >= clock.at(first, 0))
+    if last:
+        query = query.where(Event.at < clock.at(last + timedelta(days=1), 0))
+    return query
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _count(query: Select[Event]) -> int:
+    return db.session.scalars(select(func.count()).select_from(query.subquery())).one()
+
+
+def _looks(events: list[Event]) -> list[dict[str, Any]]:
+    people = {
+        person.uid: person
+        for person in db.session.scalars(select(Person).where(Person.uid.in_({event.actor for event in events if event.actor})))
+    }
+    return [
+        {
+            "at": event.at,
+            "role": _capacity(people.get(event.actor or ""), clock.local(event.at).date()),
+            "reference": event.subject if event.subject_type == "declaration" else "",
+            "what": str(KIND_NAMES[Kind(event.kind)]),
+        }
+        for event in events
+    ]
+
+
+def _capacity(person: Person | None, day: date) -> str:
+    """In which role somebody could look on that day."""
+    if person is None:
+        return str(_("het systeem"))
+    roles = set(db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.holds_on(day))))
+    if INTEGRITY_OFFICER in roles:
+        return str(_("integriteitscoördinator"))
+    return str(_("auditor") if AUDITOR in roles else _("beoordelaar"))

@@ -1,0 +1,65 @@
+"""What statuses and kinds of events are called in figures and filters."""
+
+from flask_babel import lazy_gettext as _
+
+from audit import Kind
+from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, SUBMITTED, WITHDRAWN
+
+STATUS_NAMES = {
+    DRAFT: _("Concept"),
+    SUBMITTED: _("Ingediend"),
+    QUESTION: _("Wacht op antwoord"),
+    DECIDED: _("Beoordeeld"),
+    ENDED: _("Gestopt"),
+    WITHDRAWN: _("Ingetrokken"),
+    REPLACED: _("Vervangen"),
+}
+
+KIND_NAMES = {
+    Kind.DRAFT_STARTED: _("Concept begonnen"),
+    Kind.DRAFT_SAVED: _("Concept bewaard"),
+    Kind.DRAFT_DISCARDED: _("Concept weggegooid"),
+    Kind.SUBMITTED: _("Opgave verstuurd"),
+    Kind.IMPORTED: _("Opgave uit de oude lijst"),
+    Kind.QUESTION_ASKED: _("Vraag gesteld"),
+    Kind.QUESTION_ANSWERED: _("Vraag beantwoord"),
+    Kind.DECIDED: _("Besluit genomen"),
+    Kind.WITHDRAWN: _("Opgave ingetrokken"),
+    Kind.REVISED: _("Wijziging begonnen"),
+    Kind.REPLACED: _("Opgave vervangen"),
+    Kind.ENDED: _("Opgave gestopt"),
+    Kind.OPENED: _("Opgave bekeken"),
+    Kind.ATTACHMENT_ADDED: _("Bestand toegevoegd"),
+    Kind.ATTACHMENT_REMOVED: _("Bestand weggehaald"),
+    Kind.ATTACHMENT_OPENED: _("Bestand bekeken"),
+    Kind.NIL_DECLARED: _("Niets door te geven"),
+    Kind.NIL_SUPERSEDED: _("Niets door te geven, voorbij"),
+    Kind.PUBLICATION_RELEASED: _("Vrijgegeven voor openbaar"),
+    Kind.PUBLICATION_GENERALISED: _("Openbare tekst algemener"),
+    Kind.PUBLICATION_HELD: _("Openbaarmaking stilgezet"),
+    Kind.PUBLICATION_WITHHELD: _("Niet openbaar gemaakt"),
+    Kind.EDITION_PUBLISHED: _("Uitgave gepubliceerd"),
+    Kind.POSITION_DESIGNATED: _("Functie aangewezen"),
+    Kind.DESIGNATION_ENDED: _("Aanwijzing beëindigd"),
+    Kind.DEPUTY_ARRANGED: _("Vervanging geregeld"),
+    Kind.DEPUTY_ENDED: _("Vervanging beëindigd"),
+    Kind.PERSON_ADDED: _("Persoon toegevoegd"),
+    Kind.PERSON_CHANGED: _("Persoon bijgewerkt"),
+    Kind.UNIT_ADDED: _("Afdeling toegevoegd"),
+    Kind.UNIT_CHANGED: _("Afdeling bijgewerkt"),
+    Kind.POSITION_ADDED: _("Functie toegevoegd"),
+    Kind.POSITION_CHANGED: _("Functie bijgewerkt"),
+    Kind.APPOINTMENT_STARTED: _("Aanstelling begonnen"),
+    Kind.APPOINTMENT_CHANGED: _("Aanstelling bijgewerkt"),
+    Kind.APPOINTMENT_ENDED: _("Aanstelling beëindigd"),
+    Kind.ACCOUNT_OPENED: _("Account geopend"),
+    Kind.ACCOUNT_CLOSED: _("Account afgesloten"),
+    Kind.PASSWORD_SET: _("Wachtwoord ingesteld"),
+    Kind.ROLE_GRANTED: _("Rol gegeven"),
+    Kind.ROLE_ENDED: _("Rol afgenomen"),
+    Kind.SIGNED_IN: _("Ingelogd"),
+    Kind.SIGN_IN_FAILED: _("Inloggen mislukt"),
+    Kind.SIGNED_OUT: _("Uitgelogd"),
+    Kind.ACCESS_DENIED: _("Geen toegang gekregen"),
+    Kind.EXPORTED: _("Bestand gemaakt"),
+}
