@@ -22,7 +22,8 @@ from extensions import db
 class Someone(Protocol):
     """Whoever can act or be concerned: a person of the organisation."""
 
-    uid: str
+    @property
+    def uid(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class System:
 
 
 SYSTEM = System()
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Someone by his reference alone, when his own row may not be read any more (after a rollback, beside a transaction)."""
+
+    uid: str
 
 
 def record(
@@ -95,8 +103,10 @@ def record_apart(kind: Kind, *, actor: Someone | System, subject: tuple[str, str
 
     For reading a confidential record (the line stands before the first byte of content is sent) and for refused attempts.
     """
+    acting = Reference(actor.uid) if actor.uid else SYSTEM  # read here: inside, the request's transaction would wait for this one
+    concerned = Reference(person.uid) if person else None
     with apart(db.engine) as session:
-        record(kind, actor=actor, subject=subject, person=person, session=session)
+        record(kind, actor=acting, subject=subject, person=concerned, session=session)
 
 
 def event_from(body: bytes) -> Event:

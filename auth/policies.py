@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from audit import SYSTEM, Kind, record_apart
+from audit import SYSTEM, Kind, Reference, record_apart
 from auth.permissions import PERMISSIONS, may
 from extensions import db
 from organisation.models import Person
@@ -78,7 +78,7 @@ def me() -> Person:
 
 def denied(subject: tuple[str, str]) -> NotFound:
     """The answer to what one may not see: the same as to what does not exist; the attempt is on record."""
-    actor = current_user.person if current_user.is_authenticated else SYSTEM
+    actor = Reference(current_user.person.uid) if current_user.is_authenticated else SYSTEM
     db.session.rollback()
     record_apart(Kind.ACCESS_DENIED, actor=actor, subject=subject)
     return NotFound()
