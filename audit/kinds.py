@@ -18,6 +18,7 @@ class Kind(StrEnum):
     REVISED = "declaration.revised"
     REPLACED = "declaration.replaced"
     ENDED = "declaration.ended"
+    CONFIRMED = "declaration.confirmed"
     OPENED = "declaration.opened"
     ATTACHMENT_ADDED = "attachment.added"
     ATTACHMENT_REMOVED = "attachment.removed"

@@ -30,6 +30,7 @@ SENTENCES = {
     Kind.REVISED: _("%(actor)s begon aan een wijziging van opgave %(subject)s."),
     Kind.REPLACED: _("%(actor)s verving opgave %(subject)s door een nieuwe versie."),
     Kind.ENDED: _("%(actor)s gaf door dat opgave %(subject)s stopt."),
+    Kind.CONFIRMED: _("%(actor)s bevestigde dat opgave %(subject)s klopt."),
     Kind.OPENED: _("%(actor)s bekeek opgave %(subject)s."),
     Kind.ATTACHMENT_ADDED: _("%(actor)s voegde een bestand toe aan opgave %(subject)s."),
     Kind.ATTACHMENT_REMOVED: _("%(actor)s haalde een bestand weg bij opgave %(subject)s."),

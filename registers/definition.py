@@ -16,6 +16,7 @@ FieldKind = Literal[
     "recent_day",  # today, yesterday or another day; never in the future
     "organisation",  # the name of an organisation, with suggestions
     "photo",  # one file: a photo or a PDF
+    "confirm",  # one box to tick
 ]
 
 

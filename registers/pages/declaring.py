@@ -1,3 +1,336 @@
-from flask import Blueprint
+"""Declaring: choose, answer step by step, check, send. The same pages for every register, made from its definition."""
+
+import re
+import secrets
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+import clock
+from auth.policies import me, read, write
+from extensions import db
+from organisation.structure import is_designated, positions_of
+from registers import attachments
+from registers.answers import changes, summary_rows
+from registers.audience import who_sees
+from registers.definition import Field, Register, Step
+from registers.drafts import discard as throw_away
+from registers.drafts import save_answers, start_draft
+from registers.errors import Conflict, Incomplete
+from registers.forms import AnswersForm, form_for
+from registers.lifecycle import change_state
+from registers.models import DRAFT, Declaration
+from registers.moments import moment_text
+from registers.pages.addresses import know_registers
+from registers.parameters import parameter
+from registers.standing import desk_name, name_of_decider
 
 blueprint = Blueprint("declaring", __name__)
+know_registers(blueprint)
+
+LARGEST_POST = 50 * 1024 * 1024  # bytes: a photo that is too large is refused on the page, so that the answers stay
+KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
+CHECK = Step(
+    "controleren",
+    "",
+    (
+        Field(
+            "honest",
+            "confirm",
+            lazy("Ik heb alles eerlijk ingevuld"),
+            empty=lazy("Zet een vinkje bij 'Ik heb alles eerlijk ingevuld'"),
+        ),
+    ),
+)
+
+
+@blueprint.url_value_preprocessor
+def expect_photos(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Before anything reads the form: a phone may send a large photo here."""
+    if request.method == "POST":
+        request.max_content_length = LARGEST_POST
+
+
+@read(blueprint, "/intern/<register:register>", "area.declare")
+def start(register: Register) -> Any:
+    return redirect(url_for("declaring.new", register=register), 303)
+
+
+@read(blueprint, "/intern/<register:register>/nieuw", "area.declare")
+def new(register: Register) -> Any:
+    if not may_declare(register):
+        return render_template("declaring/not_designated.html", register=register)
+    step = register.steps[0]
+    return _step_page(register, step, form_for(step), key=secrets.token_urlsafe(24))
+
+
+@write(blueprint, "/intern/<register:register>/nieuw", "area.declare")
+def new_post(register: Register) -> Any:
+    if not may_declare(register):
+        raise NotFound()
+    key = _key()
+    step, draft = register.steps[0], _begun_with(key)
+    if draft and draft.status != DRAFT:
+        return redirect(_address("receipt", draft), 303)
+    return _take(register, step, draft, key)
+
+
+@read(blueprint, "/intern/<register:register>/<ref>/<step_slug>", "declaration.own")
+def step(register: Register, declaration: Declaration, step_slug: str) -> Any:
+    found = _step_of(register, declaration, step_slug)
+    if declaration.status != DRAFT:
+        return _already_sent(declaration)
+    form = form_for(found, declaration.answers, attachments=declaration.attachments)
+    return _step_page(register, found, form, draft=declaration)
+
+
+@write(blueprint, "/intern/<register:register>/<ref>/<step_slug>", "declaration.own")
+def step_post(register: Register, declaration: Declaration, step_slug: str) -> Any:
+    found = _step_of(register, declaration, step_slug)
+    if declaration.status != DRAFT:
+        return _already_sent(declaration)
+    return _take(register, found, declaration)
+
+
+@read(blueprint, "/intern/<register:register>/<ref>/controleren", "declaration.own")
+def check(register: Register, declaration: Declaration) -> Any:
+    _belongs(register, declaration)
+    if declaration.status != DRAFT:
+        return _already_sent(declaration)
+    return _check_page(declaration, form_for(CHECK))
+
+
+@write(blueprint, "/intern/<register:register>/<ref>/controleren", "declaration.own")
+def check_post(register: Register, declaration: Declaration) -> Any:
+    _belongs(register, declaration)
+    if declaration.submitted_at:
+        return redirect(_address("receipt", declaration), 303)
+    form = form_for(CHECK)
+    if not form.validate():
+        return _check_page(declaration, form, 422)
+    if declaration.replaces and not changes(declaration.replaces, declaration)[0]:
+        form.refuse({"": _("Je hebt niets veranderd.")})
+        return _check_page(declaration, form, 422)
+    try:
+        change_state(declaration, "submit", actor=me(), seen_version=seen_version())
+    except Incomplete as incomplete:
+        form.refuse(incomplete.errors)
+        return _check_page(declaration, form, 422)
+    except Conflict:
+        if not declaration.submitted_at:
+            raise
+    return redirect(_address("receipt", declaration), 303)
+
+
+@read(blueprint, "/intern/<register:register>/<ref>/verstuurd", "declaration.own")
+def receipt(register: Register, declaration: Declaration) -> Any:
+    _belongs(register, declaration)
+    if not declaration.submitted_at:
+        return redirect(_address("check", declaration), 303)
+    return render_template("declaring/receipt.html", declaration=declaration, register=register, who=desk_name(declaration))
+
+
+@read(blueprint, "/intern/<register:register>/<ref>/weggooien", "declaration.own")
+def discard(register: Register, declaration: Declaration) -> Any:
+    _belongs(register, declaration)
+    if declaration.status != DRAFT:
+        return _already_sent(declaration)
+    back = _address("step", declaration, step_slug=register.steps[0].slug)
+    return render_template("declaring/discard.html", declaration=declaration, rows=_filled_in(declaration), back_url=back)
+
+
+@write(blueprint, "/intern/<register:register>/<ref>/weggooien", "declaration.own")
+def discard_post(register: Register, declaration: Declaration) -> Any:
+    _belongs(register, declaration)
+    for attachment in declaration.attachments:
+        attachments.forget(attachment)
+    throw_away(declaration, actor=me(), seen_version=seen_version())
+    flash(_("Je concept is weggegooid."), "success")
+    return redirect(url_for("overview.overview"), 303)
+
+
+def may_declare(register: Register) -> bool:
+    """Whether the register is for everyone, or for the position of who is signed in."""
+    kind, today = register.only_designated, clock.today()
+    return not kind or any(is_designated(position, kind, today) for position in positions_of(me(), today))
+
+
+def next_address(draft: Declaration) -> str:
+    """Where to go on with a draft: the first page with a question that waits, else the check page."""
+    answers = draft.answers
+    for step in draft.register.steps:
+        form_fields = [question for question in step.fields if not question.optional and not question.asked_unless]
+        if any(answers.get(question.name) in (None, "", []) for question in form_fields):
+            return _address("step", draft, step_slug=step.slug)
+    return _address("check", draft)
+
+
+def seen_version() -> int:
+    """The version that was on the page; one that cannot be, when the form does not say."""
+    sent = request.form.get("seen_version", "")
+    return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
+
+
+def _take(register: Register, step: Step, draft: Declaration | None, key: str = "") -> Any:
+    """Keep what was filled in and go on; what is wrong is shown again with everything that was typed."""
+    later = request.form.get("after") == "later"
+    form = form_for(
+        step,
+        draft.answers if draft else None,
+        attachments=draft.attachments if draft else (),
+        wants_everything=not later,
+    )
+    right = form.validate()
+    draft = _keep(register, form, draft, key, empty_too=later)
+    if draft is None or not right:
+        return _step_page(register, step, form, draft=draft, key=key, status=422)
+    if later:
+        flash(_("Bewaard op %(moment)s. Je vindt dit bij Te doen.", moment=moment_text(draft.saved_at)), "success")
+        return redirect(url_for("overview.overview"), 303)
+    extra = form.extra_question()
+    if extra:
+        flash(_("Beantwoord ook deze vraag: %(question)s", question=extra.label.text), "info")
+        return redirect(_address("step", draft, step_slug=step.slug, terug=_way_back(), _anchor=extra.id), 303)
+    position = register.steps.index(step) + 1
+    if _way_back() or position == len(register.steps):
+        return redirect(_address("check", draft), 303)
+    return redirect(_address("step", draft, step_slug=register.steps[position].slug), 303)
+
+
+def _keep(register: Register, form: AnswersForm, draft: Declaration | None, key: str, *, empty_too: bool) -> Declaration | None:
+    """The draft with the answers and files that are right; a new one only when there is something to keep."""
+    answers = form.answers()
+    files = [photo for photo in form.photos() if photo.data is not None and not photo.errors]
+    if draft is None and not answers and not files and not empty_too:
+        return None
+    seen = seen_version() if draft and not key else None
+    if draft is None:
+        draft = start_draft(register, me(), actor=me(), submission_key=key)
+    before = draft.answers
+    new = {name: answer for name, answer in answers.items() if before.get(name) != answer}
+    if new:
+        save_answers(draft, new, actor=me(), seen_version=draft.version if seen is None else seen)
+    for photo in files:
+        attachments.attach(draft, photo.name, photo.data, actor=me())
+    for photo in form.photos():
+        if photo.removed and photo.data is None:
+            for attachment in [one for one in draft.attachments if one.field == photo.name]:
+                attachments.remove(attachment, actor=me())
+        photo.hold(next((one for one in draft.attachments if one.field == photo.name), None))
+    return draft
+
+
+def _step_page(
+    register: Register,
+    step: Step,
+    form: AnswersForm,
+    *,
+    draft: Declaration | None = None,
+    key: str = "",
+    status: int = 200,
+) -> Any:
+    number = register.steps.index(step) + 1
+    if _way_back() and draft:
+        back = _address("check", draft)
+    elif number > 1 and draft:
+        back = _address("step", draft, step_slug=register.steps[number - 2].slug)
+    else:
+        back = url_for("choosing.choose")
+    page = render_template(
+        "declaring/step.html",
+        register=register,
+        step=step,
+        number=number,
+        total=len(register.steps) + 1,
+        form=form,
+        draft=draft,
+        key=key,
+        action=_address("step", draft, step_slug=step.slug, terug=_way_back()) if draft else None,
+        back_url=back,
+        discard_url=_address("discard", draft) if draft else url_for("overview.overview"),
+    )
+    return page, status
+
+
+def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) -> Any:
+    register = declaration.register
+    steps = {question.name: step.slug for step in register.steps for question in step.fields}
+    rows = summary_rows(declaration)
+    for row in rows:
+        anchor = row["name"]
+        row["change_url"] = _address("step", declaration, step_slug=steps[anchor], terug="controleren", _anchor=anchor)
+    difference, equal = changes(declaration.replaces, declaration) if declaration.replaces else ([], 0)
+    page = render_template(
+        "declaring/check.html",
+        declaration=declaration,
+        register=register,
+        form=form,
+        rows=rows,
+        total=len(register.steps) + 1,
+        notes=[note.text for note in register.notes if note.applies(declaration.answers)],
+        days_left=_days_left(declaration),
+        difference=difference,
+        equal=equal,
+        who=name_of_decider(register, declaration.person),
+        who_sees=lambda public: who_sees(register, declaration.person, public=public),
+        back_url=_address("step", declaration, step_slug=register.steps[-1].slug),
+        discard_url=_address("discard", declaration),
+    )
+    return page, status
+
+
+def _days_left(declaration: Declaration) -> int | None:
+    """Days until something that is over in a day, when it comes before the decision has to be there."""
+    if declaration.register.continuous or declaration.starts is None:
+        return None
+    today = clock.today()
+    left = (declaration.starts.first - today).days
+    due_on = parameter(declaration.register.term).after(today)
+    return left if left >= 0 and declaration.starts.first <= due_on else None
+
+
+def _filled_in(draft: Declaration) -> list[dict[str, Any]]:
+    return [row for row in summary_rows(draft) if row["value"]]
+
+
+def _begun_with(key: str) -> Declaration | None:
+    """The declaration this form already made, when it is sent again."""
+    query = select(Declaration).where(Declaration.submission_key == key, Declaration.person_id == me().id)
+    return db.session.scalars(query).one_or_none()
+
+
+def _step_of(register: Register, declaration: Declaration, slug: str) -> Step:
+    _belongs(register, declaration)
+    found = next((step for step in register.steps if step.slug == slug), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _belongs(register: Register, declaration: Declaration) -> None:
+    if declaration.register_slug != register.slug:
+        raise NotFound()
+
+
+def _already_sent(declaration: Declaration) -> Any:
+    if declaration.submitted_at:
+        flash(_("Je hebt dit al verstuurd op %(moment)s.", moment=moment_text(declaration.submitted_at)), "info")
+    return redirect(_address("receipt", declaration), 303)
+
+
+def _address(view: str, declaration: Declaration, **more: Any) -> str:
+    return url_for(f"declaring.{view}", register=declaration.register, ref=declaration.reference, **more)
+
+
+def _way_back() -> str | None:
+    return "controleren" if request.args.get("terug") == "controleren" else None
+
+
+def _key() -> str:
+    """The key that came with the form; a form without one gets its own and is simply new."""
+    sent = request.form.get("submission_key", "")
+    return sent if KEY.fullmatch(sent) else secrets.token_urlsafe(24)

@@ -1,3 +1,41 @@
-from flask import Blueprint
+"""Files with a declaration: through the rights of the declaration, never by their place on disk."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, request, send_file
+from sqlalchemy import select
+
+from audit import Kind, record_apart
+from auth.permissions import may
+from auth.policies import SIGNED_IN, denied, me, read
+from extensions import db
+from registers.attachments import content_of, small
+from registers.models import Attachment
 
 blueprint = Blueprint("files", __name__)
+
+SANDBOX = "sandbox; default-src 'none'"
+PICTURE = "image/jpeg"
+
+
+@read(blueprint, "/intern/bijlage/<uid>", SIGNED_IN)
+def attachment(uid: str) -> Any:
+    found = db.session.scalars(select(Attachment).where(Attachment.uid == uid)).one_or_none()
+    if found is None or not may(me(), "declaration.read", found.declaration):
+        raise denied(("attachment", uid[:60]))
+    declaration = found.declaration
+    if declaration.person != me():
+        subject = ("declaration", declaration.reference)
+        record_apart(Kind.ATTACHMENT_OPENED, actor=me(), subject=subject, person=declaration.person)
+    content = content_of(found)
+    as_picture = "klein" in request.args and found.media_type == PICTURE
+    answer = send_file(
+        BytesIO(small(content) if as_picture else content),
+        mimetype=found.media_type,
+        as_attachment=not as_picture,
+        download_name=found.display_name,
+        max_age=0,
+    )
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer

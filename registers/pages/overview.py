@@ -1,3 +1,252 @@
-from flask import Blueprint
+"""What do I have to do, what have I declared, what is public of me; and for the officer: all declarations."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
+
+import clock
+from auth.permissions import clause, may
+from auth.policies import me, read
+from extensions import db
+from organisation.models import PUBLIC_SIDE_ACTIVITIES
+from organisation.structure import is_designated, positions_of
+from registers.catalogue import registers
+from registers.counterparties import fold
+from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
+from registers.moments import day_text, deadline_chip
+from registers.pages.declaring import may_declare, next_address
+from registers.pages.navigation import add_navigation
+from registers.pages.refusals import add_refusals
+from registers.parameters import parameter
+from registers.standing import STATUSES as STATUS_TEXTS
+from registers.standing import status_sentence, tag_of, title_of
+from registers.statements import current_statement
 
 blueprint = Blueprint("overview", __name__)
+add_navigation(blueprint)
+add_refusals(blueprint)
+
+PAGE = 50  # declarations on a page
+CURRENT = (SUBMITTED, QUESTION, DECIDED)
+
+
+@read(blueprint, "/intern", "signed_in")
+def overview() -> Any:
+    person, today = me(), clock.today()
+    mine = _of_me()
+    current = [one for one in mine if one.status in CURRENT or (one.status == ENDED and one.ends_on and one.ends_on >= today)]
+    current = [one for one in current if one.register.continuous or one.status != DECIDED or _recent(one)]
+    statements = [(register, current_statement(register, person)) for register in registers() if register.nil]
+    return render_template(
+        "overview/overview.html",
+        person=person,
+        greeting=_greeting(clock.local(clock.now()).hour),
+        tasks=[*_tasks(mine), *_tasks_of_newcomer(mine)],
+        to_confirm=[one for one in mine if one.to_confirm and not one.replaced_by and one.status in CURRENT],
+        tiles=_tiles(),
+        entries=[_entry(one) for one in current],
+        statements=[(register, found) for register, found in statements if found],
+        anything=bool(mine),
+    )
+
+
+@read(blueprint, "/intern/opgaven", "area.declare")
+def declarations() -> Any:
+    found = [one for one in db.session.scalars(_filtered(_mine_query())) if one.status != DRAFT or may_declare(one.register)]
+    return render_template(
+        "overview/declarations.html",
+        rows=[_row(one) for one in found],
+        anything=bool(found) or bool(_of_me()),
+        **_filters(_mine_query()),
+    )
+
+
+@read(blueprint, "/intern/openbaar", "area.declare")
+def public() -> Any:
+    mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
+    today = clock.today()
+    designated = any(is_designated(position, PUBLIC_SIDE_ACTIVITIES, today) for position in positions_of(me(), today))
+    return render_template("overview/public.html", entries=mine, designated=designated)
+
+
+@read(blueprint, "/intern/beheer/opgaven", "area.all_declarations")
+def all_declarations() -> Any:
+    visible = select(Declaration).where(clause(me(), "declaration.read"), Declaration.status != DRAFT)
+    text = request.args.get("q", "").strip()
+    query = _filtered(visible)
+    if text:
+        query = query.where(and_(*(_holds(word) for word in fold(text).split())))
+    count = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    pages = max(1, -(-count // PAGE))
+    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
+    found = db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    return render_template(
+        "overview/all_declarations.html",
+        rows=[{"person": one.person.name, **_row(one)} for one in found],
+        count=count,
+        page=page,
+        pages=pages,
+        text=text,
+        url_for_page=lambda number: url_for("overview.all_declarations", **{**request.args.to_dict(), "pagina": number}),
+        **_filters(visible),
+    )
+
+
+def _mine_query() -> Select[tuple[Declaration]]:
+    return select(Declaration).where(Declaration.person_id == me().id)
+
+
+def _of_me() -> list[Declaration]:
+    return list(db.session.scalars(_mine_query().order_by(Declaration.id.desc())))
+
+
+def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
+    """What waits for this person, the nearest deadline first: questions, decisions, drafts."""
+    tasks = []
+    for one in mine:
+        question = one.open_question if one.status == QUESTION else None
+        if question:
+            title = _("Beantwoord de vraag van %(name)s", name=question.asked_by.name)
+            url = url_for("entry.answer", ref=one.reference)
+            tasks.append({"title": title, "url": url, "meta": _about(one), "due": one.due_on})
+    if may(me(), "area.decide"):
+        waiting = clause(me(), "declaration.decide") & (Declaration.status == SUBMITTED)
+        count, first = db.session.execute(select(func.count(), func.min(Declaration.due_on)).where(waiting)).one()
+        if count:
+            title = ngettext("Beoordeel %(num)s opgave", "Beoordeel %(num)s opgaven", count)
+            tasks.append({"title": title, "url": request.script_root + "/intern/beoordelen", "meta": None, "due": first})
+    tasks.sort(key=lambda task: task["due"] or clock.today().max)
+    for one in mine:
+        if one.status == DRAFT:
+            title = _("Maak af: %(what)s", what=one.register.start)
+            meta = _("Bewaard op %(day)s", day=day_text(clock.local(one.saved_at).date()))
+            about = ", ".join(part for part in (_about(one, register=False), meta) if part)
+            tasks.append({"title": title, "url": next_address(one), "meta": about, "due": None})
+    return [{**task, "deadline": deadline_chip(task["due"])} for task in tasks]
+
+
+def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
+    """R08: who is new declares what there is, or that there is nothing, within the term from the first working day."""
+    person, today = me(), clock.today()
+    if (today - person.employed_from).days > 365:
+        return []
+    due = parameter("P07").after(person.employed_from)
+    return [
+        {
+            "title": _("Geef door of je iets hebt: %(register)s", register=register.plural),
+            "url": url_for("choosing.nothing_in", register=register),
+            "meta": None,
+            "deadline": deadline_chip(due),
+        }
+        for register in registers()
+        if register.nil
+        and may_declare(register)
+        and not any(one.register_slug == register.slug for one in mine)
+        and not current_statement(register, person)
+    ]
+
+
+def _tiles() -> list[dict[str, Any]]:
+    tiles = [
+        {"label": register.name, "url": url_for("declaring.new", register=register)}
+        for register in registers()
+        if may_declare(register)
+    ]
+    return [*tiles, {"label": _("Niets door te geven"), "url": url_for("choosing.nothing")}]
+
+
+def _entry(declaration: Declaration) -> dict[str, Any]:
+    return {
+        "declaration": declaration,
+        "title": title_of(declaration),
+        "meta": _about(declaration, title=False),
+        "url": url_for("entry.entry", ref=declaration.reference),
+        "tag": tag_of(declaration, declaration.person),
+        "sentence": status_sentence(declaration),
+    }
+
+
+def _about(declaration: Declaration, *, register: bool = True, title: bool = True) -> str:
+    parts = [
+        str(declaration.register.name) if register else "",
+        title_of(declaration) if title and declaration.answers else "",
+        declaration.counterparty.name if declaration.counterparty else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _row(declaration: Declaration) -> dict[str, Any]:
+    tag = tag_of(declaration, me())
+    own = declaration.person == me()
+    shown = not declaration.register.confidential or own
+    draft = declaration.status == DRAFT
+    return {
+        "what": {
+            "text": title_of(declaration) if shown else declaration.register.name,
+            "url": next_address(declaration) if draft else url_for("entry.entry", ref=declaration.reference),
+        },
+        "register": declaration.register.name,
+        "counterparty": declaration.counterparty.name if declaration.counterparty else "",
+        "reference": declaration.reference,
+        "sent": day_text(clock.local(declaration.submitted_at).date()) if declaration.submitted_at else "",
+        "status": {"text": tag["label"], "tag_tone": tag["tone"]},
+    }
+
+
+def _filtered(query: Select[tuple[Declaration]]) -> Select[tuple[Declaration]]:
+    """The list narrowed by ?soort=, ?status= and ?jaar=, newest first; a value nobody knows narrows nothing."""
+    address, status, year = _chosen()
+    if address:
+        query = query.where(Declaration.register_slug.in_([one.slug for one in registers() if one.address == address]))
+    if status:
+        query = query.where(Declaration.status == status)
+    if year:
+        query = query.where(extract("year", Declaration.created_at) == year)
+    return query.order_by(Declaration.id.desc())
+
+
+def _chosen() -> tuple[str, str, int | None]:
+    address, status = request.args.get("soort", ""), request.args.get("status", "")
+    return (
+        address if address in {one.address for one in registers()} else "",
+        status if status in STATUSES else "",
+        request.args.get("jaar", type=int),
+    )
+
+
+def _filters(query: Select[tuple[Declaration]]) -> dict[str, Any]:
+    """The choices of the filter form, with what is chosen now."""
+    address, status, year = _chosen()
+    first, last = db.session.execute(
+        select(func.min(Declaration.created_at), func.max(Declaration.created_at)).where(query.whereclause)  # type: ignore[arg-type]
+    ).one()
+    years = range(clock.local(last).year, clock.local(first).year - 1, -1) if first else range(0)
+    return {
+        "filtered": bool(address or status or year),
+        "kinds": [("", _("Alle soorten"), not address)]
+        + [(one.address, str(one.plural), one.address == address) for one in registers()],
+        "statuses": [("", _("Alle statussen"), not status)]
+        + [
+            (code, str(STATUS_TEXTS[code][0]), code == status)
+            for code in (DRAFT, SUBMITTED, QUESTION, DECIDED, ENDED, WITHDRAWN, REPLACED)
+        ],
+        "years": [("", _("Alle jaren"), not year)] + [(str(one), str(one), one == year) for one in years],
+    }
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return or_(Declaration.search_text.contains(word, autoescape=True), Declaration.reference.ilike(f"{word}%", escape="\\"))
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return _("Goedemorgen %(name)s", name=me().first_name)
+    return _("Goedemiddag %(name)s", name=me().first_name) if hour < 18 else _("Goedenavond %(name)s", name=me().first_name)
+
+
+def _recent(declaration: Declaration) -> bool:
+    """A gift or invitation stays on the overview for a month after the decision."""
+    return declaration.decided_at is not None and (clock.now() - declaration.decided_at).days <= 31

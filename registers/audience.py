@@ -1,0 +1,36 @@
+"""Who sees what of a declaration, read from the permission table and the routing, so that the page cannot promise otherwise."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from auth.permissions import PERMISSIONS
+from organisation.models import Person
+from registers.definition import Register
+from registers.standing import name_of_decider, upper_first
+
+
+def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dict[str, Any]]:
+    """Rows for the macro `who_sees`: everyone first when something becomes public, then each reader the table names."""
+    rows: list[dict[str, Any]] = []
+    if public:
+        shown = [str(question.caption) for question in register.fields() if question.public_because]
+        rows.append({"who": _("Iedereen"), "what": shown})
+    readers = {
+        "own": _("Jij"),
+        "at_my_desk": upper_first(name_of_decider(register, declarant)),
+        "of_my_report": _("Je leidinggevende"),
+        "integrity_officer": _("De integriteitscoördinator"),
+        "auditor": _("De auditor"),
+    }
+    for reader, *conditions in PERMISSIONS["declaration.read"]:
+        if "open_register" in conditions and register.confidential:
+            continue
+        if readers[reader] not in [row["who"] for row in rows]:
+            what = _("Alles. Elke keer kijken leggen we vast") if _is_logged(reader, register) else _("Alles")
+            rows.append({"who": readers[reader], "what": what})
+    return rows
+
+
+def _is_logged(reader: str, register: Register) -> bool:
+    return reader == "auditor" or (register.confidential and reader != "own")

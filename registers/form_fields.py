@@ -1,0 +1,405 @@
+"""One class per kind of question. Each offers what `components/field.html` asks for: kind, hint, options, parts, raw, …
+
+A field reads what was typed (`typed`), keeps it to show again, and turns it into an answer (`data`) as declarations store it.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+import wtforms
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from wtforms.utils import unset_value
+
+import clock
+from registers import attachments, typed
+from registers.counterparties import fold, known_names
+from registers.definition import Field, codes_in
+from registers.models import Attachment
+from registers.partial_date import PartialDate
+
+SHOWN = "gevraagd"  # the form says which questions were on the page: of a box left empty the browser sends nothing
+LONGEST_FOLDED = 200  # characters of a name as it is compared
+ACCEPTED_FILES = ".jpg,.jpeg,.png,.heic,.heif,.pdf"
+
+
+class AnswerField(wtforms.Field):
+    """A question of a register on a page: its text comes from the definition, its answer from the draft or from the request."""
+
+    kind = "text"
+    data: Any
+
+    def __init__(self, question: Field, **settings: Any) -> None:
+        super().__init__(str(question.label), **settings)
+        self.question = question
+        self.hint = str(question.hint)
+        self.optional = question.optional
+        self.was_shown = False
+        self.boxes: dict[str, str] = {}  # what stands in each box, by suffix ("" for a single one)
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Take the answer from the request when there is one, else from the draft. Never raises on what was typed."""
+        self.process_errors: list[str] = []
+        self.kept = None if data is unset_value else data
+        self.data = self.kept
+        if formdata is None:
+            self.boxes = self.put_back(self.kept) if self.kept not in (None, "", []) else {}
+            return
+        self.was_shown = self.name in formdata.getlist(SHOWN)
+        self.take(formdata)
+        self.boxes = {suffix: typed.shown_again(text) for suffix, text in self.boxes.items()}
+
+    def take(self, formdata: Any) -> None:
+        """Keep what was typed and turn it into the answer, or into an error."""
+        text = formdata.get(self.name, "")
+        self.boxes = {"": text}
+        try:
+            self.data = self.read(text) if text.strip() else None
+        except typed.Unreadable as unreadable:
+            self._wrong(str(unreadable))
+
+    def read(self, text: str) -> Any:
+        """The answer in this text. Raises Unreadable."""
+        raise NotImplementedError
+
+    def put_back(self, answer: Any) -> dict[str, str]:
+        """The boxes as someone would have typed this answer."""
+        return {"": str(answer)}
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Whether this can be kept; an empty answer is wrong only when the form asks for completeness."""
+        self.errors = list(self.process_errors)
+        if not self.errors and self.is_empty() and form.requires(self):
+            self.errors = [str(self.question.empty)]
+        return not self.errors
+
+    def is_empty(self) -> bool:
+        return self.data in (None, "", [])
+
+    @property
+    def raw(self) -> str:
+        return self.boxes.get("", "")
+
+    @property
+    def max_length(self) -> int | None:
+        return None
+
+    def _wrong(self, error: str) -> None:
+        self.data = None
+        self.process_errors = [error]
+
+
+class TextField(AnswerField):
+    """One line."""
+
+    def read(self, text: str) -> str:
+        return self.fitting(typed.one_line(text))
+
+    def fitting(self, text: str) -> str:
+        if len(text) > self.question.longest:
+            raise typed.Unreadable(
+                _(
+                    "%(what)s mag maximaal %(most)s tekens zijn. Je hebt er %(number)s",
+                    what=self.question.caption,
+                    most=self.question.longest,
+                    number=len(text),
+                )
+            )
+        return text
+
+
+class LongTextField(TextField):
+    """A few sentences."""
+
+    kind = "longtext"
+
+    def read(self, text: str) -> str:
+        return self.fitting(typed.several_lines(text))
+
+    @property
+    def max_length(self) -> int | None:
+        return self.question.longest
+
+
+class OrganisationField(TextField):
+    """The name of an organisation; the known names are suggestions, a new one is always right."""
+
+    kind = "organisation"
+
+    def read(self, text: str) -> str:
+        name = super().read(text)
+        if len(fold(name)) > LONGEST_FOLDED:
+            raise typed.Unreadable(_("Vul een kortere naam in"))
+        return name
+
+    @property
+    def suggestions(self) -> list[str]:
+        return known_names()
+
+
+class HoursField(AnswerField):
+    """Hours per week, kept in minutes."""
+
+    kind = "hours"
+
+    def read(self, text: str) -> int:
+        minutes = typed.minutes(text)
+        if minutes == 0:
+            raise typed.Unreadable(_("Minder dan 1 uur? Vul 1 in"))
+        if self.question.most and minutes > self.question.most * 60:
+            raise typed.Unreadable(str(self.question.too_much))
+        return minutes
+
+    def put_back(self, answer: Any) -> dict[str, str]:
+        return {"": str(format_decimal(round(answer / 60, 2)))}
+
+
+class MoneyField(AnswerField):
+    """An amount, kept in cents."""
+
+    kind = "money"
+
+    def read(self, text: str) -> int:
+        return typed.cents(text)
+
+    def put_back(self, answer: Any) -> dict[str, str]:
+        return {"": str(format_decimal(answer / 100, "0.00"))}
+
+
+class ChoiceField(AnswerField):
+    """One option."""
+
+    kind = "choice"
+
+    def read(self, text: str) -> str | None:
+        return text if text in {option.code for option in self.question.options} else None
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        chosen = codes_in(self.data)
+        return [
+            {
+                "value": option.code,
+                "label": option.label,
+                "help": option.help,
+                "exclusive": option.exclusive,
+                "checked": option.code in chosen,
+            }
+            for option in self.question.options
+        ]
+
+
+class ChoicesField(ChoiceField):
+    """Several options; an exclusive one goes with no other."""
+
+    kind = "choices"
+
+    def take(self, formdata: Any) -> None:
+        sent = set(formdata.getlist(self.name))
+        self.data = [option.code for option in self.question.options if option.code in sent]
+        alone = [option for option in self.question.options if option.exclusive and option.code in self.data]
+        if alone and len(self.data) > 1:
+            self.process_errors = [
+                _("Kies '%(option)s' of kies andere antwoorden. Niet allebei", option=alone[0].label),
+            ]
+
+
+class PartsField(AnswerField):
+    """A date in boxes of its own."""
+
+    suffixes: tuple[str, ...] = ()
+
+    def take(self, formdata: Any) -> None:
+        self.boxes = {suffix: formdata.get(f"{self.name}-{suffix}", "") for suffix in self.suffixes}
+        self.data = None
+        if any(text.strip() for text in self.boxes.values()):
+            try:
+                self.data = self.read_parts(self.boxes)
+            except typed.Unreadable as unreadable:
+                self._wrong(str(unreadable))
+
+    def read_parts(self, boxes: dict[str, str]) -> str:
+        raise NotImplementedError
+
+    @property
+    def parts(self) -> list[dict[str, str]]:
+        labels = {"dag": _("Dag"), "maand": _("Maand"), "jaar": _("Jaar")}
+        return [
+            {
+                "id": f"{self.id}-{suffix}",
+                "name": f"{self.name}-{suffix}",
+                "label": labels[suffix],
+                "suffix": suffix,
+                "raw": self.boxes.get(suffix, ""),
+            }
+            for suffix in self.suffixes
+        ]
+
+    def within_years(self, year: int | None) -> int:
+        """This year, when the question allows it. Raises Unreadable; a year of two digits is no year."""
+        latest = clock.today().year + self.question.future_years
+        if year is None or not self.question.earliest_year <= year <= latest:
+            raise typed.Unreadable(str(self.question.too_much) or _("Vul het jaar in met vier cijfers, bijvoorbeeld 2024"))
+        return year
+
+
+class MonthField(PartsField):
+    """Month and year; what is known only by its year may stay so (R10)."""
+
+    kind = "month"
+    suffixes = ("maand", "jaar")
+
+    def read_parts(self, boxes: dict[str, str]) -> str:
+        month, year = typed.month_and_year(boxes["maand"], boxes["jaar"])
+        if not year.strip():
+            raise typed.Unreadable(_("Vul ook het jaar in"))
+        if not month.strip():
+            if typed.one_line(year) == self.kept:
+                return str(self.kept)
+            raise typed.Unreadable(str(self.question.incomplete) or _("Vul ook de maand in"))
+        number = typed.month_number(month)
+        when = date(self.within_years(typed.year_number(year)), number, 1)
+        today = clock.today()
+        if (when.year - self.question.future_years, when.month) > (today.year, today.month):
+            raise typed.Unreadable(str(self.question.too_much))
+        return f"{when:%Y-%m}"
+
+    def put_back(self, answer: Any) -> dict[str, str]:
+        when = PartialDate.parse(answer)
+        return {"maand": str(when.first.month) if when.precision != "year" else "", "jaar": str(when.first.year)}
+
+
+class DayField(PartsField):
+    """One day."""
+
+    kind = "day"
+    suffixes = ("dag", "maand", "jaar")
+
+    def read_parts(self, boxes: dict[str, str]) -> str:
+        day = self.read_day(boxes)
+        if self.question.past and day < clock.today():
+            raise typed.Unreadable(str(self.question.past))
+        return day.isoformat()
+
+    def read_day(self, boxes: dict[str, str]) -> date:
+        parts = typed.day_month_and_year(*(boxes[suffix] for suffix in DayField.suffixes))
+        if not all(part.strip() for part in parts):
+            raise typed.Unreadable(_("Vul dag, maand en jaar in"))
+        typed.month_number(parts[1])
+        self.within_years(typed.year_number(parts[2]))
+        day = typed.whole_date(*parts)
+        if day is None:
+            raise typed.Unreadable(_("Deze dag bestaat niet. Kijk dag en maand na"))
+        return day
+
+    def put_back(self, answer: Any) -> dict[str, str]:
+        day = PartialDate.parse(answer).first
+        return {"dag": str(day.day), "maand": str(day.month), "jaar": str(day.year)}
+
+
+class RecentDayField(DayField):
+    """Today, yesterday or another day; never one to come."""
+
+    kind = "date_choice"
+
+    def take(self, formdata: Any) -> None:
+        choice = formdata.get(self.name, "")
+        near = self._near().get(choice)
+        if near:
+            self.boxes, self.data = {"": choice}, near.isoformat()
+            return
+        super().take(formdata)
+        typed_one = any(text.strip() for text in self.boxes.values())
+        self.boxes[""] = "other" if typed_one or choice == "other" else ""
+        if choice == "other" and not typed_one:
+            self._wrong(_("Vul in welke dag het was"))
+
+    def read_parts(self, boxes: dict[str, str]) -> str:
+        day = self.read_day(boxes)
+        if day > clock.today():
+            raise typed.Unreadable(str(self.question.too_much))
+        return day.isoformat()
+
+    def put_back(self, answer: Any) -> dict[str, str]:
+        day = PartialDate.parse(answer).first
+        choice = next((choice for choice, near in self._near().items() if near == day), "other")
+        return {"": choice, **(super().put_back(answer) if choice == "other" else {})}
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        labels = {"today": _("Vandaag"), "yesterday": _("Gisteren"), "other": _("Andere dag")}
+        return [{"value": code, "label": label, "checked": self.raw == code} for code, label in labels.items()]
+
+    def _near(self) -> dict[str, date]:
+        today = clock.today()
+        return {"today": today, "yesterday": today - timedelta(days=1)}
+
+
+class PhotoField(AnswerField):
+    """One file, taken with the camera or chosen. It is no answer: it becomes an attachment of the declaration."""
+
+    kind = "file"
+    accept = ACCEPTED_FILES
+    current: dict[str, str] | None = None
+    removed = False
+
+    def take(self, formdata: Any) -> None:
+        sent = [
+            file for name in (self.name, self.capture_name) for file in formdata.getlist(name) if getattr(file, "filename", "")
+        ]
+        self.removed = formdata.get(self.remove_name) == "ja"
+        self.data = None
+        if sent:
+            try:
+                self.data = attachments.clean(sent[0].stream, sent[0].filename)
+            except attachments.Refused as refused:
+                self._wrong(str(refused))
+
+    def is_empty(self) -> bool:
+        return self.data is None and (self.current is None or self.removed)
+
+    @property
+    def capture_name(self) -> str:
+        return f"{self.name}-camera"
+
+    @property
+    def remove_name(self) -> str:
+        return f"{self.name}-weg"
+
+    @property
+    def file_help(self) -> str:
+        return _("JPG, PNG, HEIC of PDF. Een grote foto maken wij kleiner. De plek waar je de foto maakte, bewaren we niet.")
+
+    def hold(self, attachment: Attachment | None) -> None:
+        """Show the file that is already there."""
+        if attachment:
+            size = _("%(size)s kB", size=max(1, attachment.size // 1024))
+            self.current = {"name": attachment.display_name, "size": size, "remove_name": self.remove_name}
+
+
+class ConfirmField(AnswerField):
+    """One box to tick."""
+
+    kind = "confirm"
+
+    def read(self, text: str) -> bool:
+        return text == "ja"
+
+    def is_empty(self) -> bool:
+        return not self.data
+
+
+FIELDS: dict[str, type[AnswerField]] = {
+    "text": TextField,
+    "longtext": LongTextField,
+    "organisation": OrganisationField,
+    "choice": ChoiceField,
+    "choices": ChoicesField,
+    "hours": HoursField,
+    "money": MoneyField,
+    "month": MonthField,
+    "day": DayField,
+    "recent_day": RecentDayField,
+    "photo": PhotoField,
+    "confirm": ConfirmField,
+}

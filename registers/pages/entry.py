@@ -1,0 +1,251 @@
+"""One declaration: read it, and take the steps that are the declarant's own."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+import clock
+from audit import Event, Kind, record_apart
+from auth.models import AUDITOR
+from auth.permissions import may, roles_of
+from auth.policies import me, read, write
+from extensions import db
+from registers.answers import changes, summary_rows
+from registers.confirming import confirm
+from registers.definition import Field, Option, Step
+from registers.errors import Conflict, Incomplete
+from registers.forms import AnswersForm, form_for
+from registers.lifecycle import available_steps, change_state
+from registers.models import DRAFT, Declaration
+from registers.moments import day_text
+from registers.pages.declaring import KEY, next_address, seen_version
+from registers.parameters import parameter
+from registers.partial_date import PartialDate
+from registers.standing import desk_name, progress_of, status_sentence, tag_of, title_of, upper_first
+
+blueprint = Blueprint("entry", __name__)
+
+STOP = Step(
+    "stoppen",
+    "",
+    (Field("ends", "day", lazy("Wanneer ben je gestopt?"), empty=lazy("Vul in wanneer je bent gestopt")),),
+)
+WITHDRAW = Step(
+    "intrekken",
+    "",
+    (Field("why", "longtext", lazy("Waarom trek je dit in?"), optional=True, longest=500),),
+)
+ANSWER = Step(
+    "vraag",
+    "",
+    (
+        Field("answer", "longtext", lazy("Je antwoord"), empty=lazy("Vul je antwoord in"), longest=2000),
+        Field("rather_talk", "confirm", lazy("Ik wil dit liever bespreken"), optional=True),
+    ),
+)
+
+
+@read(blueprint, "/intern/opgaven/<ref>", "declaration.read")
+def entry(declaration: Declaration) -> Any:
+    if declaration.status == DRAFT:
+        return redirect(next_address(declaration), 303)
+    keep_record_of_reading(declaration)
+    return render_template(
+        "declaring/entry.html",
+        declaration=declaration,
+        register=declaration.register,
+        title=title_of(declaration),
+        own=declaration.person == me(),
+        tag=tag_of(declaration, me()),
+        sentence=status_sentence(declaration),
+        progress=progress_of(declaration),
+        facts=_facts(declaration),
+        rows=summary_rows(declaration),
+        timeline=_timeline(declaration),
+        versions=_versions(declaration),
+        steps=available_steps(declaration, me()),
+        may_decide=may(me(), "declaration.decide", declaration),
+        shows_reasons=may(me(), "declaration.read_reasons", declaration),
+        change_under_way=_change_under_way(declaration),
+    )
+
+
+@read(blueprint, "/intern/opgaven/<ref>/intrekken", "declaration.own")
+def withdraw(declaration: Declaration) -> Any:
+    return _step_page(declaration, "withdraw", "declaring/withdraw.html", form_for(WITHDRAW))
+
+
+@write(blueprint, "/intern/opgaven/<ref>/intrekken", "declaration.own")
+def withdraw_post(declaration: Declaration) -> Any:
+    form = form_for(WITHDRAW)
+    if not form.validate():
+        return _step_page(declaration, "withdraw", "declaring/withdraw.html", form, 422)
+    change_state(declaration, "withdraw", actor=me(), seen_version=seen_version(), why=form.answers().get("why"))
+    flash(_("Je hebt %(reference)s ingetrokken.", reference=declaration.reference), "success")
+    return _back_to(declaration)
+
+
+@read(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
+def stop(declaration: Declaration) -> Any:
+    return _step_page(declaration, "end", "declaring/stop.html", form_for(STOP))
+
+
+@write(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
+def stop_post(declaration: Declaration) -> Any:
+    form = form_for(STOP)
+    if form.validate():
+        try:
+            ends = PartialDate.parse(form.answers()["ends"])
+            change_state(declaration, "end", actor=me(), seen_version=seen_version(), ends=ends)
+            flash(_("Je hebt doorgegeven dat je bent gestopt."), "success")
+            return _back_to(declaration)
+        except Incomplete as incomplete:
+            form.refuse(incomplete.errors)
+    return _step_page(declaration, "end", "declaring/stop.html", form, 422)
+
+
+@read(blueprint, "/intern/opgaven/<ref>/wijzigen", "declaration.own")
+def revise(declaration: Declaration) -> Any:
+    under_way = _change_under_way(declaration)
+    if under_way:
+        return redirect(next_address(under_way) if under_way.status == DRAFT else _address(under_way), 303)
+    key = secrets.token_urlsafe(24)
+    return _step_page(declaration, "revise", "declaring/revise.html", form_for(_parts(declaration)), key=key)
+
+
+@write(blueprint, "/intern/opgaven/<ref>/wijzigen", "declaration.own")
+def revise_post(declaration: Declaration) -> Any:
+    form = form_for(_parts(declaration))
+    sent = request.form.get("submission_key", "")
+    key = sent if KEY.fullmatch(sent) else secrets.token_urlsafe(24)
+    if not form.validate():
+        return _step_page(declaration, "revise", "declaring/revise.html", form, 422, key=key)
+    part = form.answers()["part"]
+    draft = _begun_with(key, declaration) or change_state(
+        declaration, "revise", actor=me(), seen_version=seen_version(), submission_key=key
+    )
+    register = declaration.register
+    step = next(step for step in register.steps if any(question.name == part for question in step.fields))
+    address = url_for(
+        "declaring.step", register=register, ref=draft.reference, step_slug=step.slug, terug="controleren", _anchor=part
+    )
+    return redirect(address, 303)
+
+
+@read(blueprint, "/intern/opgaven/<ref>/vraag", "declaration.own")
+def answer(declaration: Declaration) -> Any:
+    return _step_page(declaration, "answer", "declaring/answer.html", form_for(ANSWER))
+
+
+@write(blueprint, "/intern/opgaven/<ref>/vraag", "declaration.own")
+def answer_post(declaration: Declaration) -> Any:
+    form = form_for(ANSWER, wants_everything=request.form.get("rather_talk") != "ja")
+    if form.validate():
+        given = form.answers()
+        text, talk = given.get("answer") or "", bool(given.get("rather_talk"))
+        change_state(declaration, "answer", actor=me(), seen_version=seen_version(), answer=text, rather_talk=talk)
+        flash(_("Je antwoord is verstuurd."), "success")
+        return _back_to(declaration)
+    return _step_page(declaration, "answer", "declaring/answer.html", form, 422)
+
+
+@write(blueprint, "/intern/opgaven/<ref>/klopt", "declaration.own")
+def confirm_post(declaration: Declaration) -> Any:
+    if declaration.to_confirm:
+        confirm(declaration, me(), seen_version=seen_version())
+        flash(_("Je hebt bevestigd dat %(reference)s klopt.", reference=declaration.reference), "success")
+    return redirect(url_for("overview.overview"), 303)
+
+
+def keep_record_of_reading(declaration: Declaration) -> None:
+    """Before anything of it is shown: who reads a confidential declaration of someone else, and what an auditor reads (R38)."""
+    reader = me()
+    if reader != declaration.person and (declaration.register.confidential or AUDITOR in roles_of(reader)):
+        subject = ("declaration", declaration.reference)
+        record_apart(Kind.OPENED, actor=reader, subject=subject, person=declaration.person)
+
+
+def _step_page(declaration: Declaration, step: str, template: str, form: AnswersForm, status: int = 200, **more: Any) -> Any:
+    """The page of a step, or what happened when that step cannot be taken any more."""
+    if step not in available_steps(declaration, me()):
+        if declaration.status == DRAFT:
+            raise NotFound()
+        raise Conflict(declaration)
+    page = render_template(
+        template,
+        declaration=declaration,
+        register=declaration.register,
+        form=form,
+        rows=summary_rows(declaration),
+        who=desk_name(declaration),
+        months_visible=parameter("P12"),
+        **more,
+    )
+    return page, status
+
+
+def _parts(declaration: Declaration) -> Step:
+    """Which part to change: one option per answer."""
+    options = tuple(Option(str(row["name"]), row["key"], help=", ".join(row["value"])) for row in summary_rows(declaration))
+    question = Field("part", "choice", lazy("Wat wil je wijzigen?"), options=options, empty=lazy("Kies wat je wilt wijzigen"))
+    return Step("wijzigen", "", (question,))
+
+
+def _facts(declaration: Declaration) -> list[dict[str, str]]:
+    """The facts at a glance."""
+    own = declaration.person == me()
+    decision = declaration.decision
+    decided_by = upper_first(desk_name(declaration)) if decision and decision.body else decision and decision.decided_by.name
+    rows = [
+        (_("Nummer"), declaration.reference),
+        (_("Van"), "" if own else declaration.person.name),
+        (_("Functie"), declaration.position.title if declaration.position else ""),
+        (_("Verstuurd op"), day_text(clock.local(declaration.submitted_at).date()) if declaration.submitted_at else ""),
+        (_("Ligt bij"), "" if decision else desk_name(declaration)),
+        (_("Besloten door"), decided_by or ""),
+        (_("Uiterlijk"), day_text(declaration.due_on) if declaration.due_on else ""),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _timeline(declaration: Declaration) -> list[dict[str, Any]]:
+    """What happened, newest first."""
+    query = select(Event).where(Event.subject_type == "declaration", Event.subject == declaration.reference)
+    events = db.session.scalars(query.order_by(Event.seq.desc())).all()
+    items: list[dict[str, Any]] = current_app.jinja_env.globals["event_timeline"](events)  # type: ignore[operator]
+    return items
+
+
+def _versions(declaration: Declaration) -> list[dict[str, Any]]:
+    """This version and those before it, newest first, each with what it changed."""
+    versions: list[dict[str, Any]] = []
+    newer: Declaration | None = declaration
+    while newer is not None:
+        older = newer.replaces
+        difference, equal = changes(older, newer) if older else ([], 0)
+        versions.append({"declaration": newer, "difference": difference, "equal": equal})
+        newer = older
+    return versions
+
+
+def _change_under_way(declaration: Declaration) -> Declaration | None:
+    """The newer version that is being written or waits for a decision; for the declarant alone while it is a draft."""
+    waiting = [one for one in declaration.replaced_by if one.status in (DRAFT, "submitted", "question")]
+    return next((one for one in waiting if one.status != DRAFT or one.person == me()), None)
+
+
+def _begun_with(key: str, declaration: Declaration) -> Declaration | None:
+    return next((one for one in declaration.replaced_by if one.submission_key == key), None)
+
+
+def _address(declaration: Declaration) -> str:
+    return url_for("entry.entry", ref=declaration.reference)
+
+
+def _back_to(declaration: Declaration) -> Any:
+    return redirect(_address(declaration), 303)

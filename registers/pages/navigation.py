@@ -1,0 +1,104 @@
+"""The main navigation of the staff pages: at most five places, the rest under the name of who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_login import current_user
+from sqlalchemy import func, select
+
+from auth.permissions import clause, may
+from extensions import db
+from organisation.models import Person
+from registers.models import Declaration
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place to go; shown to who has the permission (none: everyone)."""
+
+    path: str
+    label: Any
+    permission: str = ""
+    badge: bool = False  # shows how many declarations wait for a decision
+
+
+FIRST = Place("/intern", lazy("Overzicht"))
+OWN = (
+    Place("/intern/doorgeven", lazy("Doorgeven"), "area.declare"),
+    Place("/intern/opgaven", lazy("Opgaven"), "area.declare"),
+)
+WORK = (
+    Place("/intern/beoordelen", lazy("Beoordelen"), "area.decide", badge=True),
+    Place("/intern/beheer/publicatie", lazy("Publicatie"), "area.publish"),
+    Place("/intern/beheer/opgaven", lazy("Alle opgaven"), "area.all_declarations"),
+    Place("/intern/beheer/functies", lazy("Functies"), "area.designate"),
+    Place("/intern/toezicht", lazy("Toezicht"), "area.audit"),
+    Place("/intern/beheer/gebruikers", lazy("Gebruikers"), "area.accounts"),
+)
+MORE = (
+    Place("/intern/openbaar", lazy("Wat is openbaar"), "area.declare"),
+    Place("/intern/vervanging", lazy("Vervanging"), "area.decide"),
+)
+
+
+def places(person: Person) -> tuple[list[Place], list[Place]]:
+    """The places in the main navigation, and those under the name."""
+    allowed = {place for place in (*OWN, *WORK, *MORE) if not place.permission or may(person, place.permission)}
+    ranked = [place for place in (*WORK, *OWN, *MORE) if place in allowed and place is not MORE[-1]]
+    chosen = set(ranked[: MOST - 1])
+    main = [FIRST, *(place for place in (*OWN, *WORK, *MORE) if place in chosen)]
+    return main, [place for place in (*OWN, *WORK, *MORE) if place in allowed and place not in chosen]
+
+
+def add_navigation(blueprint: Blueprint) -> None:
+    """Give every staff page its navigation."""
+
+    @blueprint.app_context_processor
+    def navigation() -> dict[str, Any]:
+        if not request.path.startswith("/intern") or not current_user.is_authenticated:
+            return {}
+        person = current_user.person
+        main, rest = places(person)
+        current = _current([*main, *rest])
+        return {
+            "signed_in_name": person.name,
+            "home_url": _address(FIRST),
+            "navigation": [_item(place, person, current) for place in main],
+            "account_links": [{"label": place.label, "url": _address(place)} for place in rest],
+        }
+
+
+def _item(place: Place, person: Person, current: Place | None) -> dict[str, Any]:
+    badge = _waiting(person) if place.badge else 0
+    return {
+        "label": place.label,
+        "url": _address(place),
+        "current": place is current,
+        "badge": badge or None,
+        "badge_label": _("te beoordelen"),
+    }
+
+
+def _current(shown: list[Place]) -> Place | None:
+    """The place this page belongs to: the longest path that begins its address."""
+    fitting = [
+        place
+        for place in shown
+        if request.path == place.path or (place is not FIRST and request.path.startswith(place.path + "/"))
+    ]
+    return max(fitting, key=lambda place: len(place.path), default=None)
+
+
+def _address(place: Place) -> str:
+    return request.script_root + place.path
+
+
+def _waiting(person: Person) -> int:
+    """How many declarations wait for this person's decision."""
+    query = select(func.count()).select_from(Declaration).where(clause(person, "declaration.decide"))
+    return db.session.scalar(query) or 0
