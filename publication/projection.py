@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
+
 import clock
+from audit import Event, Kind
+from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person, Position
 from organisation.structure import designated_positions, designation_of, holders_of
 from publication.models import GENERALISE, WITHHOLD, PublicationAct
 from publication.silence import nothing_confirmed_on, registered
 from publication.standing import OVER, PUBLIC, WITHHELD, Duty, acts_in_force, duties, has_ended, lineage, standing, unbroken
 from registers.models import Declaration
+from registers.origin import OLD_LIST
 
 LAW = "Ambtenarenwet 2017, artikel 5, lid 1, onder c"
 PRIVACY = "AVG, artikel 9"
@@ -86,11 +91,16 @@ def _until(source: Source) -> str | None:
 
 
 def _confirmed_on(source: Source) -> str | None:
-    """The day the declarant said so; what comes from an old list was not yet confirmed."""
+    """The last day the declarant said so, by sending it or by confirming it; an old list that he did not confirm says nothing."""
     declaration = source.declaration
-    if declaration.to_confirm or declaration.submitted_at is None:
+    if declaration.to_confirm:
         return None
-    return clock.local(declaration.submitted_at).date().isoformat()
+    confirmed = db.session.scalar(
+        select(func.max(Event.at)).where(Event.kind == Kind.CONFIRMED, Event.subject == declaration.reference)
+    )
+    sent = declaration.submitted_at if declaration.source != OLD_LIST else None
+    said = max((moment for moment in (sent, confirmed) if moment), default=None)
+    return clock.local(said).date().isoformat() if said else None
 
 
 def _general_because(source: Source) -> str | None:
@@ -113,7 +123,7 @@ PUBLIC_FIELDS: dict[str, PublicField] = {
     "tot": PublicField("Tot wanneer: jaar, maand of dag", "Declaration.ends", LAW, _until),
     "afspraak": PublicField("Afgesproken beperking, in het kort", "Condition.public_text", AGREED, _condition),
     "toestand": PublicField("actueel of beëindigd", "Declaration.ends", LAW, _state),
-    "bevestigd_op": PublicField("Laatst bevestigd door de ambtenaar", "Declaration.submitted_at", KEEPING, _confirmed_on),
+    "bevestigd_op": PublicField("Laatst bevestigd door de ambtenaar", "Declaration.submitted_at, Event", KEEPING, _confirmed_on),
     "algemeen_omdat": PublicField(
         "Waarom de tekst algemener is", "PublicationAct.ground", f"{PRIVACY}; {OPENNESS}", _general_because
     ),
