@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 503)
 
@@ -17,6 +17,8 @@ def _page(error: HTTPException) -> Any:
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
+    if isinstance(error, SecurityError):  # asked for under a host name that is not ours: no address can be made
+        return Response("Onbekende hostnaam.\n", code, content_type="text/plain; charset=utf-8")
     staff = request.path.startswith("/intern")
     template = f"errors/{code}.html" if code in PAGES else "errors/500.html"
     if code == 404 and not staff:

@@ -21,6 +21,7 @@ KIND_NAMES = {
     Kind.DRAFT_DISCARDED: _("Concept weggegooid"),
     Kind.SUBMITTED: _("Opgave verstuurd"),
     Kind.IMPORTED: _("Opgave uit de oude lijst"),
+    Kind.CONFIRMED: _("Opgave bevestigd"),
     Kind.QUESTION_ASKED: _("Vraag gesteld"),
     Kind.QUESTION_ANSWERED: _("Vraag beantwoord"),
     Kind.DECIDED: _("Besluit genomen"),

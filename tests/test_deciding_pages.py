@@ -6,14 +6,12 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
-import clock
 from audit import Event, Kind
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
 from registers.errors import Conflict
 from registers.lifecycle import change_state
 from registers.models import Decision, Declaration
-from tests.support.browser import PHONE, axe_check
 from tests.support.declarations import decided, drafted, step, submitted
 from tests.support.municipality import build
 from tests.support.pages import held_values, parsed
