@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PUBLICATION_GENERALISED = "publication.generalised"
     PUBLICATION_HELD = "publication.held"
     PUBLICATION_WITHHELD = "publication.withheld"
+    PUBLICATION_LIFTED = "publication.lifted"
     EDITION_PUBLISHED = "edition.published"
     POSITION_DESIGNATED = "designation.added"
     DESIGNATION_ENDED = "designation.ended"

@@ -41,6 +41,7 @@ SENTENCES = {
     Kind.PUBLICATION_GENERALISED: _("%(actor)s maakte de openbare tekst van opgave %(subject)s algemener."),
     Kind.PUBLICATION_HELD: _("%(actor)s zette de openbaarmaking van opgave %(subject)s stil."),
     Kind.PUBLICATION_WITHHELD: _("%(actor)s besloot opgave %(subject)s niet openbaar te maken."),
+    Kind.PUBLICATION_LIFTED: _("%(actor)s hief een maatregel op bij opgave %(subject)s."),
     Kind.EDITION_PUBLISHED: _("%(actor)s publiceerde uitgave %(subject)s van het register."),
     Kind.POSITION_DESIGNATED: _("%(actor)s wees een functie aan."),
     Kind.DESIGNATION_ENDED: _("%(actor)s beëindigde een aanwijzing van een functie."),

@@ -106,6 +106,12 @@ def last_edition() -> Edition | None:
     return db.session.scalars(select(Edition).order_by(Edition.number.desc())).first()
 
 
+def current_codes() -> frozenset[str]:
+    """The codes of the entries in the newest edition."""
+    content = _current().get(REGISTER, {})
+    return frozenset(entry["code"] for entry in content.get("vermeldingen", []))
+
+
 def folder_of(number: int) -> Path:
     return editions_dir() / str(number)
 

@@ -1,0 +1,74 @@
+"""The boxes of the officer's acts, filled with what was sent."""
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext as _
+
+import clock
+from publication.officer import GENERALISING_GROUNDS, WITHHOLDING_GROUNDS
+from registers.pages.staff_form import StaffForm, choice, day, longtext, text
+from registers.parameters import months_after, parameter
+
+Sent = Mapping[str, str]
+
+
+def release_form(sent: Sent) -> StaffForm:
+    """When it becomes public, and if the text needs care: why as it is."""
+    return StaffForm(
+        choice("when", _("Wanneer wordt dit openbaar?"), _when(), {"when": "notice", **sent}),
+        text("reason", _("Waarom?"), sent, optional=True, hint=_("Alleen nodig als de tekst gevoelig is.")),
+    )
+
+
+def generalise_form(sent: Sent) -> StaffForm:
+    """General words and why."""
+    return StaffForm(
+        text("role", _("Algemene rol"), sent, hint=_("Bijvoorbeeld: bestuurslid van een vereniging"), optional=True),
+        text("organisation", _("Algemene organisatie"), sent, hint=_("Bijvoorbeeld: een vereniging"), optional=True),
+        choice("ground", _("Op welke grond?"), _labels(GENERALISING_GROUNDS), sent),
+        text("reason", _("Waarom?"), sent),
+    )
+
+
+def hold_form(sent: Sent) -> StaffForm:
+    """Why it stops."""
+    return StaffForm(longtext("reason", _("Waarom zet je dit stil?"), sent, rows=3))
+
+
+def withhold_form(sent: Sent) -> StaffForm:
+    """On which ground, why, what stands instead and when someone looks again."""
+    review = months_after(clock.today(), parameter("P20"))
+    return StaffForm(
+        text(
+            "organisation", _("Wat staat er in plaats van de organisatie?"), sent, optional=True,
+            hint=_("Vul niets in om de hele vermelding af te schermen."),
+        ),
+        choice("ground", _("Op welke grond?"), _labels(WITHHOLDING_GROUNDS), sent),
+        text("reason", _("Waarom?"), sent),
+        day("review_on", _("Wanneer kijk je hier opnieuw naar?"), sent, default=review),
+    )  # fmt: skip
+
+
+def lift_form(sent: Sent) -> StaffForm:
+    """Why an act ends."""
+    return StaffForm(text("reason", _("Waarom hef je dit op?"), sent))
+
+
+FORMS: dict[str, Callable[[Sent], StaffForm]] = {
+    "vrijgeven": release_form,
+    "algemener": generalise_form,
+    "stilzetten": hold_form,
+    "afschermen": withhold_form,
+    "opheffen": lift_form,
+}
+
+
+def _when() -> dict[str, str]:
+    return {
+        "notice": _("Na de inzage, op de dag die erbij staat"),
+        "now": _("Bij de volgende uitgave: de medewerker heeft dit gezien en vindt het goed"),
+    }
+
+
+def _labels(grounds: Mapping[str, object]) -> dict[str, str]:
+    return {code: str(label) for code, label in grounds.items()}

@@ -1,0 +1,140 @@
+"""What officers do about publication: each act is a row of its own with a reason, and an event in the same transaction."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+import clock
+from audit import Kind, record
+from auth.permissions import may
+from extensions import db
+from organisation.models import Person
+from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
+from publication.sensitive import sensitive_class
+from publication.standing import acts_in_force, release_of
+from registers.errors import Conflict, Incomplete, NotYours
+from registers.models import Declaration
+
+EVENTS = {
+    RELEASE: Kind.PUBLICATION_RELEASED,
+    GENERALISE: Kind.PUBLICATION_GENERALISED,
+    HOLD: Kind.PUBLICATION_HELD,
+    WITHHOLD: Kind.PUBLICATION_WITHHELD,
+}
+WITHHOLDING_GROUNDS = {
+    "safety": lazy_gettext("Veiligheid"),
+    "special_category": lazy_gettext("Overtuiging of gezondheid"),
+    "third_party": lazy_gettext("Gegevens van iemand anders"),
+    "pending_dispute": lazy_gettext("Lopend geschil"),
+}
+GENERALISING_GROUNDS = {code: WITHHOLDING_GROUNDS[code] for code in ("special_category", "third_party")}
+WORDINGS = {
+    "rol": lazy_gettext("Bestuurslid van een vereniging"),
+    "organisatie": lazy_gettext("een maatschappelijke organisatie"),
+}
+
+
+def release(
+    declaration: Declaration, *, actor: Person, seen_version: int, without_notice: bool = False, reason: str = ""
+) -> PublicationAct:
+    """Let it become public when the notice is over, or at once when the holder has seen it and agrees (R61).
+
+    A text that may say something about belief or health needs general words first, or a reason to publish it as it is (R65).
+    Raises NotYours, Conflict or Incomplete.
+    """
+    _check(declaration, actor, seen_version)
+    if release_of(declaration, clock.today()) is not None:
+        raise Conflict(declaration)
+    in_force = acts_in_force(declaration, clock.today())
+    if sensitive_class(declaration) and GENERALISE not in in_force and not reason.strip():
+        raise Incomplete({"reason": _("Schrijf waarom dit zo openbaar mag, of maak de tekst eerst algemener")})
+    return _act(declaration, RELEASE, actor, reason, without_notice=without_notice)
+
+
+def generalise(
+    declaration: Declaration, *, actor: Person, seen_version: int, role: str, organisation: str, ground: str, reason: str
+) -> PublicationAct:
+    """Show general words instead of the role or the organisation (R65). Raises NotYours, Conflict or Incomplete."""
+    _check(declaration, actor, seen_version)
+    wording = {name: text.strip() for name, text in (("rol", role), ("organisatie", organisation)) if text.strip()}
+    errors = {} if wording else {"organisation": _("Vul een algemene rol of een algemene organisatie in")}
+    _require(errors, reason=reason, ground=ground, grounds=GENERALISING_GROUNDS)
+    return _act(declaration, GENERALISE, actor, reason, wording=wording, ground=ground)
+
+
+def hold(declaration: Declaration, *, actor: Person, seen_version: int, reason: str) -> PublicationAct:
+    """Keep it out of the public register until the hold is lifted. Raises NotYours, Conflict or Incomplete."""
+    _check(declaration, actor, seen_version)
+    _require({}, reason=reason)
+    return _act(declaration, HOLD, actor, reason)
+
+
+def withhold(
+    declaration: Declaration,
+    *,
+    actor: Person,
+    seen_version: int,
+    ground: str,
+    reason: str,
+    review_on: date | None,
+    organisation: str = "",
+) -> PublicationAct:
+    """Show another word for the organisation, or without one nothing but that something is withheld (R64).
+
+    Raises NotYours, Conflict or Incomplete.
+    """
+    _check(declaration, actor, seen_version)
+    errors = {}
+    if review_on is None:
+        errors["review_on"] = _("Vul in wanneer je hier opnieuw naar kijkt")
+    elif review_on <= clock.today():
+        errors["review_on"] = _("Kies een dag na vandaag")
+    _require(errors, reason=reason, ground=ground, grounds=WITHHOLDING_GROUNDS)
+    wording = {"organisatie": organisation.strip()} if organisation.strip() else None
+    return _act(declaration, WITHHOLD, actor, reason, ground=ground, review_on=review_on, wording=wording)
+
+
+def lift(act: PublicationAct, *, actor: Person, reason: str) -> None:
+    """End an act; what follows from the others holds again. Raises NotYours, Conflict or Incomplete."""
+    if not may(actor, "declaration.release", act.declaration):
+        raise NotYours()
+    if act.ended_at is not None:
+        raise Conflict(act.declaration)
+    _require({}, reason=reason)
+    act.ended_at, act.ended_by_id = clock.now(), actor.id
+    _record(Kind.PUBLICATION_LIFTED, act.declaration, actor, reason)
+
+
+def _check(declaration: Declaration, actor: Person, seen_version: int) -> None:
+    if not may(actor, "declaration.release", declaration):
+        raise NotYours()
+    if declaration.version != seen_version:
+        raise Conflict(declaration)
+
+
+def _require(errors: dict[str, str], *, reason: str, ground: str | None = None, grounds: dict[str, Any] | None = None) -> None:
+    if grounds is not None and ground not in grounds:
+        errors["ground"] = _("Kies een grond")
+    if not reason.strip():
+        errors["reason"] = _("Schrijf in één zin waarom")
+    if errors:
+        raise Incomplete(errors)
+
+
+def _act(declaration: Declaration, kind: str, actor: Person, reason: str, **given: Any) -> PublicationAct:
+    """Add an act; it takes the place of an earlier one of its kind."""
+    now = clock.now()
+    earlier = acts_in_force(declaration, clock.today()).get(kind)
+    if earlier is not None:
+        earlier.ended_at, earlier.ended_by_id = now, actor.id
+    act = PublicationAct(declaration_id=declaration.id, kind=kind, reason=reason.strip(), by_id=actor.id, at=now, **given)
+    db.session.add(act)
+    _record(EVENTS[kind], declaration, actor, reason)
+    return act
+
+
+def _record(kind: Kind, declaration: Declaration, actor: Person, reason: str) -> None:
+    subject = ("declaration", declaration.reference)
+    record(kind, actor=actor, subject=subject, person=declaration.person, why=reason.strip() or None)

@@ -1,0 +1,227 @@
+"""The publication desk: the queue, the exact public text, the acts with their reasons, and publishing an edition."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from audit import Event, EventDetail
+from extensions import db
+from organisation.models import PUBLIC_SIDE_ACTIVITIES
+from publication import officer
+from publication.models import Edition, PublicationAct
+from publication.projection import public_entry
+from registers.errors import Conflict, Incomplete, NotYours
+from tests.support.browser import DESK, PHONE, axe_check
+from tests.support.municipality import PASSWORD, login_of
+from tests.support.publishing import allow, declare, released
+
+QUEUE = "/intern/beheer/publicatie"
+
+
+@pytest.fixture
+def designated(town, at):
+    at("2026-03-02")
+    for name in ("directeur", "leidinggevende", "redacteur"):
+        town.designate(name, PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
+    db.session.commit()
+    return town
+
+
+def page_of(declaration) -> str:
+    return f"{QUEUE}/{declaration.reference}"
+
+
+def events_about(declaration) -> list[str]:
+    found = select(Event.kind).where(Event.subject == declaration.reference, Event.kind.like("publication.%"))
+    return list(db.session.scalars(found.order_by(Event.seq)))
+
+
+def test_the_queue_puts_every_declaration_in_one_of_five_groups(designated, sign_in, at):
+    released(designated, "directeur", role="Staat erin", without_notice=True)
+    editor = sign_in("redacteur")
+    editor.post_form(QUEUE)
+    allow(designated, declare(designated, "leidinggevende", role="Nog kijken"))
+    released(designated, "leidinggevende", role="Telt af")
+    released(designated, "leidinggevende", role="Straks erbij", without_notice=True)
+    stopped = released(designated, "leidinggevende", role="Ligt stil")
+    officer.hold(stopped, actor=designated["redacteur"], seen_version=stopped.version, reason="Er loopt een geschil.")
+    text = editor.get(QUEUE).text
+    order = [text.index(heading) for heading in ("Nu nakijken (1)", "Inzage loopt (1)", "Klaar voor de volgende uitgave (1)",
+             "Openbaar (1)", "Stilgezet (1)")]  # fmt: skip
+    assert order == sorted(order)
+    places = [text.index(role) for role in ("Nog kijken", "Telt af", "Straks erbij", "Staat erin", "Ligt stil")]
+    assert places == sorted(places)
+
+
+def test_an_empty_queue_says_so(designated, sign_in):
+    assert "Geen publicaties in de rij." in sign_in("integriteit").get(QUEUE).text
+
+
+def test_the_page_shows_the_exact_public_text_and_what_stays_inside(designated, sign_in, app):
+    declaration = allow(designated, declare(designated, "directeur", link=["supplier"], separation="Ik teken niets."))
+    text = sign_in("redacteur").get(page_of(declaration)).text
+    inside = text[text.index("Komt er niet in") :]
+    shown = text[text.index("Dit ziet iedereen straks") : text.index("Wat doe je?")]
+    assert "Penningmeester" in shown
+    assert "Stichting Muziek in de Wijk" in shown
+    assert "Ik teken niets." not in shown
+    assert "Ik teken niets." in inside
+
+
+def test_releasing_leads_to_the_public_page(designated, sign_in, client, at):
+    declaration = allow(designated, declare(designated, "directeur"))
+    editor = sign_in("redacteur")
+    assert editor.post_form(page_of(declaration), {"act": "vrijgeven", "when": "notice"}).status_code == 303
+    assert events_about(declaration) == ["publication.released"]
+    at("2026-03-09")
+    editor = sign_in("redacteur")
+    assert editor.post_form(QUEUE).status_code == 303
+    assert db.session.get_one(Edition, 1).entries == 1
+    assert "Penningmeester" in client.get("/functie/directeur").text
+
+
+def test_publishing_twice_says_that_nothing_changed(designated, sign_in):
+    editor = sign_in("redacteur")
+    editor.post_form(QUEUE)
+    editor.post_form(QUEUE)
+    assert "Er is niets veranderd" in editor.get(QUEUE).text
+    assert db.session.query(Edition).count() == 1
+
+
+def test_r61_releasing_now_skips_the_notice_because_the_holder_agrees(designated, sign_in):
+    declaration = allow(designated, declare(designated, "directeur"))
+    sign_in("redacteur").post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
+    assert public_entry(declaration, date(2026, 3, 2)) is not None
+
+
+def test_r65_a_telling_text_is_released_in_general_words_or_with_a_reason(designated, sign_in):
+    declaration = allow(designated, declare(designated, "directeur", organisation="Protestantse Kerk"))
+    editor = sign_in("redacteur")
+    assert "zegt misschien iets over overtuiging" in editor.get(page_of(declaration)).text
+    refused = editor.post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
+    assert refused.status_code == 422
+    assert "Schrijf waarom dit zo openbaar mag" in refused.text
+    sent = {"act": "algemener", "role": "Bestuurslid", "organisation": "een vereniging", "ground": "special_category",
+            "reason": "Overtuiging"}  # fmt: skip
+    assert editor.post_form(page_of(declaration), sent, page=f"{page_of(declaration)}?doe=algemener").status_code == 303
+    editor.post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
+    assert public_entry(declaration, date(2026, 3, 2))["organisatie"] == "een vereniging"
+    assert events_about(declaration) == ["publication.generalised", "publication.released"]
+
+
+def test_r64_withholding_needs_a_ground_a_reason_and_a_review_date(designated, sign_in):
+    declaration = released(designated, "directeur", without_notice=True)
+    integrity = sign_in("integriteit")
+    page = f"{page_of(declaration)}?doe=afschermen"
+    refused = integrity.post_form(page_of(declaration), {"act": "afschermen", "review_on_jaar": "2026"}, page=page)
+    assert refused.status_code == 422
+    for words in ("Kies een grond", "Schrijf in één zin waarom"):
+        assert words in refused.text
+    early = {"act": "afschermen", "ground": "safety", "reason": "Bedreigd", "review_on_jaar": "2025"}
+    assert "Kies een dag na vandaag" in integrity.post_form(page_of(declaration), early, page=page).text
+    sent = {"act": "afschermen", "ground": "safety", "reason": "Bedreigd", "organisation": "een stichting"}
+    assert integrity.post_form(page_of(declaration), sent, page=page).status_code == 303
+    kept = db.session.scalars(select(PublicationAct).where(PublicationAct.kind == "withhold")).one()
+    assert (kept.ground, kept.review_on) == ("safety", date(2027, 3, 2))
+    assert public_entry(declaration, date(2026, 3, 2))["organisatie"] == "een stichting"
+
+
+def test_a_hold_needs_a_reason_and_can_be_lifted_with_one(designated, sign_in):
+    declaration = released(designated, "directeur", without_notice=True)
+    editor = sign_in("redacteur")
+    address = page_of(declaration)
+    assert editor.post_form(address, {"act": "stilzetten"}, page=f"{address}?doe=stilzetten").status_code == 422
+    editor.post_form(address, {"act": "stilzetten", "reason": "Geschil"}, page=f"{address}?doe=stilzetten")
+    assert public_entry(declaration, date(2026, 3, 2)) is None
+    uid = db.session.scalars(select(PublicationAct.uid).where(PublicationAct.kind == "hold")).one()
+    page = f"{address}?doe=opheffen&uid={uid}"
+    assert editor.post_form(address, {"act": "opheffen", "uid": uid, "reason": "Opgelost"}, page=page).status_code == 303
+    assert public_entry(declaration, date(2026, 3, 2)) is not None
+    assert events_about(declaration) == ["publication.held", "publication.lifted"]
+    reasons = list(db.session.scalars(select(EventDetail.why).order_by(EventDetail.seq)))
+    assert reasons[-2:] == ["Geschil", "Opgelost"]
+
+
+def test_an_act_that_is_not_of_this_declaration_cannot_be_lifted_from_its_page(designated, sign_in):
+    mine, other = released(designated, "directeur"), released(designated, "leidinggevende")
+    uid = db.session.scalars(select(PublicationAct.uid).where(PublicationAct.declaration_id == other.id)).one()
+    sent = {"act": "opheffen", "uid": uid, "reason": "Vergissing"}
+    response = sign_in("redacteur").post_form(page_of(mine), sent, page=f"{page_of(mine)}?doe=opheffen&uid={uid}")
+    assert response.status_code == 404
+
+
+def test_r19_nobody_releases_an_entry_of_his_own(designated, sign_in):
+    own = allow(designated, declare(designated, "redacteur"))
+    editor = sign_in("redacteur")
+    assert own.reference not in editor.get(QUEUE).text
+    assert editor.get(page_of(own)).status_code == 404
+    with pytest.raises(NotYours):
+        officer.release(own, actor=designated["redacteur"], seen_version=own.version)
+    assert sign_in("integriteit").get(page_of(own)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["medewerker", "leidinggevende", "controle", "beheer", "vastlegger"])
+def test_nobody_else_reaches_the_desk(designated, sign_in, name):
+    declaration = allow(designated, declare(designated, "directeur"))
+    visitor = sign_in(name)
+    assert visitor.get(QUEUE).status_code == 404
+    assert visitor.get(page_of(declaration)).status_code == 404
+
+
+def test_a_declaration_that_moved_on_is_not_released(designated, sign_in):
+    declaration = allow(designated, declare(designated, "directeur"))
+    sent = {"act": "vrijgeven", "when": "now", "seen_version": str(declaration.version - 1)}
+    assert sign_in("redacteur").post_form(page_of(declaration), sent).status_code == 409
+    assert events_about(declaration) == []
+
+
+def test_releasing_twice_is_one_release(designated):
+    declaration = allow(designated, declare(designated, "directeur"))
+    given = {"actor": designated["redacteur"], "seen_version": declaration.version}
+    officer.release(declaration, **given)
+    with pytest.raises(Conflict):
+        officer.release(declaration, **given)
+    assert db.session.query(PublicationAct).count() == 1
+
+
+def test_a_later_act_takes_the_place_of_the_earlier_one_of_its_kind(designated):
+    declaration = released(designated, "directeur", without_notice=True)
+    given = {"actor": designated["redacteur"], "seen_version": declaration.version, "ground": "third_party", "reason": "Privé"}
+    officer.generalise(declaration, role="", organisation="een bedrijf", **given)
+    officer.generalise(declaration, role="", organisation="een winkel", **given)
+    assert public_entry(declaration, date(2026, 3, 2))["organisatie"] == "een winkel"
+    assert db.session.query(PublicationAct).filter_by(kind="generalise", ended_at=None).count() == 1
+
+
+def test_general_words_are_needed_to_generalise(designated):
+    declaration = released(designated, "directeur")
+    with pytest.raises(Incomplete) as refusal:
+        officer.generalise(
+            declaration, actor=designated["redacteur"], seen_version=declaration.version, role=" ", organisation="",
+            ground="safety", reason="",
+        )  # fmt: skip
+    assert set(refusal.value.errors) == {"organisation", "ground", "reason"}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_at_the_publication_desk(designated, server, page, size):
+    declaration = allow(designated, declare(designated, "directeur", organisation="Protestantse Kerk"))
+    held = released(designated, "leidinggevende")
+    officer.hold(held, actor=designated["redacteur"], seen_version=held.version, reason="Er loopt een geschil.")
+    db.session.commit()
+    page.set_viewport_size(size)
+    page.goto(f"{server}/intern/inloggen")
+    page.fill("[name=login]", login_of("redacteur"))
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    for address in (
+        QUEUE,
+        page_of(declaration),
+        page_of(held),
+        *(f"{page_of(held)}?doe={one}" for one in ("afschermen", "algemener")),
+    ):
+        page.goto(server + address)
+        axe_check(page)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{address} scrolls sideways at {size['width']} pixels"
