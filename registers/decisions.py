@@ -12,6 +12,7 @@ from organisation.models import Person, new_uid
 from organisation.structure import covered_by, positions_of
 from organisation.working_days import on_working_day
 from registers import vault
+from registers.catalogue import slugs
 from registers.errors import Incomplete
 from registers.models import AT_COLLEGE, AT_POSITION, Condition, Decision, Declaration, Question
 from registers.parameters import months_after, parameter, rules_version
@@ -29,6 +30,7 @@ def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[
         raise Incomplete(errors)
     outcome = declaration.register.outcome(given["outcome"])
     conditions = [given["condition"].strip()] if outcome.needs_condition else []
+    absent = represented(declaration, actor)
     with db.session.no_autoflush:
         decision = Decision(
             declaration_id=declaration.id,
@@ -36,7 +38,7 @@ def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[
             outcome=outcome.code,
             decided_at=now,
             decided_by_id=actor.id,
-            on_behalf_of_id=getattr(represented(declaration, actor), "id", None),
+            on_behalf_of_id=absent.id if absent else None,
             body=declaration.desk if declaration.desk == AT_COLLEGE else None,
             body_met_on=given.get("met_on"),
             body_number=(given.get("number") or "").strip() or None,
@@ -100,7 +102,9 @@ def represented(declaration: Declaration, actor: Person | Any) -> Person | None:
         (
             cover.person
             for cover in covered_by(actor, today)
-            if declaration.desk_position_id in {position.id for position in positions_of(cover.person, today)}
+            if cover.person_id != declaration.person_id
+            and declaration.register_slug in (cover.registers or slugs(confidential=False))
+            and declaration.desk_position_id in {position.id for position in positions_of(cover.person, today)}
         ),
         None,
     )

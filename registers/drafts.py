@@ -13,7 +13,7 @@ from organisation.models import Person
 from organisation.structure import positions_of
 from registers.counterparties import counterparty_named, fold
 from registers.definition import Field, Register, is_asked
-from registers.errors import Conflict, Incomplete
+from registers.errors import Conflict, Incomplete, NotYours
 from registers.models import DRAFT, Declaration, NumberSeries
 from registers.origin import OLD_LIST, unknown_in
 from registers.partial_date import PartialDate
@@ -31,12 +31,17 @@ def start_draft(
     source: str = "declared",
     source_key: str | None = None,
 ) -> Declaration:
-    """A new draft; the same submission key gives the same draft again (a double click makes no second one)."""
+    """A new draft; the same submission key gives the same draft again (a double click makes no second one).
+
+    Raises Conflict when the declarant's key made something else before.
+    """
     hold_chain()
     existing = db.session.scalars(
         select(Declaration).where(Declaration.submission_key == submission_key, Declaration.person_id == declarant.id)
     ).one_or_none()
     if existing:
+        if (existing.register_slug, existing.replaces) != (register.slug, replaces):
+            raise Conflict(existing)
         return existing
     now = clock.now()
     draft = Declaration(
@@ -63,31 +68,23 @@ def start_draft(
 def save_answers(draft: Declaration, answers: Mapping[str, Any], *, actor: Person | System, seen_version: int) -> None:
     """Keep these answers with the draft; answers to questions that are no longer asked are dropped.
 
-    Raises Conflict when the draft was sent or saved elsewhere since it was seen.
+    Raises Conflict when the draft was sent or saved elsewhere since it was seen, NotYours when it is gone.
     """
     hold_chain()
     register = draft.register
     merged = {**draft.answers, **answers}
     merged = {question.name: merged[question.name] for question in register.fields() if question.name in merged}
     kept = {name: value for name, value in merged.items() if is_asked(register.field(name), merged)}
-    guarded = (
-        update(Declaration)
-        .where(Declaration.id == draft.id, Declaration.version == seen_version, Declaration.status == DRAFT)
-        .values(version=seen_version + 1, saved_at=clock.now())
-    )
-    if db.session.execute(guarded).rowcount != 1:  # type: ignore[attr-defined]
-        db.session.refresh(draft)
-        raise Conflict(draft)
-    db.session.refresh(draft)
+    _claim(draft, seen_version)
     draft.answers = kept
     feed_columns(draft)
     record(Kind.DRAFT_SAVED, actor=actor, subject=("declaration", draft.reference), person=draft.person, fields=sorted(answers))
 
 
 def discard(draft: Declaration, *, actor: Person, seen_version: int) -> None:
-    """Throw a draft away for good."""
-    if draft.status != DRAFT or draft.version != seen_version:
-        raise Conflict(draft)
+    """Throw a draft away for good. Raises Conflict when it was sent or saved elsewhere, NotYours when it is gone already."""
+    hold_chain()
+    _claim(draft, seen_version)
     record(Kind.DRAFT_DISCARDED, actor=actor, subject=("declaration", draft.reference), person=draft.person)
     for attachment in draft.attachments:
         db.session.delete(attachment)
@@ -131,6 +128,22 @@ def require_complete(declaration: Declaration) -> None:
     errors = missing(declaration)
     if errors:
         raise Incomplete(errors)
+
+
+def _claim(draft: Declaration, seen_version: int) -> None:
+    """Take the next version of a draft; the guard stands in the UPDATE itself."""
+    guarded = (
+        update(Declaration)
+        .where(Declaration.id == draft.id, Declaration.version == seen_version, Declaration.status == DRAFT)
+        .values(version=seen_version + 1, saved_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    changed = db.session.execute(guarded)
+    if db.session.scalar(select(Declaration.id).where(Declaration.id == draft.id)) is None:
+        raise NotYours()
+    db.session.refresh(draft)
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(draft)
 
 
 def position_now(person: Person) -> Any:

@@ -1,7 +1,7 @@
 """How a declaration moves: one table of transitions and one function that carries them out.
 
 `change_state` asks in this order: may they (NotYours), is it possible now (Conflict), is it complete (Incomplete); then writes
-status and event in one guarded UPDATE, so the loser of a race changes nothing and reads what happened.
+the status in a guarded UPDATE with its event. A step that is refused leaves nothing behind, whatever the caller does next.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 import clock
 import registers.facts  # noqa: F401 - the permission table names the facts that stand there
-from audit import Kind, System, record
+from audit import Kind, System, hold_chain, record
 from auth.permissions import may
 from extensions import db
 from organisation.models import Person, new_uid
@@ -77,33 +77,17 @@ def change_state(declaration: Declaration, step: str, *, actor: Person | System,
     """Take one step. Returns the declaration, or for `revise` the new draft that will replace it.
 
     `given` per step: submit –; ask question; answer answer, rather_talk; decide outcome, reasons, condition, …; withdraw why;
-    revise submission_key; replace –; end ends (a PartialDate).
+    revise submission_key; replace on_behalf_of; end ends (a PartialDate).
     Raises NotYours, Conflict or Incomplete, and then has changed nothing.
     """
     row = TRANSITIONS[step]
-    now = clock.now()
     if not _may(row, declaration, actor):
         raise NotYours()
     if declaration.status not in row.sources or declaration.version != seen_version or not _applies(step, declaration):
         raise Conflict(declaration)
-    work = STEPS[step](declaration, actor, now, given)
-    if row.event is Kind.DECIDED:
-        _replace_predecessor(declaration, actor, work)
-    _write_guarded(declaration, row, seen_version, work.columns)
-    for addition in work.additions:
-        db.session.add(addition)
-    record(
-        row.event,
-        actor=actor,
-        on_behalf_of=work.on_behalf_of,
-        subject=("declaration", declaration.reference),
-        person=declaration.person,
-        why=work.why,
-        fields=sorted({"status", *work.columns}) if row.target else (),
-    )
-    if step == "submit":
-        statements.supersede(declaration, actor=actor)
-    return work.successor or declaration
+    hold_chain()  # first the log, then the rows, as everywhere: two writers who take them crosswise would wait for ever
+    with db.session.begin_nested():
+        return _carry_out(row, declaration, actor, seen_version, given)
 
 
 def open_change(declaration: Declaration) -> Declaration | None:
@@ -183,7 +167,7 @@ def _decide(declaration: Declaration, actor: Person | System, now: datetime, giv
             "due_on": None,
         },
         [decision],
-        on_behalf_of=decision.on_behalf_of,
+        on_behalf_of=decisions.represented(declaration, actor),
         allows=outcome.allows,
     )
 
@@ -204,7 +188,7 @@ def _revise(declaration: Declaration, actor: Person | System, now: datetime, giv
 
 
 def _replace(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
-    return Work({"ended_at": now}, [])
+    return Work({"ended_at": now}, [], on_behalf_of=given.get("on_behalf_of"))
 
 
 def _end(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
@@ -226,6 +210,29 @@ STEPS: dict[str, Step] = {
     "replace": _replace,
     "end": _end,
 }
+
+
+def _carry_out(
+    row: Transition, declaration: Declaration, actor: Person | System, seen_version: int, given: dict[str, Any]
+) -> Declaration:
+    work = STEPS[row.step](declaration, actor, clock.now(), given)
+    if row.event is Kind.DECIDED:
+        _replace_predecessor(declaration, actor, work)
+    _write_guarded(declaration, row, seen_version, work.columns)
+    for addition in work.additions:
+        db.session.add(addition)
+    record(
+        row.event,
+        actor=actor,
+        on_behalf_of=work.on_behalf_of,
+        subject=("declaration", declaration.reference),
+        person=declaration.person,
+        why=work.why,
+        fields=sorted({"status", *work.columns}) if row.target else (),
+    )
+    if row.step == "submit":
+        statements.supersede(declaration, actor=actor)
+    return work.successor or declaration
 
 
 def _may(row: Transition, declaration: Declaration, actor: Person | System) -> bool:
@@ -265,7 +272,7 @@ def _replace_predecessor(declaration: Declaration, actor: Person | System, work:
     """A change that was allowed takes the place of the old declaration in the same transaction."""
     old = declaration.replaces
     if old is not None and work.allows and old.status == DECIDED:
-        change_state(old, "replace", actor=actor, seen_version=old.version)
+        change_state(old, "replace", actor=actor, seen_version=old.version, on_behalf_of=work.on_behalf_of)
 
 
 def _desk_columns(declaration: Declaration, today: date) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class Declaration(Base):
     position_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"))  # held when it was sent
     status: Mapped[str] = mapped_column(String(20), default=DRAFT)
     version: Mapped[int] = mapped_column(default=1)  # counted by every step; forms carry the one that was seen
-    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    submission_key: Mapped[str] = mapped_column(String(64))  # made with the form: sent twice, it is one
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"), index=True)
     source: Mapped[str] = mapped_column(String(20), default="declared")  # declared, old_list
     source_key: Mapped[str | None] = mapped_column(String(120), unique=True)
@@ -123,6 +123,7 @@ class Declaration(Base):
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="declaration", order_by="Attachment.id")
 
     __table_args__ = (
+        UniqueConstraint("person_id", "submission_key"),
         CheckConstraint(f"status IN {STATUSES}", name="status_known"),
         CheckConstraint(f"desk IS NULL OR desk IN {DESKS}", name="desk_known"),
         CheckConstraint("(desk = 'position') = (desk_position_id IS NOT NULL) OR desk IS NULL", name="desk_complete"),
@@ -278,9 +279,11 @@ class Statement(Dated, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     register_slug: Mapped[str] = mapped_column("register", String(40))
     position_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"))
-    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    submission_key: Mapped[str] = mapped_column(String(64))  # made with the form: sent twice, it is one
     declared_at: Mapped[datetime] = mapped_column(Moment)
     from_on: Mapped[date]
     until_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship()
+
+    __table_args__ = (UniqueConstraint("person_id", "register", "submission_key"),)

@@ -22,7 +22,11 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
     """
     hold_chain()
     existing = db.session.scalars(
-        select(Statement).where(Statement.submission_key == submission_key, Statement.person_id == person.id)
+        select(Statement).where(
+            Statement.person_id == person.id,
+            Statement.register_slug == register.slug,
+            Statement.submission_key == submission_key,
+        )
     ).one_or_none()
     if existing:
         return existing

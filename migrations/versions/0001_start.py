@@ -228,7 +228,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_code', name=op.f('uq_declaration_public_code')),
     sa.UniqueConstraint('reference', name=op.f('uq_declaration_reference')),
     sa.UniqueConstraint('source_key', name=op.f('uq_declaration_source_key')),
-    sa.UniqueConstraint('submission_key', name=op.f('uq_declaration_submission_key'))
+    sa.UniqueConstraint('person_id', 'submission_key', name=op.f('uq_declaration_person_id_submission_key'))
     )
     with op.batch_alter_table('declaration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_declaration_counterparty_id'), ['counterparty_id'], unique=False)
@@ -322,7 +322,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_statement_person_id')),
     sa.ForeignKeyConstraint(['position_id'], ['position.id'], name=op.f('fk_statement_position_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_statement')),
-    sa.UniqueConstraint('submission_key', name=op.f('uq_statement_submission_key')),
+    sa.UniqueConstraint('person_id', 'register', 'submission_key', name=op.f('uq_statement_person_id_register_submission_key')),
     sa.UniqueConstraint('uid', name=op.f('uq_statement_uid'))
     )
     with op.batch_alter_table('statement', schema=None) as batch_op:
