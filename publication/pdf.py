@@ -106,6 +106,7 @@ def _table(entries: Iterable[dict[str, Any]], styles: dict[str, ParagraphStyle])
     rows = [[Paragraph(heading, styles["head"]) for heading in HEADINGS]]
     rows += [[Paragraph(_safe(text), styles["cell"]) for text in _cells(entry)] for entry in entries]
     style = [
+        ("FONTNAME", (0, 0), (-1, -1), "DejaVuSans"),  # an empty cell would ask for a font that does not travel along
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("BACKGROUND", (0, 0), (-1, 0), HEAD),
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),

@@ -1,0 +1,96 @@
+"""The register on paper: complete, readable by machines, the same bytes for the same data."""
+
+import io
+import subprocess
+import time
+
+import pikepdf
+import pytest
+
+from publication.pdf import ROWS_IN_TABLE, register_pdf
+from publication.projection import HOLDER_FIELDS, POSITION_FIELDS, PUBLIC_FIELDS
+
+
+def entry(code: str, **values) -> dict:
+    blank = dict.fromkeys(PUBLIC_FIELDS)
+    return {
+        **blank, "code": code, "slug": "directeur", "functie": "Directeur", "rol": "Penningmeester",
+        "organisatie": "Stichting Łódź ĳ ß", "vergoeding": "expenses", "sinds": "2024-03", "toestand": "actueel", **values,
+    }  # fmt: skip
+
+
+def content(*entries: dict, **holder) -> dict:
+    codes = [one["code"] for one in entries]
+    person = {
+        **dict.fromkeys(HOLDER_FIELDS), "houder": "D. van Voorbeeld", "toestand": "vermeldingen", "afgeschermd": 0,
+        "bevestigd_op": "2026-03-02", "vermeldingen": codes, **holder,
+    }  # fmt: skip
+    position = {**dict.fromkeys(POSITION_FIELDS), "slug": "directeur", "functie": "Directeur", "houders": [person]}
+    return {"functies": [position], "vermeldingen": list(entries)}
+
+
+@pytest.fixture
+def made(app):
+    with app.app_context():
+        yield lambda *entries, **holder: register_pdf(content(*entries, **holder), "2026-03-02")
+
+
+def text_of(data: bytes) -> str:
+    shown = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    return " ".join(shown.split())
+
+
+def test_the_pdf_holds_the_register_in_words(made):
+    text = text_of(made(entry("bcdfghjk", afspraak="Beslist niet mee", algemeen_omdat="withheld")))
+    for words in ("Nevenwerk van de ambtelijke top", "Stand van 2 maart 2026", "Directeur", "D. van Voorbeeld", "Alleen",
+                  "Łódź", "bcdfghjk", "Bevestigd op 2 maart 2026.", "afgeschermd"):  # fmt: skip
+        assert words in text
+
+
+def test_the_pdf_says_its_language_and_title_and_has_bookmarks(made):
+    with pikepdf.open(io.BytesIO(made(entry("bcdfghjk")))) as document:
+        assert str(document.Root.Lang) == "nl"
+        assert "Nevenwerk van de ambtelijke top" in str(document.docinfo.Title)
+        assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+        with document.open_outline() as outline:
+            top = outline.root[0]
+            assert [top.title, *(child.title for child in top.children)] == ["Nevenwerk van de ambtelijke top", "Directeur"]
+
+
+def test_every_font_travels_with_the_pdf(made):
+    with pikepdf.open(io.BytesIO(made(entry("bcdfghjk")))) as document:
+        fonts = [font for page in document.pages for font in page.Resources.Font.values()]
+        assert fonts
+        assert all("DejaVu" in str(font.BaseFont) and "FontDescriptor" in font for font in fonts)
+
+
+def test_the_same_data_gives_the_same_pdf(made):
+    assert made(entry("bcdfghjk")) == made(entry("bcdfghjk"))
+
+
+def test_text_of_people_is_text_and_no_markup(made):
+    text = text_of(made(entry("bcdfghjk", rol="<b>&amp; <a href='x'>zoon", organisatie="A & B <i>")))
+    assert "<b>&amp;" in text
+    assert "A & B <i>" in text
+
+
+@pytest.mark.parametrize(
+    ("holder", "words"),
+    [
+        ({"toestand": "geen"}, "Geen nevenwerk doorgegeven. Bevestigd op 2 maart 2026."),
+        ({"toestand": "nog_niet", "bevestigd_op": None, "gevraagd_op": "2026-01-05"},
+         "Nog niet bevestigd. De gemeente heeft hierom gevraagd op 5 januari 2026."),
+        ({"toestand": "afgeschermd", "bevestigd_op": None, "afgeschermd": 2}, "2 vermeldingen zijn afgeschermd."),
+    ],
+)  # fmt: skip
+def test_r68_silence_is_told_apart_on_paper(made, holder, words):
+    assert words in text_of(made(**holder))
+
+
+def test_a_long_register_is_whole_and_takes_no_more_than_its_share_of_time(made):
+    codes = [f"c{number:07}" for number in range(20 * ROWS_IN_TABLE)]
+    began = time.process_time()
+    data = made(*(entry(code) for code in codes))
+    assert time.process_time() - began < 30
+    text = text_of(data)
+    assert all(code in text for code in codes)
