@@ -11,15 +11,19 @@ from random import Random
 from typing import Any
 
 import clock
+from audit import SYSTEM
 from demo.contents import ANSWERS, CONDITION, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
 from demo.municipality import Example
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
 from organisation.structure import is_designated, positions_of
 from organisation.working_days import add_working_days, is_working_day
+from publication.editions import publish
+from publication.officer import WORDINGS, generalise, hold, release
+from publication.sensitive import sensitive_class
 from registers.catalogue import register
 from registers.drafts import save_answers, start_draft
-from registers.errors import Incomplete
+from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
 from registers.models import QUESTION, SUBMITTED, Declaration
 from registers.partial_date import PartialDate
@@ -79,6 +83,8 @@ def plan(story: Story) -> None:
     for number, person in enumerate(people[60:90]):
         story.on(story.today - timedelta(days=250 - number), lambda person=person: _nothing(person))  # type: ignore[misc]
     _own_items(story)
+    for days in (*range(390, 0, -30), 0):
+        story.on(story.today - timedelta(days=days), _edition)
 
 
 TOP = (
@@ -116,6 +122,16 @@ def _own_items(story: Story) -> None:
     _declare(story, employee, "gift", story.today - timedelta(days=3), fate="waiting")
     _declare(story, employee, "side_activity", story.today - timedelta(days=20), fate="question")
     _declare(story, manager, "side_activity", story.today - timedelta(days=12), fate="waiting")
+    _declare(story, story.example.accounts["secretaris"], "side_activity", story.today - timedelta(days=6), fate="waiting")
+    _declare(story, story.example.holders["Planeconoom"], "financial_interest", story.today - timedelta(days=8), fate="waiting")
+    _declare(
+        story, story.example.holders["Inkoopadviseur"], "financial_interest", story.today - timedelta(days=2), fate="waiting"
+    )
+    team = [person for person in story.example.people if person.appointments[0].position.code.startswith("VER-")]
+    for number, person in enumerate(team[2:10]):
+        slug = ("side_activity", "side_activity", "gift", "invitation")[number % 4]
+        days = 38 - 4 * number if slug == "side_activity" else 1 + number % 4
+        _declare(story, person, slug, story.today - timedelta(days=days), fate="waiting")
 
 
 def _declare(story: Story, person: Person, slug: str, day: date, *, fate: str) -> None:
@@ -179,11 +195,26 @@ def _publish(story: Story, declaration: Declaration) -> None:
 
 
 def _release(story: Story, declaration: Declaration) -> None:
-    from publication.officer import release
-
+    """An editor releases it; what says something about belief or health gets general words first, one is kept back."""
     officer = story.example.accounts["redacteur"]
     with _skipping_moved():
-        release(declaration, actor=officer)
+        if sensitive_class(declaration):
+            generalise(
+                declaration,
+                actor=officer,
+                seen_version=declaration.version,
+                role=str(WORDINGS["rol"]),
+                organisation=str(WORDINGS["organisatie"]),
+                ground="special_category",
+                reason="De naam zegt iets over overtuiging of gezondheid.",
+            )
+        if declaration.title == "Fotograaf":
+            hold(declaration, actor=officer, seen_version=declaration.version, reason="De medewerker vraagt om uitstel.")
+        release(declaration, actor=officer, seen_version=declaration.version)
+
+
+def _edition() -> None:
+    publish(actor=SYSTEM)
 
 
 def _change(story: Story, declaration: Declaration) -> None:
@@ -232,7 +263,7 @@ def is_designated_on(person: Person, day: date) -> bool:
 
 def _skipping_moved() -> suppress:
     """People in the story may meet a rule (something is still active): then it does not happen, as in life."""
-    return suppress(Incomplete)
+    return suppress(Incomplete, Conflict, NotYours)
 
 
 def _day(story: Story, number: int, spread: int) -> date:
