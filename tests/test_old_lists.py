@@ -7,9 +7,12 @@ from sqlalchemy import func, select
 
 from audit import Event
 from extensions import db
+from registers.catalogue import register
 from registers.drafts import missing
 from registers.lifecycle import change_state
 from registers.models import Declaration
+from registers.old_lists.mapping import read_mapping
+from settings import ROOT
 
 DAY = date(2026, 7, 1)
 COLUMNS = "nr,pnr,soort,wat,organisatie,geld,sinds,einde,status"
@@ -306,6 +309,19 @@ def test_a_mapping_file_that_is_wrong_stops_before_any_line(bring_in, change, to
     assert code == 1
     assert told in output
     assert all_of() == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "examples").glob("*.toml")), ids=lambda path: path.stem)
+def test_the_example_mapping_files_fit_their_registers(app, path):
+    slug = {"nevenwerk": "side_activity", "belangen": "financial_interest", "geschenken": "gift", "uitnodigingen": "invitation"}
+    assert read_mapping(path, register(slug[path.stem.rsplit("-", 1)[1]])).columns()
+
+
+def test_the_mapping_file_in_the_documentation_fits_its_register(app, tmp_path):
+    text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    path = tmp_path / "map.toml"
+    path.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert read_mapping(path, register("side_activity")).name == "nevenwerk-2024"
 
 
 def test_another_currency_needs_its_rate(bring_in):

@@ -75,14 +75,14 @@ def read_list(path: Path, mapping: ListMapping) -> Reading:
 
 def bring_in(
     reading: Reading, mapping: ListMapping, *, actor: System, progress: Callable[[int], None] = lambda done: None
-) -> list[Declaration]:
+) -> None:
     """Submit every entry as a declaration to be confirmed; commits per batch, since reading the list again adds nothing."""
-    made: list[Declaration] = []
     for start in range(0, len(reading.entries), BATCH):
-        made += [_declare(entry, mapping, actor) for entry in reading.entries[start : start + BATCH]]
+        batch = reading.entries[start : start + BATCH]
+        for entry in batch:
+            _declare(entry, mapping, actor)
         db.session.commit()
-        progress(len(made))
-    return made
+        progress(start + len(batch))
 
 
 def _declare(entry: Entry, mapping: ListMapping, actor: System) -> Declaration:
