@@ -39,6 +39,7 @@ KIND_NAMES = {
     Kind.PUBLICATION_GENERALISED: _("Openbare tekst algemener"),
     Kind.PUBLICATION_HELD: _("Openbaarmaking stilgezet"),
     Kind.PUBLICATION_WITHHELD: _("Niet openbaar gemaakt"),
+    Kind.PUBLICATION_LIFTED: _("Maatregel over openbaarheid beëindigd"),
     Kind.EDITION_PUBLISHED: _("Uitgave gepubliceerd"),
     Kind.POSITION_DESIGNATED: _("Functie aangewezen"),
     Kind.DESIGNATION_ENDED: _("Aanwijzing beëindigd"),

@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 import clock
 from registers.models import Decision, Declaration
@@ -63,9 +64,11 @@ def _pay_text(declaration: Declaration) -> str:
     return str(question.option(declaration.paid).label) if question and declaration.paid else ""
 
 
-def _due_cell(declaration: Declaration) -> dict[str, str]:
+def _due_cell(declaration: Declaration) -> str:
     chip = deadline_chip(declaration.due_on)
-    return {"text": chip["text"], "tag_tone": chip["tone"]} if chip else {"text": _("geen termijn")}
+    if chip is None:
+        return str(_("geen termijn"))
+    return Markup('<span class="ok-tag ok-tag--{tone} ok-nowrap">{text}</span>').format(**chip)
 
 
 def _outcome_cell(decision: Decision) -> dict[str, str]:
