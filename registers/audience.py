@@ -4,9 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+import clock
 from auth.permissions import PERMISSIONS
 from organisation.models import Person
+from organisation.structure import managers_above
 from registers.definition import Register
+from registers.routing import desk_for
 from registers.standing import name_of_decider, upper_first
 
 
@@ -26,10 +29,19 @@ def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dic
     for reader, *conditions in PERMISSIONS["declaration.read"]:
         if "open_register" in conditions and register.confidential:
             continue
+        if reader == "of_my_report" and _manager_decides(register, declarant):
+            continue
         if readers[reader] not in [row["who"] for row in rows]:
             what = _("Alles. Elke keer kijken leggen we vast") if _is_logged(reader, register) else _("Alles")
             rows.append({"who": readers[reader], "what": what})
     return rows
+
+
+def _manager_decides(register: Register, declarant: Person) -> bool:
+    """The manager stands in the list by name already."""
+    today = clock.today()
+    desk = desk_for(register, declarant, today)
+    return desk.position is not None and desk.position == next(managers_above(declarant, today), None)
 
 
 def _is_logged(reader: str, register: Register) -> bool:

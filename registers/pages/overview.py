@@ -121,9 +121,9 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
     tasks.sort(key=lambda task: task["due"] or clock.today().max)
     for one in mine:
         if one.status == DRAFT:
-            title = _("Maak af: %(what)s", what=one.register.start)
+            title = _("Maak je wijziging af") if one.replaces_id else _("Maak af: %(what)s", what=one.register.start)
             meta = _("Bewaard op %(day)s", day=day_text(clock.local(one.saved_at).date()))
-            about = ", ".join(part for part in (_about(one, register=False), meta) if part)
+            about = " · ".join(part for part in (_about(one, register=False), meta) if part)
             tasks.append({"title": title, "url": next_address(one), "meta": about, "due": None})
     return [{**task, "deadline": deadline_chip(task["due"])} for task in tasks]
 
