@@ -19,7 +19,7 @@ from publication.forms import FORMS
 from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
 from publication.preview import preview, publication_state
 from publication.queue import HEADINGS, queue
-from publication.standing import acts_in_force, lineage, release_of
+from publication.standing import OVER, PUBLIC, acts_in_force, lineage, release_of, standing
 from registers.answers import summary_rows
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.models import Declaration
@@ -148,6 +148,7 @@ def _page(declaration: Declaration, name: str | None = None, form: StaffForm | N
         declaration=declaration,
         seen=seen,
         state=publication_state(declaration),
+        is_public=standing(declaration, today).kind in (PUBLIC, OVER),
         public_rows=[row for row in rows if row["name"] in public],
         inside_rows=[row for row in rows if row["name"] not in public],
         acts=[*acts_in_force(declaration, today).values(), *([released] if released else [])],

@@ -23,7 +23,7 @@ INTRO = (
     "Een vermelding betekent niet dat er iets mis is. Nevenwerk mag, zolang het het werk voor de gemeente niet schaadt.",
     "U ziet hier alleen functies die zijn aangewezen. Dat moet volgens artikel 5 van de Ambtenarenwet 2017.",
 )
-HEADINGS = ("Wat", "Organisatie", "Vergoeding", "Periode", "Afspraak", "Vermelding")
+HEADINGS = ("Wat", "Organisatie", "Vergoeding", "Periode", "Afspraak", "Code")
 WIDTHS = (38 * mm, 42 * mm, 24 * mm, 28 * mm, 28 * mm, 20 * mm)
 ROWS_IN_TABLE = 75  # a longer table is laid out in parts: the work grows faster than the rows
 INK, LINE, HEAD = colors.HexColor("#1a1a1a"), colors.HexColor("#8a8f98"), colors.HexColor("#eef1f5")
@@ -45,17 +45,24 @@ def register_pdf(content: dict[str, Any], stand: str) -> bytes:
     return out.getvalue()
 
 
-class Register(SimpleDocTemplate):  # type: ignore[misc]
+class Heading(Paragraph):
+    """A heading that becomes a bookmark at its level."""
+
+    level = 0
+
+
+class Register(SimpleDocTemplate):
     """A document whose headings become bookmarks."""
 
     footer = ""
+    headings = 0
 
     def afterFlowable(self, flowable: Flowable) -> None:
-        level = getattr(flowable, "outline_level", None)
-        if level is not None:
-            key = f"kop-{self.seq.nextf('kop')}"
+        if isinstance(flowable, Heading):
+            self.headings += 1
+            key = f"kop-{self.headings}"
             self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(flowable.getPlainText(), key, level=level, closed=False)
+            self.canv.addOutlineEntry(flowable.getPlainText(), key, level=flowable.level, closed=False)
 
 
 def _story(content: dict[str, Any], stand: str, name: str, styles: dict[str, ParagraphStyle]) -> Iterator[Flowable]:
@@ -105,7 +112,7 @@ def _silence(holder: dict[str, Any]) -> Iterator[str]:
 def _table(entries: Iterable[dict[str, Any]], styles: dict[str, ParagraphStyle]) -> Table:
     rows = [[Paragraph(heading, styles["head"]) for heading in HEADINGS]]
     rows += [[Paragraph(_safe(text), styles["cell"]) for text in _cells(entry)] for entry in entries]
-    style = [
+    style: list[Any] = [
         ("FONTNAME", (0, 0), (-1, -1), "DejaVuSans"),  # an empty cell would ask for a font that does not travel along
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("BACKGROUND", (0, 0), (-1, 0), HEAD),
@@ -132,10 +139,10 @@ def _safe(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _heading(text: str, style: ParagraphStyle, level: int) -> Paragraph:
-    paragraph = Paragraph(_safe(text), style)
-    paragraph.outline_level = level
-    return paragraph
+def _heading(text: str, style: ParagraphStyle, level: int) -> Heading:
+    heading = Heading(_safe(text), style)
+    heading.level = level
+    return heading
 
 
 def _footer(canvas: Any, document: Register) -> None:

@@ -17,6 +17,7 @@ from extensions import db
 from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
 from publication import editions, officer, projection
 from publication.editions import publish
+from publication.models import PublicationAct
 from publication.projection import LAW, PUBLIC_FIELDS, PublicField
 from registers.catalogue import register, registers
 from registers.drafts import save_answers, start_draft
@@ -204,7 +205,7 @@ def test_r39_no_word_of_a_financial_interest_is_public_with_every_switch_on(plan
             for question in known.fields():
                 monkeypatch.setitem(question.__dict__, "public_because", LAW)
     interest = db.session.scalars(select(Declaration).where(Declaration.register_slug == "financial_interest")).one()
-    db.session.add(officer.PublicationAct(
+    db.session.add(PublicationAct(
         declaration=interest, kind="release", by=planted["integriteit"], at=interest.decided_at, without_notice=True
     ))  # fmt: skip
     publish(actor=SYSTEM, force=True)

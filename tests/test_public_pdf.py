@@ -61,7 +61,7 @@ def test_every_font_travels_with_the_pdf(made):
     with pikepdf.open(io.BytesIO(made(entry("bcdfghjk")))) as document:
         fonts = [font for page in document.pages for font in page.Resources.Font.values()]
         assert fonts
-        assert all("DejaVu" in str(font.BaseFont) and "FontDescriptor" in font for font in fonts)
+        assert all("DejaVu" in str(font.BaseFont) and "/FontDescriptor" in font for font in fonts)
 
 
 def test_the_same_data_gives_the_same_pdf(made):

@@ -7,20 +7,32 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import get_locale, lazy_gettext
 from werkzeug.exceptions import ServiceUnavailable
 
 from publication.site import edition as editions
 from publication.site import views
 from publication.site.edition import Edition, Reader
+from publication.site.wording import day_text, shown
 
 blueprint = Blueprint("site", __name__)
 
-blueprint.add_app_template_filter(views.day_text, "public_day")
+blueprint.add_app_template_filter(day_text, "public_day")
 
 FRESH = "public, max-age=60"  # what is withdrawn leaves every cache within a minute
 LATEST_CHANGES = 5
+MENU = {
+    "site.register": lazy_gettext("Register"),
+    "site.changes": lazy_gettext("Wijzigingen"),
+    "site.data": lazy_gettext("Gegevens"),
+    "site.explanation": lazy_gettext("Uitleg"),
+}
+FOOTER = {
+    "site.report_error": lazy_gettext("Fout doorgeven"),
+    "site.accessibility": lazy_gettext("Toegankelijkheid"),
+    "site.privacy": lazy_gettext("Privacy"),
+    "site.contact": lazy_gettext("Contact"),
+}
 View = Callable[..., Any]
 
 
@@ -98,14 +110,14 @@ def position(edition: Edition, slug: str) -> Any:
 @from_edition
 def entry(edition: Edition, code: str) -> Any:
     if code in edition.removed:
-        return render_template("site/removed.html", since=views.day_text(edition.removed[code])), 410
+        return render_template("site/removed.html", since=day_text(edition.removed[code])), 410
     found = edition.entries.get(code) or abort(404)
     return render_template(
         "site/entry.html",
         entry=found,
-        shown=views.shown(found),
+        shown=shown(found),
         holder=edition.holders[code],
-        confirmed_on=views.day_text(found["bevestigd_op"]),
+        confirmed_on=day_text(found["bevestigd_op"]),
         past=views.past_of(edition, code),
         version=views.version_of(edition, code),
         updated=views.updated(edition),
@@ -202,32 +214,25 @@ def cacheable(response: Response) -> Response:
     digest = hashlib.sha256(response.get_data()).hexdigest()[:16]
     response.headers["Cache-Control"] = FRESH
     response.set_etag(f"{found.number if found else 0}-{digest}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.app_context_processor
 def public_context() -> dict[str, Any]:
-    """The menu, the footer and the way in for staff, on every page outside /intern."""
-    if not request or request.path.startswith("/intern"):
+    """The footer of every page; outside /intern also the menu and the way in for staff."""
+    if not request:
         return {}
-    menu = (
-        ("site.register", _("Register")),
-        ("site.changes", _("Wijzigingen")),
-        ("site.data", _("Gegevens")),
-        ("site.explanation", _("Uitleg")),
-    )
-    footer = (
-        ("site.report_error", _("Fout doorgeven")),
-        ("site.accessibility", _("Toegankelijkheid")),
-        ("site.privacy", _("Privacy")),
-        ("site.contact", _("Contact")),
-    )
+    footer = {"footer_links": [{"url": url_for(endpoint), "label": str(label)} for endpoint, label in FOOTER.items()]}
+    if request.path.startswith("/intern"):
+        return footer
     english = get_locale() is not None and get_locale().language == "en"
     return {
+        **footer,
         "navigation": [
-            {"url": url_for(endpoint), "label": label, "current": request.endpoint == endpoint} for endpoint, label in menu
+            {"url": url_for(endpoint), "label": str(label), "current": request.endpoint == endpoint}
+            for endpoint, label in MENU.items()
         ],
-        "footer_links": [{"url": url_for(endpoint), "label": label} for endpoint, label in footer],
         "home_url": url_for("site.register"),
         "staff_url": current_app.config.get("STAFF_URL"),
         "page_url": f"{current_app.config['PUBLIC_URL']}{'/en' if english else ''}{request.path}",

@@ -18,7 +18,7 @@ PARTS = {
 
 def overview(edition: Edition, positions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row per holder, and one for a vacant position, as `components/table.html` reads them."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for position in positions:
         link = {"text": position["functie"], "url": url_for(".position", slug=position["slug"])}
         if not position["houders"]:
