@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from audit import Event
 from extensions import db
+from registers.answers import summary_rows
 from registers.catalogue import register
 from registers.drafts import missing
 from registers.lifecycle import change_state
@@ -172,6 +173,14 @@ def test_what_the_list_does_not_tell_stays_unknown_and_is_asked_when_the_declara
     )
     successor = change_state(decided, "revise", actor=town["medewerker"], seen_version=decided.version, submission_key="x" * 32)
     assert set(missing(successor)) == {"organisation", "pay", "hours", "since", "working_hours", "link"}
+
+
+def test_pages_say_which_answers_the_old_list_did_not_give(bring_in, app):
+    bring_in(GOOD)
+    with app.test_request_context():
+        shown = {row["name"]: row["value"] for row in summary_rows(all_of()[0])}
+    assert shown["hours"] == shown["link"] == ["niet bekend uit de oude lijst"]
+    assert shown["role"] == ["Penningmeester"]
 
 
 def test_r10_a_year_stays_a_year(bring_in):
