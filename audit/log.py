@@ -61,8 +61,8 @@ def record(
     The reason goes to a side table; the chain keeps only a salted commitment to it.
     """
     session = session or db.session()
+    head = _last_link(session)
     session.flush()
-    head = session.scalars(select(ChainHead).where(ChainHead.id == 1).with_for_update()).one()
     salt = secrets.token_bytes(16)
     body = canonical(
         {
@@ -95,7 +95,7 @@ def hold_chain() -> None:
 
     For changes that first look whether something exists and then add it (the next number, a new organisation).
     """
-    db.session.scalars(select(ChainHead).where(ChainHead.id == 1).with_for_update()).one()
+    _last_link(db.session())
 
 
 def record_apart(kind: Kind, *, actor: Someone | System, subject: tuple[str, str], person: Someone | None = None) -> None:
@@ -107,6 +107,16 @@ def record_apart(kind: Kind, *, actor: Someone | System, subject: tuple[str, str
     concerned = Reference(person.uid) if person else None
     with apart(db.engine) as session:
         record(kind, actor=acting, subject=subject, person=concerned, session=session)
+
+
+def _last_link(session: Session) -> ChainHead:
+    """The end of the chain, locked and as it is now.
+
+    The lock comes before the rows that changed are written: two writers who take them crosswise would wait for each other.
+    """
+    query = select(ChainHead).where(ChainHead.id == 1).with_for_update().execution_options(populate_existing=True)
+    with session.no_autoflush:
+        return session.scalars(query).one()
 
 
 def event_from(body: bytes) -> Event:

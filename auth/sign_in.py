@@ -2,9 +2,10 @@
 
 from flask import Flask, request, session
 from flask_login import login_user, logout_user
+from sqlalchemy import select
 
 import clock
-from audit import SYSTEM, Kind, record
+from audit import SYSTEM, Kind, hold_chain, record
 from auth import passwords, throttle
 from auth.models import Account
 from auth.sessions import DatabaseSessions
@@ -54,10 +55,13 @@ def sign_in(name: str, password: str) -> Person | None:
     wait = throttle.wait_until(name, source)
     if wait:
         raise TooManyAttempts(int((wait - clock.now()).total_seconds()) + 1)
-    account = db.session.query(Account).filter_by(login=name).one_or_none()
+    account = db.session.scalars(select(Account).where(Account.login == name)).one_or_none()
     usable = account is not None and account.active and account.person.employed_on(clock.today())
-    right = passwords.verify_password(account.password_hash if account and usable else None, password)
-    if account is None or not right:
+    stored = account.password_hash if account and usable else None
+    db.session.rollback()  # checking takes long on purpose: others may write meanwhile
+    right = passwords.verify_password(stored, password)
+    hold_chain()
+    if account is None or not right or account.password_hash != stored:
         throttle.note_failure(name, source)
         person = account.person if account else None
         record(Kind.SIGN_IN_FAILED, actor=SYSTEM, subject=("account", account.uid if account else "unknown"), person=person)

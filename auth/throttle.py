@@ -5,7 +5,7 @@ import hmac
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 import clock
 from auth.models import SignInFailure
@@ -15,6 +15,7 @@ WINDOW = timedelta(minutes=15)
 FREE_TRIES = 5  # per name
 FREE_TRIES_PER_SOURCE = 30  # many people share one office address
 LONGEST_WAIT = timedelta(minutes=15)
+MOST_DOUBLINGS = 10  # of one second: more than the longest wait
 
 
 def wait_until(login: str, source: str) -> datetime | None:
@@ -39,13 +40,15 @@ def forget(login: str) -> None:
     )
 
 
-def _wait(matches, free_tries: int) -> datetime | None:  # type: ignore[no-untyped-def]
+def _wait(matches: ColumnElement[bool], free_tries: int) -> datetime | None:
     count, last = db.session.execute(
         select(func.count(), func.max(SignInFailure.at)).where(matches, SignInFailure.at > clock.now() - WINDOW)
     ).one()
     if count < free_tries:
         return None
-    return last + min(timedelta(seconds=2 ** (count - free_tries + 1)), LONGEST_WAIT)
+    doublings = min(count - free_tries + 1, MOST_DOUBLINGS)
+    latest: datetime = last
+    return latest + min(timedelta(seconds=2**doublings), LONGEST_WAIT)
 
 
 def _hash(value: str) -> str:
