@@ -6,12 +6,15 @@ sentence for an event) is handed in here.
 
 import secrets
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import Flask, Request, Response, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
 
 from settings import Settings, from_environment
 
@@ -22,6 +25,7 @@ LANGUAGES = {"nl": "Nederlands", "en": "English"}
 ENGLISH_PREFIX = "/en"
 LARGEST_FORM = 64 * 1024  # bytes
 LARGEST_UPLOAD = 11 * 1024 * 1024
+RETRY_AFTER = "30"  # seconds
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -150,6 +154,7 @@ def _bare_app(settings: Settings) -> Flask:
     Babel(app, locale_selector=_language)
     app.context_processor(_page_context)
     app.before_request(_number_request)
+    app.before_request(_refuse_unreadable)
     return app
 
 
@@ -162,6 +167,21 @@ def _number_request() -> None:
     g.request_id = secrets.token_hex(8)
 
 
+def _refuse_unreadable() -> None:
+    """What was sent is UTF-8 without NUL, and not too large; nobody types a NUL, and PostgreSQL cannot keep one."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM  # the limit for forms in the configuration is for those with files only
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise BadRequest() from None
+    texts = [request.path, *chain.from_iterable(request.args.listvalues())]
+    if request.method == "POST" and request.endpoint:
+        texts += chain.from_iterable(request.form.listvalues())
+    if any("\0" in text for text in texts):
+        raise BadRequest()
+
+
 def _page_context() -> dict[str, Any]:
     """What every page knows: the organisation, the language and its counterpart, whether this is a demo."""
     from flask import current_app
@@ -169,7 +189,7 @@ def _page_context() -> dict[str, Any]:
     settings: Settings = current_app.config["SETTINGS"]
     english = get_locale() is not None and get_locale().language == "en"
     other = "nl" if english else "en"
-    path = request.full_path.rstrip("?") if request else "/"
+    path = _asked_address() if request else "/"
     return {
         "organisation": {
             "name": settings.organisation_name,
@@ -190,6 +210,12 @@ def _page_context() -> dict[str, Any]:
     }
 
 
+def _asked_address() -> str:
+    """The address of this page in Dutch: a path of our own, whatever was asked for."""
+    query = quote(request.query_string, safe="%=&+/:;,?@!$'()*~")
+    return "/" + quote(request.path.lstrip("/")) + (f"?{query}" if query else "")
+
+
 def _static_url(filename: str) -> str:
     """The address of a file in `static/`, with its time of change so browsers may keep it for a year."""
     from flask import current_app, url_for
@@ -200,15 +226,18 @@ def _static_url(filename: str) -> str:
 
 
 def _tie_database(app: Flask) -> None:
-    from database import expect_reads, prepare_sqlite
+    from sqlalchemy.exc import OperationalError
+
+    from database import expect_reads, prepare_postgres, prepare_sqlite
+    from errors import plain_page
     from extensions import csrf, db, migrate
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     csrf.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            prepare_sqlite(db.engine)
+        prepare = {"sqlite": prepare_sqlite, "postgresql": prepare_postgres}[db.engine.dialect.name]
+        prepare(db.engine)
 
     @app.before_request
     def tell_database() -> None:
@@ -217,6 +246,14 @@ def _tie_database(app: Flask) -> None:
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
         expect_reads(False)
+
+    @app.errorhandler(OperationalError)
+    def database_busy(_error: OperationalError) -> Response:
+        """Locked, too busy or gone: later it may be fine again."""
+        app.logger.exception("the database does not answer")
+        response = plain_page(503)
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
 
 
 def _add_public_site(app: Flask, settings: Settings) -> None:

@@ -74,7 +74,7 @@ def prepare_sqlite(engine: Engine) -> None:
     """Make SQLite safe for several writers: WAL, every commit on disk, foreign keys, one writer at a time.
 
     A transaction that may write takes the write lock at once (BEGIN IMMEDIATE), so that a writer waits at the start instead of
-    failing in the middle.
+    failing in the middle. One that only reads cannot write by mistake.
     """
 
     @event.listens_for(engine, "connect")
@@ -94,4 +94,22 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if only_reads() else "BEGIN IMMEDIATE")
+        reads = only_reads()
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def prepare_postgres(engine: Engine) -> None:
+    """Make PostgreSQL give up a lock it does not get, and a transaction that was left open; reading cannot write by mistake."""
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '15s'")
+            cursor.execute("SET idle_in_transaction_session_timeout = '10min'")
+        connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if only_reads():
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 503)
@@ -20,17 +20,18 @@ def _page(error: HTTPException) -> Any:
     if isinstance(error, SecurityError):  # asked for under a host name that is not ours: no address can be made
         return Response("Onbekende hostnaam.\n", code, content_type="text/plain; charset=utf-8")
     staff = request.path.startswith("/intern")
-    template = f"errors/{code}.html" if code in PAGES else "errors/500.html"
+    template = f"errors/{code}.html" if code in PAGES else "errors/base.html"
     if code == 404 and not staff:
         template = "errors/404_public.html"
     if isinstance(error, InternalServerError):
-        return Response(_plain(code), code, content_type="text/html; charset=utf-8")
+        return plain_page(code)
     page = render_template(template, reference=g.get("request_id", ""), staff=staff, error=error)
     response = Response(page, code, content_type="text/html; charset=utf-8")
-    response.headers.extend(header for header in error.get_headers() if header[0] == "Retry-After")
+    response.headers.extend(header for header in error.get_headers() if header[0] != "Content-Type")
     return response
 
 
-def _plain(code: int) -> str:
+def plain_page(code: int) -> Response:
     """The page for what we did not foresee: needs no database and no session."""
-    return render_template("errors/plain.html", reference=g.get("request_id", ""), code=code)
+    template = current_app.jinja_env.get_template("errors/plain.html")
+    return Response(template.render(reference=g.get("request_id", "")), code, content_type="text/html; charset=utf-8")

@@ -102,9 +102,13 @@ def _route(blueprint: Blueprint, rule: str, policy: str, method: str, options: d
                 if not current_user.is_authenticated:
                     return _to_sign_in()
                 _check(policy, arguments)
-            result = view(**arguments)
-            if method == "POST":
-                db.session.commit()
+            try:
+                result = view(**arguments)
+                if method == "POST":
+                    db.session.commit()
+            except Exception:
+                db.session.rollback()
+                raise
             return result
 
         _policies[guarded] = Policy(policy, frozenset({method}))

@@ -44,18 +44,20 @@ class DatabaseSessions(SessionInterface):
             return ServerSession(dict(row.data), key, seen=clock.now() - row.seen_at < SEEN_EVERY)
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:  # type: ignore[override]
-        if not session and session.key:
+        over = bool(session.key) and not session
+        if not over and not (session and (session.modified or not session.seen)):
+            return
+        db.session.rollback()  # the view has committed; what a page read since may not hold the lock that is needed here
+        if over:
             end(session.key)
             response.delete_cookie(cookie_name(app), path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True)
             return
-        if not session or not (session.modified or not session.seen):
-            return
-        fresh = not session.key or session.pop("_fresh_key", False)
+        fresh = session.pop("_fresh_key", False) or not session.key
         if fresh:
             if session.key:
                 end(session.key)
             session.key = secrets.token_urlsafe(32)
-        _store(session)
+        _store(session, fresh)
         if fresh:
             response.set_cookie(
                 cookie_name(app),
@@ -89,11 +91,14 @@ def forget_expired() -> None:
         session.execute(delete(UserSession).where((UserSession.seen_at < now - IDLE) | (UserSession.started_at < now - LONGEST)))
 
 
-def _store(contents: ServerSession) -> None:
+def _store(contents: ServerSession, fresh: bool) -> None:
+    """Keep the contents; a session that was ended while this request ran stays ended."""
     now = clock.now()
     account = contents.get("_user_id")
     with apart(db.engine) as session:
         row = session.get(UserSession, _hash(contents.key))
+        if row is None and not fresh:
+            return
         if row is None:
             row = UserSession(key_hash=_hash(contents.key), started_at=now)
             session.add(row)
