@@ -10,7 +10,7 @@ from registers.form_fields import FIELDS, AnswerField, PhotoField
 from registers.models import Attachment
 
 
-class AnswersForm(FlaskForm):  # type: ignore[misc]
+class AnswersForm(FlaskForm):
     """The questions of one step."""
 
     known: Mapping[str, Any] = {}  # the answers so far, of all steps

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask_babel import lazy_gettext
 
 import clock
 from organisation.models import Person
@@ -25,13 +25,13 @@ from registers.routing import Desk, deciders_at, desk_for
 
 STATUSES = {
     # status → label and tone of its tag
-    DRAFT: (lazy("Concept"), "neutral"),
-    SUBMITTED: (lazy("Ingediend"), "info"),
-    QUESTION: (lazy("Vraag aan jou"), "warn"),
-    DECIDED: (lazy("Beoordeeld"), "neutral"),
-    ENDED: (lazy("Gestopt"), "neutral"),
-    WITHDRAWN: (lazy("Ingetrokken"), "neutral"),
-    REPLACED: (lazy("Vervangen"), "neutral"),
+    DRAFT: (lazy_gettext("Concept"), "neutral"),
+    SUBMITTED: (lazy_gettext("Ingediend"), "info"),
+    QUESTION: (lazy_gettext("Vraag aan jou"), "warn"),
+    DECIDED: (lazy_gettext("Beoordeeld"), "neutral"),
+    ENDED: (lazy_gettext("Gestopt"), "neutral"),
+    WITHDRAWN: (lazy_gettext("Ingetrokken"), "neutral"),
+    REPLACED: (lazy_gettext("Vervangen"), "neutral"),
 }
 
 
@@ -41,7 +41,7 @@ def tag_of(declaration: Declaration, reader: Person | None = None) -> dict[str, 
         return {"label": str(declaration.decided_outcome.label), "tone": declaration.decided_outcome.tone}
     label, tone = STATUSES[declaration.status]
     if declaration.status == QUESTION and reader is not None and reader != declaration.person:
-        label = lazy("Wacht op antwoord")
+        label = lazy_gettext("Wacht op antwoord")
     return {"label": str(label), "tone": tone}
 
 
@@ -73,13 +73,13 @@ def status_sentence(declaration: Declaration) -> str:
 
 
 SENTENCES = {
-    DRAFT: lazy("Je hebt dit nog niet verstuurd."),
-    SUBMITTED: lazy("Ligt bij %(place)s. Je hoort het uiterlijk %(due)s."),
-    QUESTION: lazy("%(name)s wacht op je antwoord. Antwoord voor %(due)s."),
-    DECIDED: lazy("%(outcome)s op %(day)s."),
-    ENDED: lazy("Gestopt op %(ends)s."),
-    WITHDRAWN: lazy("Door jou ingetrokken."),
-    REPLACED: lazy("Vervangen door een nieuwe versie."),
+    DRAFT: lazy_gettext("Je hebt dit nog niet verstuurd."),
+    SUBMITTED: lazy_gettext("Ligt bij %(place)s. Je hoort het uiterlijk %(due)s."),
+    QUESTION: lazy_gettext("%(name)s wacht op je antwoord. Antwoord voor %(due)s."),
+    DECIDED: lazy_gettext("%(outcome)s op %(day)s."),
+    ENDED: lazy_gettext("Gestopt op %(ends)s."),
+    WITHDRAWN: lazy_gettext("Door jou ingetrokken."),
+    REPLACED: lazy_gettext("Vervangen door een nieuwe versie."),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import NotFound
 
 from auth.policies import SIGNED_IN, me, read, write
@@ -89,17 +89,26 @@ def nothing_done(register: Register) -> Any:
 
 def _choice() -> Step:
     options = [Option(register.address, register.invitation) for register in registers()]
-    options.append(Option(NOTHING, lazy("Ik heb niets door te geven")))
-    options.append(Option(MISCONDUCT, lazy("Er klopt iets niet op het werk")))
+    options.append(Option(NOTHING, lazy_gettext("Ik heb niets door te geven")))
+    options.append(Option(MISCONDUCT, lazy_gettext("Er klopt iets niet op het werk")))
     question = Field(
-        "what", "choice", lazy("Wat wil je doorgeven?"), options=tuple(options), empty=lazy("Kies wat je wilt doorgeven")
+        "what",
+        "choice",
+        lazy_gettext("Wat wil je doorgeven?"),
+        options=tuple(options),
+        empty=lazy_gettext("Kies wat je wilt doorgeven"),
     )
     return Step("doorgeven", "", (question,))
 
 
 def _nothing_step(register: Register) -> Step:
-    options = (Option("yes", lazy("Nee, ik heb niets door te geven")), Option("no", lazy("Ja, ik geef iets door")))
-    question = Field("nothing", "choice", _question(register), options=options, empty=lazy("Kies of je iets door te geven hebt"))
+    options = (
+        Option("yes", lazy_gettext("Nee, ik heb niets door te geven")),
+        Option("no", lazy_gettext("Ja, ik geef iets door")),
+    )
+    question = Field(
+        "nothing", "choice", _question(register), options=options, empty=lazy_gettext("Kies of je iets door te geven hebt")
+    )
     return Step("niets", "", (question,))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
@@ -41,8 +41,8 @@ CHECK = Step(
         Field(
             "honest",
             "confirm",
-            lazy("Ik heb alles eerlijk ingevuld"),
-            empty=lazy("Zet een vinkje bij 'Ik heb alles eerlijk ingevuld'"),
+            lazy_gettext("Ik heb alles eerlijk ingevuld"),
+            empty=lazy_gettext("Zet een vinkje bij 'Ik heb alles eerlijk ingevuld'"),
         ),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
@@ -33,19 +33,19 @@ blueprint = Blueprint("entry", __name__)
 STOP = Step(
     "stoppen",
     "",
-    (Field("ends", "day", lazy("Wanneer ben je gestopt?"), empty=lazy("Vul in wanneer je bent gestopt")),),
+    (Field("ends", "day", lazy_gettext("Wanneer ben je gestopt?"), empty=lazy_gettext("Vul in wanneer je bent gestopt")),),
 )
 WITHDRAW = Step(
     "intrekken",
     "",
-    (Field("why", "longtext", lazy("Waarom trek je dit in?"), optional=True, longest=500),),
+    (Field("why", "longtext", lazy_gettext("Waarom trek je dit in?"), optional=True, longest=500),),
 )
 ANSWER = Step(
     "vraag",
     "",
     (
-        Field("answer", "longtext", lazy("Je antwoord"), empty=lazy("Vul je antwoord in"), longest=2000),
-        Field("rather_talk", "confirm", lazy("Ik wil dit liever bespreken"), optional=True),
+        Field("answer", "longtext", lazy_gettext("Je antwoord"), empty=lazy_gettext("Vul je antwoord in"), longest=2000),
+        Field("rather_talk", "confirm", lazy_gettext("Ik wil dit liever bespreken"), optional=True),
     ),
 )
 
@@ -192,7 +192,9 @@ def _step_page(declaration: Declaration, step: str, template: str, form: Answers
 def _parts(declaration: Declaration) -> Step:
     """Which part to change: one option per answer."""
     options = tuple(Option(str(row["name"]), row["key"], help=", ".join(row["value"])) for row in summary_rows(declaration))
-    question = Field("part", "choice", lazy("Wat wil je wijzigen?"), options=options, empty=lazy("Kies wat je wilt wijzigen"))
+    question = Field(
+        "part", "choice", lazy_gettext("Wat wil je wijzigen?"), options=options, empty=lazy_gettext("Kies wat je wilt wijzigen")
+    )
     return Step("wijzigen", "", (question,))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from sqlalchemy import func, select
 
@@ -27,22 +27,22 @@ class Place:
     badge: bool = False  # shows how many declarations wait for a decision
 
 
-FIRST = Place("/intern", lazy("Overzicht"))
+FIRST = Place("/intern", lazy_gettext("Overzicht"))
 OWN = (
-    Place("/intern/doorgeven", lazy("Doorgeven"), "area.declare"),
-    Place("/intern/opgaven", lazy("Opgaven"), "area.declare"),
+    Place("/intern/doorgeven", lazy_gettext("Doorgeven"), "area.declare"),
+    Place("/intern/opgaven", lazy_gettext("Opgaven"), "area.declare"),
 )
 WORK = (
-    Place("/intern/beoordelen", lazy("Beoordelen"), "area.decide", badge=True),
-    Place("/intern/beheer/publicatie", lazy("Publicatie"), "area.publish"),
-    Place("/intern/beheer/opgaven", lazy("Alle opgaven"), "area.all_declarations"),
-    Place("/intern/beheer/functies", lazy("Functies"), "area.designate"),
-    Place("/intern/toezicht", lazy("Toezicht"), "area.audit"),
-    Place("/intern/beheer/gebruikers", lazy("Gebruikers"), "area.accounts"),
+    Place("/intern/beoordelen", lazy_gettext("Beoordelen"), "area.decide", badge=True),
+    Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
+    Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
+    Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
+    Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
+    Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
 )
 MORE = (
-    Place("/intern/openbaar", lazy("Wat is openbaar"), "area.declare"),
-    Place("/intern/vervanging", lazy("Vervanging"), "area.decide"),
+    Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.declare"),
+    Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.decide"),
 )
 
 

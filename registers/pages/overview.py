@@ -95,7 +95,7 @@ def all_declarations() -> Any:
     )
 
 
-def _mine_query() -> Select[tuple[Declaration]]:
+def _mine_query() -> Select[Declaration]:
     return select(Declaration).where(Declaration.person_id == me().id)
 
 
@@ -196,7 +196,7 @@ def _row(declaration: Declaration) -> dict[str, Any]:
     }
 
 
-def _filtered(query: Select[tuple[Declaration]]) -> Select[tuple[Declaration]]:
+def _filtered(query: Select[Declaration]) -> Select[Declaration]:
     """The list narrowed by ?soort=, ?status= and ?jaar=, newest first; a value nobody knows narrows nothing."""
     address, status, year = _chosen()
     if address:
@@ -217,7 +217,7 @@ def _chosen() -> tuple[str, str, int | None]:
     )
 
 
-def _filters(query: Select[tuple[Declaration]]) -> dict[str, Any]:
+def _filters(query: Select[Declaration]) -> dict[str, Any]:
     """The choices of the filter form, with what is chosen now."""
     address, status, year = _chosen()
     first, last = db.session.execute(
