@@ -54,3 +54,4 @@ class Kind(StrEnum):
     SIGNED_OUT = "session.ended"
     ACCESS_DENIED = "access.denied"
     EXPORTED = "export.made"
+    LOG_VERIFIED = "log.verified"

@@ -65,6 +65,7 @@ SENTENCES = {
     Kind.SIGN_IN_FAILED: _("%(actor)s weigerde iemand die probeerde in te loggen."),
     Kind.SIGNED_OUT: _("%(actor)s logde uit."),
     Kind.ACCESS_DENIED: _("%(actor)s kreeg geen toegang tot %(subject)s."),
+    Kind.LOG_VERIFIED: _("%(actor)s controleerde het logboek."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
 }
 

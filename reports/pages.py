@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 import clock
-from audit import Event, Kind
+from audit import Event, Kind, record
 from audit.verifier import Verdict, verify
 from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
 from auth.policies import SIGNED_IN, me, read, write
@@ -27,8 +27,16 @@ LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED)
 
 @read(blueprint, "/intern/toezicht", "area.audit")
 def desk() -> Any:
-    """A01: how many declarations per register and status, without names, and what was logged last."""
-    return render_template("reports/desk.html", rows=population(), statuses=_shown_statuses(), events=_count(select(Event)))
+    """A01: how many declarations per register and status, without names, and when the log was last checked."""
+    return render_template(
+        "reports/desk.html",
+        rows=population(),
+        statuses=_shown_statuses(),
+        events=_count(select(Event)),
+        verified=db.session.scalars(
+            select(Event).where(Event.kind == Kind.LOG_VERIFIED).order_by(Event.seq.desc()).limit(1)
+        ).first(),
+    )
 
 
 @read(blueprint, "/intern/toezicht/logboek", "area.audit")
@@ -39,6 +47,7 @@ def log() -> Any:
     found = _count(query)
     pages = max(1, -(-found // PAGE))
     number = min(max(request.args.get("pagina", 1, type=int), 1), pages)
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     events = db.session.scalars(query.order_by(Event.seq.desc()).limit(PAGE).offset((number - 1) * PAGE)).all()
     return render_template(
         "reports/log.html",
@@ -48,7 +57,7 @@ def log() -> Any:
         kinds=KIND_NAMES,
         page=number,
         pages=pages,
-        url_for_page=lambda wanted: url_for(".log", pagina=wanted, **{name: value for name, value in chosen.items() if value}),
+        url_for_page=lambda wanted: url_for(".log", pagina=wanted, **kept),
     )
 
 
@@ -62,6 +71,8 @@ def completeness() -> Any:
 def completeness_post() -> Any:
     """Read the whole chain and name the first broken line (R76)."""
     verdict = verify(db.session(), current_app.config["AUDIT_KEY"])
+    found = "intact" if verdict.broken is None else "broken"
+    record(Kind.LOG_VERIFIED, actor=me(), subject=("log", str(verdict.lines)), fields=(found,))
     return render_template(
         "reports/completeness.html",
         verdict=verdict,

@@ -63,5 +63,6 @@ KIND_NAMES = {
     Kind.SIGN_IN_FAILED: _("Inloggen mislukt"),
     Kind.SIGNED_OUT: _("Uitgelogd"),
     Kind.ACCESS_DENIED: _("Geen toegang gekregen"),
+    Kind.LOG_VERIFIED: _("Logboek gecontroleerd"),
     Kind.EXPORTED: _("Bestand gemaakt"),
 }
