@@ -17,6 +17,7 @@ from registers.models import (
     AT_POSITION,
     DECIDED,
     DRAFT,
+    ENDED,
     QUESTION,
     SUBMITTED,
     Declaration,
@@ -52,7 +53,8 @@ def waiting(actor: Person) -> ColumnElement[bool]:
 
 @fact
 def decided(actor: Person) -> ColumnElement[bool]:
-    return Declaration.status == DECIDED
+    """Decided, and perhaps ended since: what has ended stays public for a while, so it can still need protection (R15, R64)."""
+    return Declaration.status.in_((DECIDED, ENDED))
 
 
 @fact

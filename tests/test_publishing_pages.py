@@ -12,6 +12,8 @@ from publication import officer
 from publication.models import Edition, PublicationAct
 from publication.projection import public_entry
 from registers.errors import Conflict, Incomplete, NotYours
+from registers.lifecycle import change_state
+from registers.partial_date import PartialDate
 from tests.support.browser import DESK, PHONE, axe_check
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.publishing import allow, declare, released
@@ -62,7 +64,7 @@ def test_the_page_shows_the_exact_public_text_and_what_stays_inside(designated, 
     declaration = allow(designated, declare(designated, "directeur", link=["supplier"], separation="Ik teken niets."))
     text = sign_in("redacteur").get(page_of(declaration)).text
     inside = text[text.index("Komt er niet in") :]
-    shown = text[text.index("Dit ziet iedereen straks") : text.index("Wat doe je?")]
+    shown = text[text.index("Dit ziet iedereen straks") : text.index("Wat wil je doen?")]
     assert "Penningmeester" in shown
     assert "Stichting Muziek in de Wijk" in shown
     assert "Ik teken niets." not in shown
@@ -141,6 +143,18 @@ def test_a_hold_needs_a_reason_and_can_be_lifted_with_one(designated, sign_in):
     assert events_about(declaration) == ["publication.held", "publication.lifted"]
     reasons = list(db.session.scalars(select(EventDetail.why).order_by(EventDetail.seq)))
     assert reasons[-2:] == ["Geschil", "Opgelost"]
+
+
+def test_r64_an_ended_entry_that_is_still_public_can_be_withheld(designated, sign_in, at):
+    declaration = released(designated, "directeur", without_notice=True)
+    ends = PartialDate.parse("2026-03-01")
+    change_state(declaration, "end", actor=designated["directeur"], seen_version=declaration.version, ends=ends)
+    assert public_entry(declaration, date(2026, 3, 2))["toestand"] == "beëindigd"
+    integrity = sign_in("integriteit")
+    assert "Penningmeester" in integrity.get(QUEUE).text
+    sent = {"act": "afschermen", "ground": "safety", "reason": "Bedreigd"}
+    integrity.post_form(page_of(declaration), sent, page=f"{page_of(declaration)}?doe=afschermen")
+    assert public_entry(declaration, date(2026, 3, 2)) is None
 
 
 def test_an_act_that_is_not_of_this_declaration_cannot_be_lifted_from_its_page(designated, sign_in):
