@@ -5,9 +5,36 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 
+from registers.date_fields import DayField, MonthField, RecentDayField
 from registers.definition import Step, is_asked
-from registers.form_fields import FIELDS, AnswerField, PhotoField
+from registers.form_fields import (
+    AnswerField,
+    ChoiceField,
+    ChoicesField,
+    ConfirmField,
+    HoursField,
+    LongTextField,
+    MoneyField,
+    OrganisationField,
+    PhotoField,
+    TextField,
+)
 from registers.models import Attachment
+
+FIELDS: dict[str, type[AnswerField]] = {
+    "text": TextField,
+    "longtext": LongTextField,
+    "organisation": OrganisationField,
+    "choice": ChoiceField,
+    "choices": ChoicesField,
+    "hours": HoursField,
+    "money": MoneyField,
+    "month": MonthField,
+    "day": DayField,
+    "recent_day": RecentDayField,
+    "photo": PhotoField,
+    "confirm": ConfirmField,
+}
 
 
 class AnswersForm(FlaskForm):

@@ -7,8 +7,7 @@ from flask_babel import force_locale
 
 from registers.catalogue import registers
 from registers.definition import Note
-from registers.form_fields import FIELDS
-from registers.forms import AnswersForm
+from registers.forms import FIELDS, AnswersForm
 from registers.parameters import DEFAULTS
 
 REGISTERS = registers()

@@ -19,7 +19,7 @@ from registers.answers import changes, summary_rows
 from registers.audience import who_sees
 from registers.definition import Field, Register, Step
 from registers.drafts import discard as throw_away
-from registers.drafts import save_answers, start_draft
+from registers.drafts import missing, save_answers, start_draft
 from registers.errors import Conflict, Incomplete
 from registers.forms import AnswersForm, form_for
 from registers.lifecycle import change_state
@@ -161,10 +161,9 @@ def may_declare(register: Register) -> bool:
 
 def next_address(draft: Declaration) -> str:
     """Where to go on with a draft: the first page with a question that waits, else the check page."""
-    answers = draft.answers
+    waiting = missing(draft)
     for step in draft.register.steps:
-        form_fields = [question for question in step.fields if not question.optional and not question.asked_unless]
-        if any(answers.get(question.name) in (None, "", []) for question in form_fields):
+        if any(question.name in waiting for question in step.fields):
             return _address("step", draft, step_slug=step.slug)
     return _address("check", draft)
 
