@@ -83,6 +83,11 @@ def managers_above(person: Person, day: date) -> Iterator[Position]:
         unit = placement.parent if placement.parent_id not in seen_units else None
 
 
+def superiors_of(person: Person, day: date) -> list[Person]:
+    """Everyone who holds a post above this person on the day."""
+    return [holder for position in managers_above(person, day) for holder in holders_of(position, day)]
+
+
 def reports_to(position_ids: list[int], day: date) -> Select[tuple[int]]:
     """SQL: ids of the people whose own manager sits in one of these positions on the day."""
     in_unit, parent = aliased(UnitPlacement), aliased(UnitPlacement)
@@ -115,7 +120,13 @@ def reports_to(position_ids: list[int], day: date) -> Select[tuple[int]]:
 
 def covered_by(person: Person, day: date) -> list[Deputy]:
     """The arrangements by which this person stands in for someone on the day (R22)."""
-    return list(db.session.scalars(select(Deputy).where(Deputy.deputy_id == person.id, Deputy.holds_on(day))))
+    return list(
+        db.session.scalars(
+            select(Deputy)
+            .join(Person, Person.id == Deputy.person_id)
+            .where(Deputy.deputy_id == person.id, Deputy.holds_on(day), _employed(day))
+        )
+    )
 
 
 def is_designated(position: Position, kind: str, day: date) -> bool:

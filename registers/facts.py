@@ -9,7 +9,7 @@ from auth.permissions import fact, roles_of
 from auth.policies import loads
 from extensions import db
 from organisation.models import Person
-from organisation.structure import covered_by, positions_of, reports_to
+from organisation.structure import covered_by, positions_of, reports_to, superiors_of
 from registers.catalogue import registers, slugs
 from registers.models import (
     AT_COLLEGE,
@@ -82,7 +82,10 @@ def of_my_report(actor: Person) -> ColumnElement[bool]:
 
 @fact
 def at_my_desk(actor: Person) -> ColumnElement[bool]:
-    """It lies at the actor's post, his role, or the post of whom he stands in for today; never his own, nor theirs (R19, R22)."""
+    """It lies at the actor's post, his role, or the post of whom he stands in for today.
+
+    Never his own, nor theirs, nor of someone above him (R19, R22).
+    """
     return _at_desk_of(actor, Declaration)
 
 
@@ -115,12 +118,13 @@ def _at_desk_of(actor: Person, model: type[Declaration]) -> ColumnElement[bool]:
     desks: list[ColumnElement[bool]] = [model.desk_position_id.in_(_position_ids(actor))]
     if INTEGRITY_OFFICER in roles:
         desks.append(model.desk == AT_INTEGRITY_OFFICER)
-    if BOARD_RECORDER in roles:
-        desks.append(model.desk == AT_COLLEGE)
     for cover in covered_by(actor, today):
         theirs = and_(model.desk == AT_POSITION, model.desk_position_id.in_(_position_ids(cover.person)))
         desks.append(and_(theirs, _covers(cover.registers, model), model.person_id != cover.person_id))
-    return and_(or_(*desks), model.status != DRAFT, model.person_id != actor.id)
+    above = [person.id for person in superiors_of(actor, today)]
+    deciding = and_(or_(*desks), model.person_id.not_in(above))
+    recording = model.desk == AT_COLLEGE if BOARD_RECORDER in roles else false()  # the college decides on those above him
+    return and_(or_(deciding, recording), model.status != DRAFT, model.person_id != actor.id)
 
 
 def _covers(covered: list[str], model: type[Declaration] = Declaration) -> ColumnElement[bool]:

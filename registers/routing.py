@@ -10,7 +10,7 @@ from datetime import date
 from auth.models import BOARD_RECORDER, INTEGRITY_OFFICER
 from auth.permissions import holders_of_role
 from organisation.models import Person, Position
-from organisation.structure import holders_of, managers_above
+from organisation.structure import covered_by, holders_of, managers_above, superiors_of
 from registers.definition import Register
 from registers.models import AT_COLLEGE, AT_INTEGRITY_OFFICER, AT_POSITION
 
@@ -27,7 +27,7 @@ Candidate = Callable[[Person, date], Desk | None]
 
 
 def the_manager(declarant: Person, day: date) -> Desk | None:
-    """The nearest post above the declarant with someone in it other than the declarant."""
+    """The nearest post above the declarant with someone in it who may decide for him."""
     for position in managers_above(declarant, day):
         if any(_may_decide_for(holder, declarant, day) for holder in holders_of(position, day)):
             return Desk(AT_POSITION, position)
@@ -42,9 +42,13 @@ def the_integrity_officer(declarant: Person, day: date) -> Desk | None:
 
 
 def the_top_official(declarant: Person, day: date) -> Desk | None:
-    """The highest post above the declarant that is held: the gemeentesecretaris."""
-    held = [position for position in managers_above(declarant, day) if holders_of(position, day)]
-    return Desk(AT_POSITION, held[-1]) if held else None
+    """The highest post above the declarant with someone in it who may decide for him: the gemeentesecretaris."""
+    fit = [
+        position
+        for position in managers_above(declarant, day)
+        if any(_may_decide_for(holder, declarant, day) for holder in holders_of(position, day))
+    ]
+    return Desk(AT_POSITION, fit[-1]) if fit else None
 
 
 def the_college(declarant: Person, day: date) -> Desk:
@@ -75,13 +79,12 @@ def deciders_at(desk: Desk, declarant: Person, day: date) -> list[Person]:
         AT_INTEGRITY_OFFICER: lambda: holders_of_role(INTEGRITY_OFFICER),
         AT_COLLEGE: lambda: holders_of_role(BOARD_RECORDER),
     }[desk.kind]()
-    return [person for person in people if person != declarant]
+    if desk.kind == AT_COLLEGE:  # the college decides, someone only writes it down
+        return [person for person in people if person != declarant]
+    return [person for person in people if person != declarant and declarant not in superiors_of(person, day)]
 
 
 def _may_decide_for(holder: Person, declarant: Person, day: date) -> bool:
-    return holder != declarant and not _is_below(holder, declarant, day)
-
-
-def _is_below(person: Person, other: Person, day: date) -> bool:
-    """Whether `other` holds a post above `person`."""
-    return any(other in holders_of(position, day) for position in managers_above(person, day))
+    """Not about himself, nor about someone above him (R19), nor while the declarant stands in for him (R22)."""
+    stood_in_for = {cover.person_id for cover in covered_by(declarant, day)}
+    return holder != declarant and declarant not in superiors_of(holder, day) and holder.id not in stood_in_for

@@ -63,9 +63,9 @@ def test_the_page_allows_exactly_what_the_list_shows(full, sign_in, viewer):
     names = {person: name for name, person in town.people.items() if name != "waarnemer"}
     client = sign_in(names[town[viewer]])
     for cell, declaration in made.items():
-        expected = 200 if cell in READERS[viewer] else 404
+        shown = (200, 303) if cell[1] == "draft" else (200,)  # one's own draft opens where it was left
         answer = client.get(f"/intern/opgaven/{declaration.reference}")
-        assert answer.status_code == expected, (viewer, cell)
+        assert answer.status_code in (shown if cell in READERS[viewer] else (404,)), (viewer, cell)
 
 
 def test_what_one_may_not_see_answers_like_what_does_not_exist_and_is_on_record(town, sign_in):
@@ -115,9 +115,9 @@ def test_r22_a_deputy_for_gifts_does_not_decide_on_side_activities(town, at):
 
 
 def test_r22_a_deputy_never_decides_for_the_one_he_stands_in_for(town):
-    """The director's own declaration lies with the secretary; whoever stands in for the secretary may be the director himself."""
-    town.cover("secretaris", "directeur", date(2020, 1, 1), date(2030, 1, 1))
+    """The director's own declaration lies with the secretary; then the director begins to stand in for the secretary."""
     declaration = submitted(town, "directeur")
+    town.cover("secretaris", "directeur", date(2020, 1, 1), date(2030, 1, 1))
     assert not may(town["directeur"], "declaration.decide", declaration)
     assert may(town["secretaris"], "declaration.decide", declaration)
 
