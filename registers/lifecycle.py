@@ -173,7 +173,8 @@ def _decide(declaration: Declaration, actor: Person | System, now: datetime, giv
 
 
 def _withdraw(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
-    return Work({"due_on": None}, [], why=given.get("why") or None)
+    why = None if declaration.register.confidential else given.get("why")  # the log keeps reasons in the clear
+    return Work({"due_on": None}, [], why=why or None)
 
 
 def _revise(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
