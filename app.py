@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     settings = settings or from_environment()
     app = _bare_app(settings)
     app.config.update(
+        STAFF_URL="/intern",
         SECRET_KEY=settings.secret_key,
         AUDIT_KEY=settings.audit_key,
         ENCRYPTION_KEYS=dict(settings.encryption_keys),
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
     )
     app.config.update(config)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_database(app)
     sign_in.tie(app)
     for blueprint in (auth_pages.blueprint, *register_blueprints, publication.pages.blueprint, reports.pages.blueprint):

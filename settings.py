@@ -6,6 +6,7 @@ data folder with rights for the owner alone.
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -111,7 +112,7 @@ def unsafe(settings: Settings) -> list[str]:
             findings.append(f"OPENKAART_{name} is missing or shorter than {SHORTEST_SECRET} characters: set a random one.")
     if not settings.encryption_keys:
         findings.append("OPENKAART_ENCRYPTION_KEYS is missing: set it to a name, a colon and 64 random hexadecimal digits.")
-    if any(len(value) != 64 for value in settings.encryption_keys.values()):
+    if any(not re.fullmatch("[0-9a-fA-F]{64}", value) for value in settings.encryption_keys.values()):
         findings.append("OPENKAART_ENCRYPTION_KEYS: each key has 64 hexadecimal digits.")
     if not settings.trusted_hosts:
         findings.append("OPENKAART_TRUSTED_HOSTS is empty: name the host names this server answers to.")
@@ -124,7 +125,7 @@ def _demo_secrets(data_dir: Path) -> dict[str, Any]:
     """Secrets made once for a demo and kept beside its database, readable by the owner only."""
     path = data_dir / "secrets.json"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = {
             "secret_key": secrets.token_hex(32),
             "audit_key": secrets.token_hex(32),

@@ -9,6 +9,7 @@ from extensions import db
 from registers.models import Counterparty, CounterpartyAlias
 
 SUGGESTIONS = 200  # names offered while typing
+LONGEST = 200  # characters of a folded name; some signs become many letters
 
 
 def fold(text: str) -> str:
@@ -20,7 +21,7 @@ def fold(text: str) -> str:
 
 def counterparty_named(name: str) -> Counterparty:
     """The organisation with this name or alias; a new row when it is not known yet."""
-    folded = fold(name) or name
+    folded = (fold(name) or name)[:LONGEST]
     found = db.session.scalars(select(Counterparty).where(Counterparty.folded_name == folded)).one_or_none()
     if found is None:
         found = db.session.scalars(

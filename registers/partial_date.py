@@ -25,7 +25,10 @@ class PartialDate:
         precision = ISO_LENGTH.get(len(text))
         if precision is None:
             raise ValueError(f"not a date: {text!r}")
-        return cls(date.fromisoformat(f"{text}-01-01"[:10]), precision)  # type: ignore[arg-type]
+        found = cls(date.fromisoformat(f"{text}-01-01"[:10]), precision)  # type: ignore[arg-type]
+        if str(found) != text:  # a day by its week ("2026-W01-1") is a date to the language, and not to us
+            raise ValueError(f"not a date: {text!r}")
+        return found
 
     @property
     def last(self) -> date:

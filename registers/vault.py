@@ -55,7 +55,7 @@ def seal(plain: bytes, place: str) -> bytes:
 
 def open_sealed(stored: bytes, place: str) -> bytes:
     """Decrypt what was sealed for this place. Raises CannotOpen, never returns anything else than what was sealed."""
-    end_of_name = 2 + stored[1]
+    end_of_name = 2 + (stored[1] if len(stored) > 1 else 0)
     key_id = stored[2:end_of_name].decode(errors="replace")
     rest = stored[end_of_name:]
     key = _keys().get(key_id)
@@ -65,7 +65,7 @@ def open_sealed(stored: bytes, place: str) -> bytes:
         data_key = AESGCM(bytes.fromhex(key)).decrypt(rest[:NONCE], rest[NONCE : NONCE + WRAPPED], place.encode())
         rest = rest[NONCE + WRAPPED :]
         return AESGCM(data_key).decrypt(rest[:NONCE], rest[NONCE:], place.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut off before the first byte of cipher text
         raise CannotOpen(f"{place} does not open with key {key_id!r}") from None
 
 
