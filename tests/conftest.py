@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.servers",
     "tests.support.browser",
     "tests.support.municipality",
+    "tests.support.declaring",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.
