@@ -30,7 +30,8 @@ REFUSALS = (Conflict, Incomplete, NotYours)
 
 def race(app, *runners: Callable[[], Any]) -> list[Any]:
     """Run these at the same moment, each in a transaction of its own; gives what each returned, or how it was refused."""
-    ready, results = Barrier(len(runners)), [None] * len(runners)
+    ready = Barrier(len(runners))
+    results: list[Any] = [None] * len(runners)
 
     def run(place: int, runner: Callable[[], Any]) -> None:
         with app.test_request_context("/"):

@@ -42,7 +42,7 @@ def odd(any_app):
 
     @read(blueprint, "/intern/raar/beeindigd", SIGNED_IN)
     def ended():
-        sessions.end(session.key)
+        sessions.end(session.key)  # type: ignore[attr-defined]
         session["later"] = True
         return "<!doctype html><html lang=nl><title>x</title><main><h1>x</h1></main></html>"
 
