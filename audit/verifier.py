@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from audit.chain import START, commitment, link
-from audit.log import event_from
+from audit.log import columns_of
 from audit.models import ChainHead, Event, EventDetail
-
-COLUMNS = ("seq", "at", "kind", "actor", "on_behalf_of", "subject_type", "subject", "person")
 
 
 @dataclass(frozen=True)
@@ -49,19 +47,19 @@ def verify(session: Session, key: str, progress: Callable[[int], None] = lambda 
     return Verdict(seq)
 
 
-def _wrong(row: Row[Any], seq: int, previous: bytes, key: str) -> str:
+def _wrong(row: Row[*tuple[Any, ...]], seq: int, previous: bytes, key: str) -> str:
     """What is wrong with this line, in words; it may hold anything, for whoever altered it kept no rules."""
     if row.seq != seq:
         return f"line {seq} is missing"
     if not isinstance(row.body, bytes) or link(key, previous, row.body) != row.hash:
         return "its content or the line before it was changed"
     try:
-        written = event_from(row.body)
+        written = columns_of(row.body)
     except (ValueError, LookupError, TypeError):
         return "its content cannot be read"
-    for name in COLUMNS:
+    for name, value in written.items():
         stored = getattr(row, name)
-        if (_moment(stored) if name == "at" else stored) != getattr(written, name):
+        if (_moment(stored) if name == "at" else stored) != value:
             return f"its column {name} differs from what was written"
     if row.why is not None and commitment(row.salt, row.why) not in row.body.decode():
         return "its reason differs from what was written"

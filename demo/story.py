@@ -42,6 +42,7 @@ class Story:
     today: date
     queue: list[tuple[date, int, Action]] = field(default_factory=list)
     ticket: Iterator[int] = field(default_factory=count)
+    turns: Iterator[int] = field(default_factory=count)
     told: int = 0
 
     def on(self, day: date, action: Action) -> None:
@@ -70,8 +71,8 @@ class Story:
 
 def plan(story: Story) -> None:
     """Put the two years in the queue."""
-    people = [person for person in story.example.people if person not in story.example.accounts.values()]
-    top = [story.example.holders[title] for title in TOP if title in story.example.holders]
+    top = [story.example.holders[title] for title in TOP]
+    people = [person for person in story.example.people if person not in (*top, *story.example.accounts.values())]
     for number, person in enumerate(top):
         _designated(story, person, number)
     for number in range(REGISTERS["side_activity"]):
@@ -140,7 +141,7 @@ def _declare(story: Story, person: Person, slug: str, day: date, *, fate: str) -
 
 def _send(story: Story, person: Person, slug: str, fate: str) -> None:
     draft = start_draft(register(slug), person, actor=person, submission_key=secrets.token_hex(16))
-    answers = story.chance.choice(ANSWERS[slug])(clock.today(), story.chance)
+    answers = ANSWERS[slug][next(story.turns) % len(ANSWERS[slug])](clock.today(), story.chance)
     save_answers(draft, answers, actor=person, seen_version=draft.version)
     if fate == "draft":
         return

@@ -42,7 +42,7 @@ def told(app, town):
     def tell(kind: Kind, **given) -> str:
         with app.test_request_context("/intern"):
             given.setdefault("subject", ("declaration", "NW-2026-0042"))
-            return sentence(record(kind, **given))
+            return sentence(recorded(kind, **given))
 
     return tell
 
@@ -69,10 +69,15 @@ def test_every_kind_can_be_told_even_when_nobody_is_known_any_more(app):
             assert "%" not in sentence(event)
 
 
+def recorded(kind: Kind, **given) -> Event:
+    """The event as it stands in the log."""
+    return db.session.get_one(Event, record(kind, **given))
+
+
 def test_the_time_line_shows_dutch_wall_clock_time(app, town, at):
     at("2026-10-14", 10, 42)
     with app.test_request_context("/intern"):
-        event = record(Kind.SUBMITTED, actor=town["medewerker"], subject=("declaration", "NW-2026-0042"))
+        event = recorded(Kind.SUBMITTED, actor=town["medewerker"], subject=("declaration", "NW-2026-0042"))
         (item,) = timeline([event])
     assert item["at"] == "14 oktober 2026 om 10.42 uur"
     assert item["datetime"].startswith("2026-10-14T08:42")
@@ -81,14 +86,14 @@ def test_the_time_line_shows_dutch_wall_clock_time(app, town, at):
 
 def test_the_time_line_leaves_out_technical_steps_and_who_looked(app, town):
     with app.test_request_context("/intern"):
-        events = [record(kind, actor=town["medewerker"], subject=("declaration", "NW-2026-0042")) for kind in Kind]
+        events = [recorded(kind, actor=town["medewerker"], subject=("declaration", "NW-2026-0042")) for kind in Kind]
         assert len(timeline(events)) == len(Kind) - len(TECHNICAL)
         assert len(timeline(events, technical=True)) == len(Kind)
 
 
 def test_a_reason_is_not_told_to_somebody_who_is_not_signed_in(app, town):
     with app.test_request_context("/intern"):
-        event = record(
+        event = recorded(
             Kind.WITHDRAWN, actor=town["medewerker"], subject=("declaration", "NW-2026-0042"), why="dat gaat niemand aan"
         )
         db.session.flush()
