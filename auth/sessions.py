@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from werkzeug.datastructures import CallbackDict
 
 import clock
@@ -84,13 +84,6 @@ def end_all_of(account_id: int) -> None:
     db.session.execute(delete(UserSession).where(UserSession.account_id == account_id))
 
 
-def forget_expired() -> None:
-    """Remove the rows nobody can use any more."""
-    now = clock.now()
-    with apart(db.engine) as session:
-        session.execute(delete(UserSession).where((UserSession.seen_at < now - IDLE) | (UserSession.started_at < now - LONGEST)))
-
-
 def _store(contents: ServerSession, fresh: bool) -> None:
     """Keep the contents; a session that was ended while this request ran stays ended."""
     now = clock.now()
@@ -100,10 +93,15 @@ def _store(contents: ServerSession, fresh: bool) -> None:
         if row is None and not fresh:
             return
         if row is None:
+            session.execute(delete(UserSession).where(_nobody_can_use(now)))
             row = UserSession(key_hash=_hash(contents.key), started_at=now)
             session.add(row)
         row.data, row.seen_at = dict(contents), now
         row.account_id = int(account) if account else None
+
+
+def _nobody_can_use(now: datetime) -> ColumnElement[bool]:
+    return (UserSession.seen_at < now - IDLE) | (UserSession.started_at < now - LONGEST)
 
 
 def _expired(row: UserSession) -> bool:
