@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pins
+.PHONY: help run test lint pins translations
 
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -10,6 +10,7 @@ help:
 	@echo "make run    install, make a demo register when there is none, serve it (HOST, PORT; 127.0.0.1:5000)"
 	@echo "make test   check and test everything"
 	@echo "make lint   check style, types and floors only"
+	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
 	@echo "make pins   pin what the .in files ask for; with UPGRADE=--upgrade everything at its newest"
 
 run: .venv/.runs
@@ -32,6 +33,9 @@ lint: .venv/.tests
 	$(BIN)/lint-imports --no-logo >.venv/floors.txt 2>&1 || { cat .venv/floors.txt; failed=1; }; \
 	$(BIN)/deptry . --no-ansi >.venv/asked.txt 2>&1 || { cat .venv/asked.txt; failed=1; }; \
 	exit $$failed
+
+translations: .venv/.runs
+	@$(BIN)/python -m translations.catalogue
 
 pins: .venv/.tests
 	@for file in requirements requirements-dev; do \
