@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 def publish_command(force: bool) -> None:
     """Publish what may be public today as a new edition of the register.
 
-    Run it every working day at 07:00: entries whose notice is over appear, and who left disappears.
+    Run it every morning at 07:00: entries whose notice is over appear, and who left disappears (R62).
     """
     from audit import SYSTEM
     from publication.editions import publish

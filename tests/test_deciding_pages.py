@@ -1,20 +1,15 @@
-"""The pages of those who decide: what they show, to whom, in which order, and what happens when two decide at once."""
+"""The pages of those who decide: what they show, to whom, in which order."""
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
 
 from audit import Event, Kind
 from extensions import db
-from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
-from registers.errors import Conflict
-from registers.lifecycle import change_state
+from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from registers.models import Decision, Declaration
-from tests.support.browser import axe_check
 from tests.support.declarations import decided, drafted, step, submitted
-from tests.support.municipality import PASSWORD, build, login_of
 from tests.support.pages import held_values, parsed
 
 WORKLIST = "/intern/beoordelen"
@@ -351,113 +346,3 @@ def test_r38_the_facts_beside_a_declaration_tell_nothing_of_a_financial_interest
     text = sign_in("leidinggevende").get(page_of(waiting)).text
     assert interest.reference not in text
     assert "Windpark" not in text
-
-
-# --- in a browser ---------------------------------------------------------------------------------------------------------
-
-
-def enter(page, server: str, name: str) -> None:
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("#login", login_of(name))
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-
-
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_of_the_decider_is_accessible_and_fits(town, server, request, width):
-    page = request.getfixturevalue(width)
-    town.designate("medewerker", PUBLIC_SIDE_ACTIVITIES)
-    asked, over, waits = submitted(town, "collega"), decided(town), submitted(town)
-    step(asked, "ask", town["leidinggevende"], question="Hoe vaak?")
-    last = page_of(waits)
-    addresses = [WORKLIST, f"{WORKLIST}/gedaan", page_of(asked), page_of(over), last, f"{last}/vraag"]
-    db.session.commit()
-    enter(page, server, "leidinggevende")
-    for address in addresses:
-        page.goto(server + address)
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
-    page.goto(server + last)
-    page.locator("form button[value=bekijk]").last.click()
-    axe_check(page)
-    page.locator("input[value=no_objection]").check()
-    page.locator("form button[value=bekijk]").last.click()
-    axe_check(page)
-
-
-def test_a_decision_is_taken_by_keyboard_alone_without_script(town, server, without_javascript):
-    page = without_javascript
-    address = page_of(submitted(town))
-    db.session.commit()
-    enter(page, server, "leidinggevende")
-    page.goto(server + address)
-    press_until(page, "input[name=outcome]")
-    page.keyboard.press("Space")
-    press_until(page, "button[name=zin]")
-    page.keyboard.press("Enter")
-    assert page.input_value("#reasons").strip() == "Dit nevenwerk past bij je functie."
-    press_until(page, "#review_on_jaar")
-    page.keyboard.press("Enter")
-    assert page.locator("h1").inner_text() == "Dit leest Medewerker"
-    press_until(page, "button[value=verstuur]")
-    page.keyboard.press("Enter")
-    page.wait_for_url(server + WORKLIST)
-    assert "is verstuurd." in page.locator("main").inner_text()
-
-
-def press_until(page, selector: str) -> None:
-    """Go on with Tab until the focus is on what is wanted."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.locator(f"{selector}:focus").count():
-            return
-    raise AssertionError(f"{selector} cannot be reached with Tab")
-
-
-# --- eight at once --------------------------------------------------------------------------------------------------------
-
-ROUNDS, RIVALS = 20, 8
-
-
-def test_eight_decisions_at_once_give_one_decision_and_seven_who_read_what_happened(any_app):
-    with any_app.app_context():
-        town = build()
-        references = [submitted(town).reference for _ in range(ROUNDS)]
-        decider = town["leidinggevende"].id
-        db.session.commit()
-    for reference in references:
-        outcomes = _race(any_app, reference, decider)
-        assert sorted(outcomes) == ["conflict"] * (RIVALS - 1) + ["decided"], outcomes
-    with any_app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Decision)) == ROUNDS
-        written = select(func.count()).select_from(Event).where(Event.kind == Kind.DECIDED)
-        assert db.session.scalar(written) == ROUNDS
-
-
-def _race(app, reference: str, decider: int) -> list[str]:
-    """Let RIVALS decide on the same version at the same moment; what became of each."""
-    outcomes: list[str] = []
-    start = Barrier(RIVALS)
-
-    def decide_once() -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                declaration = db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one()
-                actor = db.session.get_one(Person, decider)
-                change_state(declaration, "decide", actor=actor, seen_version=3, outcome="no_objection")
-                db.session.commit()
-                outcomes.append("decided")
-            except Conflict:
-                db.session.rollback()
-                outcomes.append("conflict")
-            except Exception as error:
-                db.session.rollback()
-                outcomes.append(repr(error))
-
-    rivals = [Thread(target=decide_once) for _ in range(RIVALS)]
-    for rival in rivals:
-        rival.start()
-    for rival in rivals:
-        rival.join()
-    return outcomes

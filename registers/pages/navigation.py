@@ -42,7 +42,7 @@ WORK = (
 )
 MORE = (
     Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.declare"),
-    Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.decide"),
+    Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.declare"),
 )
 
 

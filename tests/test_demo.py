@@ -1,0 +1,50 @@
+"""The example municipality: about 120 people and 150 declarations in every status, made once by real steps."""
+
+import pytest
+from sqlalchemy import func, select
+
+from audit.verifier import verify
+from auth.models import Account
+from extensions import db
+from organisation.models import Person
+from publication.models import Edition
+from registers.models import STATUSES, Declaration
+from tests.support.applications import SECRETS
+
+ACCOUNTS = ("medewerker", "leidinggevende", "secretaris", "integriteit", "redacteur", "controle", "beheer")
+
+
+@pytest.fixture
+def told(app):
+    result = app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        yield app
+
+
+def count(query) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery()))
+
+
+def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
+    assert 110 <= count(select(Person.id)) <= 130
+    assert count(select(Declaration.id)) >= 150
+    assert set(db.session.scalars(select(Declaration.status).distinct())) == set(STATUSES)
+    assert count(select(Edition.number)) > 1
+    assert verify(db.session(), SECRETS["audit_key"]).broken is None
+    assert {f"{name}@voorbeeld.nl" for name in ACCOUNTS} <= set(db.session.scalars(select(Account.login)))
+    db.session.rollback()
+
+    runner = told.test_cli_runner()
+    again = runner.invoke(args=["demo"])
+    assert (again.exit_code, "niet leeg" in again.output) == (1, True)
+    assert runner.invoke(args=["demo", "--if-empty"]).exit_code == 0
+
+    client = told.test_client()
+    shown = client.get("/").text
+    for state in ("Nevenwerk", "Nog niet bevestigd", "Niet bezet", "Geen nevenwerk"):
+        assert state in shown, state
+    sign_in_page = client.get("/intern/inloggen").text
+    assert all(f"{name}@voorbeeld.nl" in sign_in_page for name in ACCOUNTS)
+    entered = client.post_form("/intern/inloggen", {"login": "medewerker@voorbeeld.nl", "password": "open-kaart-demo"})
+    assert entered.status_code == 303
