@@ -197,7 +197,7 @@ def _page_context() -> dict[str, Any]:
             "article_name": settings.organisation_the,
             "phone": settings.organisation_phone,
             "email": settings.organisation_email,
-            "misconduct_contact": settings.misconduct_contact,
+            "misconduct_contact": settings.misconduct_contact or _("de vertrouwenspersoon"),
         },
         "service_name": _("Register nevenwerk, belangen en geschenken"),
         "language": "en" if english else "nl",

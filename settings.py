@@ -37,7 +37,7 @@ class Settings:
     organisation_the: str = "de gemeente"
     organisation_phone: str = "14 000"
     organisation_email: str = "register@voorbeeld.nl"
-    misconduct_contact: str = "de vertrouwenspersoon"
+    misconduct_contact: str = ""  # empty: the confidential adviser, in the language of the page
     publish_after_working_days: int = 5  # P10: from decision to public
     search_engines: bool = True  # R70: off sends noindex with every public page
 

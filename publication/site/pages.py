@@ -234,9 +234,15 @@ def public_context() -> dict[str, Any]:
             for endpoint, label in MENU.items()
         ],
         "home_url": url_for("site.register"),
-        "staff_url": current_app.config.get("STAFF_URL"),
+        "staff_url": _staff_url(),
         "page_url": f"{current_app.config['PUBLIC_URL']}{'/en' if english else ''}{request.path}",
     }
+
+
+def _staff_url() -> str | None:
+    """The way in for staff, in the language of the page; none on a site that is public only."""
+    path = current_app.config.get("STAFF_URL")
+    return f"{request.script_root}{path}" if path else None
 
 
 def _file(name: str, content_type: str, download: str = "") -> Response:
