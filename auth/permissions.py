@@ -31,11 +31,9 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "declaration.own": (("own",),),
     "declaration.decide": (("at_my_desk", "waiting"),),
     "declaration.consider": (("at_my_desk",),),  # it waits there or waited there: the page tells what happened
-    "declaration.replace": (("successor_at_my_desk",),),
     "declaration.read_reasons": (
         ("own",),
-        ("at_my_desk",),
-        ("of_my_report", "open_register"),
+        ("at_my_desk",),  # a new manager sees the entries, not what earlier ones wrote (R74)
         ("integrity_officer",),
         ("auditor", "open_register"),
     ),

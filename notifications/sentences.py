@@ -99,7 +99,6 @@ def timeline(events: Iterable[Event], *, technical: bool = False) -> list[dict[s
         {
             "at": moment_text(event.at),
             "datetime": event.at.isoformat(timespec="seconds"),
-            "who": _who(event, names),
             "text": _sentence(event, names),
             "note": reasons.get(event.seq),
         }

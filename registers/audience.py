@@ -29,7 +29,7 @@ def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dic
     for reader, *conditions in PERMISSIONS["declaration.read"]:
         if "open_register" in conditions and register.confidential:
             continue
-        if reader == "of_my_report" and _manager_decides(register, declarant):
+        if reader == "of_my_report" and _no_other_manager(register, declarant):
             continue
         if readers[reader] not in [row["who"] for row in rows]:
             what = _("Alles. Elke keer kijken leggen we vast") if _is_logged(reader, register) else _("Alles")
@@ -37,11 +37,11 @@ def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dic
     return rows
 
 
-def _manager_decides(register: Register, declarant: Person) -> bool:
-    """The manager stands in the list by name already."""
+def _no_other_manager(register: Register, declarant: Person) -> bool:
+    """There is no manager above the declarant, or he stands in the list by name already."""
     today = clock.today()
-    desk = desk_for(register, declarant, today)
-    return desk.position is not None and desk.position == next(managers_above(declarant, today), None)
+    manager = next(managers_above(declarant, today), None)
+    return manager is None or manager == desk_for(register, declarant, today).position
 
 
 def _is_logged(reader: str, register: Register) -> bool:

@@ -52,7 +52,7 @@ def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[
         }
         place = f"decision {declaration.reference} {decision.round}"
         decision.document = vault.store(contents, place, sealed=declaration.register.confidential)
-        decision.conditions = [_condition(declaration, text, given, now) for text in conditions]
+        decision.conditions = [_condition(declaration, text, given) for text in conditions]
     return decision
 
 
@@ -80,8 +80,7 @@ def _paragraphs(declaration: Declaration, actor: Person, given: dict[str, Any]) 
     lines = [_("Beste %(name)s,", name=declaration.person.first_name), str(outcome.letter)]
     if outcome.needs_condition:
         lines.append(_("We spreken af: %(condition)s", condition=(given.get("condition") or "").strip()))
-        if given.get("review_on"):
-            lines.append(_("We kijken hier opnieuw naar op %(date)s.", date=format_date(given["review_on"], "d MMMM y")))
+        lines.append(_("We kijken hier opnieuw naar op %(date)s.", date=format_date(review_date(given), "d MMMM y")))
     if (given.get("reasons") or "").strip():
         lines.append(given["reasons"].strip())
     absent = represented(declaration, actor)
@@ -89,6 +88,11 @@ def _paragraphs(declaration: Declaration, actor: Person, given: dict[str, Any]) 
     if declaration.desk == AT_COLLEGE:
         signed = _("Het college van burgemeester en wethouders, vastgelegd door %(name)s", name=actor.name)
     return [*lines, _("Groet, %(name)s", name=signed)]
+
+
+def review_date(given: dict[str, Any]) -> date:
+    """When an agreement is looked at again: the chosen day, or twelve months from now (P20, R24)."""
+    return given.get("review_on") or months_after(clock.today(), parameter("P20"))
 
 
 def represented(declaration: Declaration, actor: Person | Any) -> Person | None:
@@ -120,14 +124,13 @@ def term_resumed(today: date, days_left: int | None) -> date:
     return on_working_day(today + timedelta(days=days_left or 0))
 
 
-def _condition(declaration: Declaration, text: str, given: dict[str, Any], now: datetime) -> Condition:
+def _condition(declaration: Declaration, text: str, given: dict[str, Any]) -> Condition:
     uid = new_uid()
     contents = {"text": text, "public_text": (given.get("public_condition") or "").strip()}
-    review_on = given.get("review_on") or months_after(clock.local(now).date(), parameter("P20"))
     return Condition(
         uid=uid,
         owner_id=declaration.person_id,
-        review_on=review_on,
+        review_on=review_date(given),
         document=vault.store(contents, f"condition {uid}", sealed=declaration.register.confidential),
     )
 
@@ -144,4 +147,6 @@ def _errors(declaration: Declaration, given: dict[str, Any]) -> dict[str, str]:
         errors["reasons"] = _("Schrijf in één zin waarom je dit niet toestaat")
     if declaration.desk == AT_COLLEGE and not given.get("met_on"):
         errors["met_on"] = _("Vul in wanneer het college besloot")
+    elif given.get("met_on") and given["met_on"] > clock.today():
+        errors["met_on"] = _("De dag van de vergadering moet vandaag of eerder zijn")
     return errors

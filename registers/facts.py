@@ -1,7 +1,6 @@
 """The facts about declarations that the permission table names, each in SQL."""
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import aliased
 
 import clock
 from auth.models import BOARD_RECORDER, INTEGRITY_OFFICER
@@ -10,7 +9,7 @@ from auth.policies import loads
 from extensions import db
 from organisation.models import Person
 from organisation.structure import covered_by, positions_of, reports_to, superiors_of
-from registers.catalogue import registers, slugs
+from registers.catalogue import slugs
 from registers.models import (
     AT_COLLEGE,
     AT_INTEGRITY_OFFICER,
@@ -86,14 +85,18 @@ def at_my_desk(actor: Person) -> ColumnElement[bool]:
 
     Never his own, nor theirs, nor of someone above him (R19, R22).
     """
-    return _at_desk_of(actor, Declaration)
-
-
-@fact
-def successor_at_my_desk(actor: Person) -> ColumnElement[bool]:
-    """A change of it waits at the actor's desk: deciding on the change replaces it."""
-    later = aliased(Declaration)
-    return exists().where(later.replaces_id == Declaration.id, later.status.in_(WAITING), _at_desk_of(actor, later))
+    today = clock.today()
+    roles = roles_of(actor)
+    desks: list[ColumnElement[bool]] = [Declaration.desk_position_id.in_(_position_ids(actor))]
+    if INTEGRITY_OFFICER in roles:
+        desks.append(Declaration.desk == AT_INTEGRITY_OFFICER)
+    for cover in covered_by(actor, today):
+        theirs = and_(Declaration.desk == AT_POSITION, Declaration.desk_position_id.in_(_position_ids(cover.person)))
+        desks.append(and_(theirs, _covers(cover.registers), Declaration.person_id != cover.person_id))
+    above = [person.id for person in superiors_of(actor, today)]
+    deciding = and_(or_(*desks), Declaration.person_id.not_in(above))
+    recording = Declaration.desk == AT_COLLEGE if BOARD_RECORDER in roles else false()  # the college decides on those above him
+    return and_(or_(deciding, recording), Declaration.status != DRAFT, Declaration.person_id != actor.id)
 
 
 @fact
@@ -112,24 +115,9 @@ def has_a_desk(actor: Person) -> ColumnElement[bool]:
     return or_(heads, waits)
 
 
-def _at_desk_of(actor: Person, model: type[Declaration]) -> ColumnElement[bool]:
-    today = clock.today()
-    roles = roles_of(actor)
-    desks: list[ColumnElement[bool]] = [model.desk_position_id.in_(_position_ids(actor))]
-    if INTEGRITY_OFFICER in roles:
-        desks.append(model.desk == AT_INTEGRITY_OFFICER)
-    for cover in covered_by(actor, today):
-        theirs = and_(model.desk == AT_POSITION, model.desk_position_id.in_(_position_ids(cover.person)))
-        desks.append(and_(theirs, _covers(cover.registers, model), model.person_id != cover.person_id))
-    above = [person.id for person in superiors_of(actor, today)]
-    deciding = and_(or_(*desks), model.person_id.not_in(above))
-    recording = model.desk == AT_COLLEGE if BOARD_RECORDER in roles else false()  # the college decides on those above him
-    return and_(or_(deciding, recording), model.status != DRAFT, model.person_id != actor.id)
-
-
-def _covers(covered: list[str], model: type[Declaration] = Declaration) -> ColumnElement[bool]:
+def _covers(covered: list[str]) -> ColumnElement[bool]:
     """Which registers a deputy has; never a confidential one unless it is named."""
-    return model.register_slug.in_(covered or [register.slug for register in registers() if not register.confidential])
+    return Declaration.register_slug.in_(covered or slugs(confidential=False))
 
 
 def _position_ids(person: Person) -> list[int]:

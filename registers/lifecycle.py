@@ -47,6 +47,7 @@ class Transition:
     permission: str
     event: Kind
     by_system: bool = False  # imports and jobs may take it too
+    consequence: bool = False  # follows from another step; nobody takes it by itself
 
 
 TRANSITIONS: dict[str, Transition] = {
@@ -58,7 +59,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("decide", frozenset({SUBMITTED}), DECIDED, "declaration.consider", Kind.DECIDED),
         Transition("withdraw", frozenset({SUBMITTED, QUESTION}), WITHDRAWN, "declaration.own", Kind.WITHDRAWN),
         Transition("revise", frozenset({DECIDED}), "", "declaration.own", Kind.REVISED),
-        Transition("replace", frozenset({DECIDED}), REPLACED, "declaration.replace", Kind.REPLACED),
+        Transition("replace", frozenset({DECIDED}), REPLACED, "declaration.consider", Kind.REPLACED, consequence=True),
         Transition("end", frozenset({DECIDED}), ENDED, "declaration.own", Kind.ENDED),
     )
 }
@@ -69,7 +70,7 @@ def available_steps(declaration: Declaration, actor: Person) -> list[str]:
     return [
         row.step
         for row in TRANSITIONS.values()
-        if declaration.status in row.sources and may(actor, row.permission, declaration) and _applies(row.step, declaration)
+        if declaration.status in row.sources and _may(row, declaration, actor) and _applies(row.step, declaration)
     ]
 
 
@@ -77,7 +78,7 @@ def change_state(declaration: Declaration, step: str, *, actor: Person | System,
     """Take one step. Returns the declaration, or for `revise` the new draft that will replace it.
 
     `given` per step: submit –; ask question; answer answer, rather_talk; decide outcome, reasons, condition, …; withdraw why;
-    revise submission_key; replace on_behalf_of; end ends (a PartialDate).
+    revise submission_key; end ends (a PartialDate). `replace` follows from deciding on the change.
     Raises NotYours, Conflict or Incomplete, and then has changed nothing.
     """
     row = TRANSITIONS[step]
@@ -237,6 +238,8 @@ def _carry_out(
 
 
 def _may(row: Transition, declaration: Declaration, actor: Person | System) -> bool:
+    if row.consequence:
+        return False
     if isinstance(actor, System):
         return row.by_system
     return may(actor, row.permission, declaration)
@@ -273,7 +276,7 @@ def _replace_predecessor(declaration: Declaration, actor: Person | System, work:
     """A change that was allowed takes the place of the old declaration in the same transaction."""
     old = declaration.replaces
     if old is not None and work.allows and old.status == DECIDED:
-        change_state(old, "replace", actor=actor, seen_version=old.version, on_behalf_of=work.on_behalf_of)
+        _carry_out(TRANSITIONS["replace"], old, actor, old.version, {"on_behalf_of": work.on_behalf_of})
 
 
 def _desk_columns(declaration: Declaration, today: date) -> dict[str, Any]:

@@ -145,7 +145,7 @@ class Declaration(Base):
     @property
     def answers(self) -> dict[str, Any]:
         """What was answered, by field name."""
-        return vault.load(self.document, self.place)
+        return vault.load(self.document, self.place, sealed=self.register.confidential)
 
     @answers.setter
     def answers(self, answers: dict[str, Any]) -> None:
@@ -202,7 +202,8 @@ class Decision(Base):
     @property
     def contents(self) -> dict[str, Any]:
         """`reasons` (text), `letter` (text) and `copy` (what was decided on: answers, person, position, conditions)."""
-        return vault.load(self.document, f"decision {self.declaration.reference} {self.round}")
+        place = f"decision {self.declaration.reference} {self.round}"
+        return vault.load(self.document, place, sealed=self.declaration.register.confidential)
 
 
 class Condition(Base):
@@ -224,7 +225,7 @@ class Condition(Base):
     @property
     def contents(self) -> dict[str, Any]:
         """`text` and `public_text` (the short form for the public entry; may be empty)."""
-        return vault.load(self.document, f"condition {self.uid}")
+        return vault.load(self.document, f"condition {self.uid}", sealed=self.decision.declaration.register.confidential)
 
 
 class Question(Base):
@@ -248,7 +249,7 @@ class Question(Base):
     @property
     def contents(self) -> dict[str, Any]:
         """`question` and, once given, `answer`."""
-        return vault.load(self.document, f"question {self.uid}")
+        return vault.load(self.document, f"question {self.uid}", sealed=self.declaration.register.confidential)
 
 
 class Attachment(Base):

@@ -26,8 +26,10 @@ def store(document: dict[str, Any], place: str, *, sealed: bool) -> bytes:
     return seal(plain, place) if sealed else plain
 
 
-def load(stored: bytes, place: str) -> dict[str, Any]:
-    """The document in these bytes. Raises CannotOpen."""
+def load(stored: bytes, place: str, *, sealed: bool) -> dict[str, Any]:
+    """The document in these bytes. Raises CannotOpen, also when a document that must be sealed is not."""
+    if sealed and stored[:1] != SEALED:
+        raise CannotOpen(f"{place} was put there without its seal")
     plain = open_sealed(stored, place) if stored[:1] == SEALED else stored
     document: dict[str, Any] = json.loads(plain)
     return document

@@ -127,14 +127,14 @@ def test_the_system_itself_only_submits(town, status, name):
 @pytest.mark.parametrize("name", STEPS)
 def test_each_step_writes_exactly_its_own_event_in_its_transaction(town, name):
     source = {"submit": "draft", "answer": "question", "ask": "submitted", "decide": "submitted", "withdraw": "submitted"}
-    declaration = in_status(town, source.get(name, "decided"))
-    if name == "replace":
-        successor = step(declaration, "revise", town["medewerker"], submission_key="k")
-        step(successor, "submit", town["medewerker"])
+    declaration = taken = in_status(town, source.get(name, "decided"))
+    if name == "replace":  # follows from deciding on the change
+        taken = step(declaration, "revise", town["medewerker"], submission_key="k")
+        step(taken, "submit", town["medewerker"])
     last = db.session.scalar(select(func.max(Event.seq)))
     actor = town["leidinggevende"] if name in ("ask", "decide", "replace") else town["medewerker"]
     given = {"submission_key": "n"} if name == "revise" else GIVEN.get(name, {})
-    change_state(declaration, name, actor=actor, seen_version=declaration.version, **given)
+    step(taken, "decide" if name == "replace" else name, actor, **(GIVEN["decide"] if name == "replace" else given))
     events = db.session.scalars(select(Event).where(Event.seq > last, Event.subject == declaration.reference)).all()
     assert [event.kind for event in events] == [TRANSITIONS[name].event]
     assert (events[0].actor, events[0].person) == (actor.uid, town["medewerker"].uid)

@@ -24,7 +24,7 @@ def keys(app):
 def test_any_document_comes_back_as_it_was(keys):
     @given(DOCUMENTS, st.booleans())
     def comes_back(document, sealed):
-        assert vault.load(vault.store(document, "declaration FB-1", sealed=sealed), "declaration FB-1") == document
+        assert vault.load(vault.store(document, "declaration FB-1", sealed=sealed), "declaration FB-1", sealed=sealed) == document
 
     comes_back()
 
@@ -38,17 +38,23 @@ def test_a_sealed_document_shows_nothing_of_its_content(keys):
 def test_a_sealed_document_does_not_open_in_another_place(keys):
     stored = vault.store({"what": "Windpark"}, "declaration FB-1", sealed=True)
     with pytest.raises(vault.CannotOpen):
-        vault.load(stored, "declaration FB-2")
+        vault.load(stored, "declaration FB-2", sealed=True)
 
 
 def test_a_wrong_or_missing_key_is_an_error_and_never_an_empty_answer(keys):
     stored = vault.store({"what": "Windpark"}, "declaration FB-1", sealed=True)
     keys["test"] = secrets.token_hex(32)
     with pytest.raises(vault.CannotOpen):
-        vault.load(stored, "declaration FB-1")
+        vault.load(stored, "declaration FB-1", sealed=True)
     del keys["test"]
     with pytest.raises(vault.CannotOpen, match="not among the encryption keys"):
-        vault.load(stored, "declaration FB-1")
+        vault.load(stored, "declaration FB-1", sealed=True)
+
+
+def test_a_confidential_document_that_was_put_there_unsealed_is_refused(keys):
+    planted = vault.store({"what": "Niets"}, "declaration FB-1", sealed=False)
+    with pytest.raises(vault.CannotOpen, match="without its seal"):
+        vault.load(planted, "declaration FB-1", sealed=True)
 
 
 def test_a_new_key_encrypts_while_the_old_one_still_opens(keys):
@@ -56,7 +62,7 @@ def test_a_new_key_encrypts_while_the_old_one_still_opens(keys):
     old = dict(keys)
     keys.clear()
     keys.update({"2027": secrets.token_hex(32), **old})
-    assert vault.load(stored, "declaration FB-1") == {"what": "Windpark"}
+    assert vault.load(stored, "declaration FB-1", sealed=True) == {"what": "Windpark"}
     assert b"2027" in vault.store({}, "declaration FB-1", sealed=True)
 
 
@@ -68,7 +74,7 @@ def test_any_changed_byte_is_noticed(keys):
         changed = bytearray(stored)
         changed[at] ^= flip
         with pytest.raises((vault.CannotOpen, ValueError, IndexError)):
-            vault.load(bytes(changed), "declaration FB-1")
+            vault.load(bytes(changed), "declaration FB-1", sealed=True)
 
     is_noticed()
 

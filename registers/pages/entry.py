@@ -40,6 +40,7 @@ WITHDRAW = Step(
     "",
     (Field("why", "longtext", lazy_gettext("Waarom trek je dit in?"), optional=True, longest=500),),
 )
+WITHDRAW_IN_CONFIDENCE = Step("intrekken", "", ())  # the log would keep the reason in the clear
 ANSWER = Step(
     "vraag",
     "",
@@ -77,12 +78,12 @@ def entry(declaration: Declaration) -> Any:
 
 @read(blueprint, "/intern/opgaven/<ref>/intrekken", "declaration.own")
 def withdraw(declaration: Declaration) -> Any:
-    return _step_page(declaration, "withdraw", "declaring/withdraw.html", form_for(WITHDRAW))
+    return _step_page(declaration, "withdraw", "declaring/withdraw.html", form_for(_withdrawal(declaration)))
 
 
 @write(blueprint, "/intern/opgaven/<ref>/intrekken", "declaration.own")
 def withdraw_post(declaration: Declaration) -> Any:
-    form = form_for(WITHDRAW)
+    form = form_for(_withdrawal(declaration))
     if not form.validate():
         return _step_page(declaration, "withdraw", "declaring/withdraw.html", form, 422)
     change_state(declaration, "withdraw", actor=me(), seen_version=seen_version(), why=form.answers().get("why"))
@@ -233,6 +234,10 @@ def _versions(declaration: Declaration) -> list[dict[str, Any]]:
         versions.append({"declaration": newer, "difference": difference, "equal": equal})
         newer = older
     return versions
+
+
+def _withdrawal(declaration: Declaration) -> Step:
+    return WITHDRAW_IN_CONFIDENCE if declaration.register.confidential else WITHDRAW
 
 
 def _change_under_way(declaration: Declaration) -> Declaration | None:
