@@ -85,5 +85,3 @@ def _list_accounts() -> None:
     click.echo(f"Voorbeeldaccounts (wachtwoord {PASSWORD}):")
     for login, (title, _role) in ACCOUNTS.items():
         click.echo(f"  {login}@voorbeeld.nl  {title}")
-
-

@@ -23,7 +23,7 @@ def told(app):
 
 
 def count(query) -> int:
-    return db.session.scalar(select(func.count()).select_from(query.subquery()))
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):

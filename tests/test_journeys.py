@@ -96,7 +96,7 @@ def look(page: Page) -> None:
 
 def the_declaration() -> Declaration:
     db.session.rollback()
-    return db.session.scalars(select(Declaration).order_by(Declaration.id.desc())).first()
+    return db.session.scalars(select(Declaration).order_by(Declaration.id.desc()).limit(1)).one()
 
 
 def test_a_side_activity_is_declared_decided_released_published_and_found(town, server, browser, desktop, at):
