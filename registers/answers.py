@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import format_currency, format_decimal, get_locale
+from flask_babel import format_currency, format_decimal, get_locale, ngettext
 from flask_babel import gettext as _
 
 from registers.definition import Field, Register, codes_in, is_asked
@@ -76,7 +76,8 @@ def _labels(question: Field, value: Any) -> list[str]:
 
 
 def _hours(question: Field, value: Any) -> list[str]:
-    return [_("%(hours)s uur per week", hours=format_decimal(round(value / 60, 2)))]
+    hours = format_decimal(round(value / 60, 2))
+    return [ngettext("%(hours)s uur per week", "%(hours)s uur per week", 1 if value == 60 else 2, hours=hours)]
 
 
 def _money(question: Field, value: Any) -> list[str]:

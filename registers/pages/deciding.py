@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -13,10 +14,11 @@ from audit import Kind, record, record_apart
 from auth.permissions import clause
 from auth.policies import denied, me, read, write
 from extensions import db
+from organisation.models import Person
 from organisation.structure import covered_by
 from registers import deciding_context as context
 from registers.answers import summary_rows
-from registers.decisions import compose, letter, represented
+from registers.decisions import LOCALES, compose, letter, represented
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import available_steps, change_state
 from registers.models import QUESTION, SUBMITTED, Decision, Declaration
@@ -74,7 +76,7 @@ def consider_post(declaration: Declaration) -> Any:
         record(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
     sent = request.form.to_dict()
     if "zin" in sent:
-        sentences = declaration.register.decision_sentences
+        sentences = _decision_sentences(declaration)
         return _page(declaration, decision_form(declaration, with_sentence(sent, "reasons", _chosen(sentences, sent["zin"]))))
     step = sent.get("stap", "bekijk")
     form = decision_form(declaration, sent)
@@ -101,7 +103,9 @@ def ask(declaration: Declaration) -> Any:
 def ask_post(declaration: Declaration) -> Any:
     sent = request.form.to_dict()
     if "zin" in sent:
-        return _question_page(declaration, with_sentence(sent, "question", _chosen(_question_sentences(), sent["zin"])))
+        return _question_page(
+            declaration, with_sentence(sent, "question", _chosen(_question_sentences(declaration.person), sent["zin"]))
+        )
     form = _question_form(declaration, sent)
     try:
         if form.errors:
@@ -145,6 +149,7 @@ def _page(declaration: Declaration, form: StaffForm) -> str:
         declaration=declaration,
         rows=summary_rows(declaration),
         form=form,
+        sentences=_decision_sentences(declaration),
         steps=available_steps(declaration, me()),
         waiting=db.session.scalar(_still_new().with_only_columns(func.count())),
         chip=deadline_chip(declaration.due_on),
@@ -164,7 +169,7 @@ def _question_page(declaration: Declaration, sent: Mapping[str, str], form: Staf
         "deciding/ask.html",
         declaration=declaration,
         form=form or _question_form(declaration, sent),
-        suggestions=_question_sentences(),
+        suggestions=_question_sentences(declaration.person),
     )
 
 
@@ -173,13 +178,21 @@ def _question_form(declaration: Declaration, sent: Mapping[str, str]) -> StaffFo
     return StaffForm(longtext("question", label, sent, rows=4, hint=_("Vraag alleen wat je nodig hebt om te besluiten.")))
 
 
-def _question_sentences() -> tuple[str, ...]:
-    return (
-        _("Kun je meer vertellen over wat je precies doet?"),
-        _("Heb je in je werk te maken met deze organisatie?"),
-        _("Doe je dit helemaal buiten werktijd?"),
-        _("Krijg je hier geld of iets anders voor?"),
-    )
+def _decision_sentences(declaration: Declaration) -> tuple[str, ...]:
+    """The sentences to choose from, in the language of the letter they go into."""
+    with force_locale(LOCALES[declaration.person.language]):
+        return tuple(str(sentence) for sentence in declaration.register.decision_sentences)
+
+
+def _question_sentences(reader: Person) -> tuple[str, ...]:
+    """The questions to choose from, in the language of who will read them."""
+    with force_locale(LOCALES[reader.language]):
+        return (
+            _("Kun je meer vertellen over wat je precies doet?"),
+            _("Heb je in je werk te maken met deze organisatie?"),
+            _("Doe je dit helemaal buiten werktijd?"),
+            _("Krijg je hier geld of iets anders voor?"),
+        )
 
 
 def what_happened(declaration: Declaration) -> str | None:
