@@ -115,6 +115,7 @@ def _pages(client, starts: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
         if answer.mimetype != "text/html":
             continue
         page = parsed(answer.text)
+        assert page.get("lang") == "en", address
         yield address, page
         for link in page.iter("a"):
             parts = urlsplit(urljoin(address, link.get("href", "")))

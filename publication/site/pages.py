@@ -240,9 +240,9 @@ def public_context() -> dict[str, Any]:
 
 
 def _staff_url() -> str | None:
-    """The way in for staff, in the language of the page; none on a site that is public only."""
-    path = current_app.config.get("STAFF_URL")
-    return f"{request.script_root}{path}" if path else None
+    """The way in for staff; at this same site in the language of the page. None when there is no way in."""
+    address: str | None = current_app.config.get("STAFF_URL")
+    return f"{request.script_root}{address}" if address and address.startswith("/") else address or None
 
 
 def _file(name: str, content_type: str, download: str = "") -> Response:
