@@ -63,7 +63,6 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     settings = settings or from_environment()
     app = _bare_app(settings)
     app.config.update(
-        STAFF_URL="/intern",
         SECRET_KEY=settings.secret_key,
         AUDIT_KEY=settings.audit_key,
         ENCRYPTION_KEYS=dict(settings.encryption_keys),
@@ -143,6 +142,7 @@ def _bare_app(settings: Settings) -> Flask:
         EDITIONS_DIR=settings.editions_dir,
         SEARCH_ENGINES=settings.search_engines,
         PUBLIC_URL=settings.public_url,
+        STAFF_URL=settings.staff_url,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         BABEL_DEFAULT_LOCALE="nl",
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",

@@ -28,6 +28,7 @@ class Settings:
     data_dir: Path = ROOT / "instance"  # database (SQLite), attachments, editions, keys
     database_url: str = ""  # empty: SQLite in the data folder
     public_url: str = "http://127.0.0.1:5000"  # used in links and canonical addresses, never the Host header
+    staff_url: str = "/intern"  # where staff sign in; a whole address when the public register stands alone
     secret_key: str = ""  # signs forms
     audit_key: str = ""  # keys the event chain
     encryption_keys: Mapping[str, str] = field(default_factory=dict)  # key id → 64 hex digits; the first one encrypts
@@ -81,6 +82,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         data_dir=data_dir,
         database_url=get.get("database_url", ""),
         public_url=get.get("public_url", Settings.public_url).rstrip("/"),
+        staff_url=get.get("staff_url", Settings.staff_url),
         secret_key=get.get("secret_key") or str(made.get("secret_key", "")),
         audit_key=get.get("audit_key") or str(made.get("audit_key", "")),
         encryption_keys=keys or made.get("encryption_keys", {}),
