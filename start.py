@@ -41,7 +41,7 @@ def demo_command(if_empty: bool) -> None:
 @click.command("serve")
 @with_appcontext
 def serve_command() -> None:
-    """Serve everything on HOST and PORT (127.0.0.1:5000) until stopped."""
+    """Start de website op HOST en PORT (standaard 127.0.0.1:5000), tot je stopt met Ctrl+C."""
     import signal
 
     from waitress import create_server

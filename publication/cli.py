@@ -5,12 +5,12 @@ from flask.cli import with_appcontext
 
 
 @click.command("publish")
-@click.option("--force", is_flag=True, help="Build an edition even when nothing changed for the public.")
+@click.option("--force", is_flag=True, help="Maak een uitgave, ook als er voor het publiek niets verandert.")
 @with_appcontext
 def publish_command(force: bool) -> None:
-    """Publish what may be public today as a new edition of the register.
+    """Publiceer wat vandaag openbaar mag zijn als nieuwe uitgave van het register.
 
-    Run it every morning at 07:00: entries whose notice is over appear, and who left disappears (R62).
+    Laat dit elke ochtend om 07.00 uur draaien. Dan verschijnt wat lang genoeg ter inzage lag, en verdwijnt wie vertrok.
     """
     from audit import SYSTEM
     from publication.editions import publish
