@@ -19,7 +19,8 @@ def enter(page, server: str, name: str) -> None:
     page.goto(f"{server}/intern/inloggen")
     page.fill("#login", login_of(name))
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
+    with page.expect_navigation():
+        page.press("#password", "Enter")
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -37,10 +38,12 @@ def test_every_page_of_the_decider_is_accessible_and_fits(town, server, request,
         axe_check(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
     page.goto(server + last)
-    page.locator("form button[value=bekijk]").last.click()
+    with page.expect_navigation():
+        page.locator("form button[value=bekijk]").last.click()
     axe_check(page)
     page.locator("input[value=no_objection]").check()
-    page.locator("form button[value=bekijk]").last.click()
+    with page.expect_navigation():
+        page.locator("form button[value=bekijk]").last.click()
     axe_check(page)
 
 
@@ -53,15 +56,21 @@ def test_a_decision_is_taken_by_keyboard_alone_without_script(town, server, with
     press_until(page, "input[name=outcome]")
     page.keyboard.press("Space")
     press_until(page, "button[name=zin]")
-    page.keyboard.press("Enter")
+    enter_key(page)
     assert page.input_value("#reasons").strip() == "Dit nevenwerk past bij je functie."
     press_until(page, "#review_on_jaar")
-    page.keyboard.press("Enter")
+    enter_key(page)
     assert page.locator("h1").inner_text() == "Dit leest Medewerker"
     press_until(page, "button[value=verstuur]")
-    page.keyboard.press("Enter")
+    enter_key(page)
     page.wait_for_url(server + WORKLIST)
     assert "is verstuurd." in page.locator("main").inner_text()
+
+
+def enter_key(page) -> None:
+    """Press Enter and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def press_until(page, selector: str) -> None:

@@ -36,6 +36,12 @@ class Hand:
         """The question and its options: a fieldset with this legend."""
         return self.page.locator("fieldset").filter(has=self.page.locator("legend", has_text=question))
 
+    def go(self, where: Locator) -> None:
+        """Press and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            where.click()
+        self.clicks += 1
+
     def choose(self, question: str, *answers: str) -> None:
         group = self.group(question)
         for answer in answers:
@@ -54,21 +60,19 @@ class Hand:
         self.questions += 1
 
     def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
-        self.clicks += 1
+        self.go(self.page.get_by_role("button", name=button, exact=True).last)
 
     def follow(self, link: str) -> None:
         within = self.page.locator("main, nav")
-        within.get_by_role("link", name=link).first.click()
-        self.clicks += 1
+        self.go(within.get_by_role("link", name=link).first)
 
 
 def sign_in(page: Page, server: str, name: str) -> Hand:
     page.goto(f"{server}/intern/inloggen")
     page.get_by_label("E-mailadres").fill(login_of(name))
     page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Inloggen").click()
     return Hand(page)
 
 
@@ -133,7 +137,8 @@ def test_a_side_activity_is_declared_decided_released_published_and_found(town, 
     with profile(browser) as page:
         page.goto(server)
         look(page)
-        page.get_by_role("link", name="Directeur").first.click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Directeur").first.click()
         look(page)
         assert page.locator(".ok-entry").inner_text() == preview
         assert page.context.cookies() == []
@@ -142,12 +147,12 @@ def test_a_side_activity_is_declared_decided_released_published_and_found(town, 
 def decide(hand: Hand, reference: str, outcome: str, reasons: str = "") -> None:
     hand.follow("Beoordelen")
     look(hand.page)
-    hand.page.locator(f"a[href$='/beoordelen/{reference}']").first.click()
+    hand.go(hand.page.locator(f"a[href$='/beoordelen/{reference}']").first)
     look(hand.page)
     hand.page.get_by_label(outcome, exact=True).check()
     if reasons:
         hand.type("Waarom?", reasons)
-    hand.page.get_by_role("button", name="Bekijk de brief", exact=True).last.click()
+    hand.press("Bekijk de brief")
     look(hand.page)
     hand.press("Besluit versturen en naar volgende")
 
@@ -155,7 +160,7 @@ def decide(hand: Hand, reference: str, outcome: str, reasons: str = "") -> None:
 def release_and_publish(hand: Hand, server: str, reference: str) -> None:
     hand.page.goto(f"{server}/intern/beheer/publicatie")
     look(hand.page)
-    hand.page.locator(f"a[href*='/publicatie/{reference}']").first.click()
+    hand.go(hand.page.locator(f"a[href*='/publicatie/{reference}']").first)
     look(hand.page)
     hand.press("Vrijgeven")
     hand.page.goto(f"{server}/intern/beheer/publicatie")
