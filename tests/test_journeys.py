@@ -325,10 +325,7 @@ PAGES = {
     "integriteit": ["/intern/beheer/opgaven", "/intern/beheer/functies", "/intern/beheer/publicatie"],
     "controle": ["/intern/toezicht", "/intern/toezicht/logboek", "/intern/toezicht/volledigheid"],
     "beheer": ["/intern/beheer/gebruikers"],
-    "": [
-        "/", "/wijzigingen", "/gegevens", "/gegevens/beschrijving", "/uitleg", "/fout-doorgeven", "/toegankelijkheid", "/privacy",
-        "/contact", "/en/", "/bestaat-niet", "/intern/inloggen",
-    ],
+    "": ["/en/", "/bestaat-niet", "/intern/inloggen"],  # the other public pages: tests/test_site.py
 }  # fmt: skip
 
 
