@@ -167,8 +167,14 @@ def leaks(found: dict[str, bytes], canaries: tuple[str, ...]) -> list[str]:
         if "kanarie-geheim" not in place  # the visitor's own question stands in his answer
         for canary in canaries
         for written in {canary, html.escape(canary), quote(canary), json.dumps(canary).strip('"'), canary.encode().hex()}
-        if written.lower().encode() in data.lower()
+        if stands_in(written.lower().encode(), data.lower())
     ]
+
+
+def stands_in(written: bytes, data: bytes) -> bool:
+    """Whether the text is there; a number only as a whole, for random codes and time stamps hold any four digits."""
+    whole = rb"(?<![0-9a-z])%s(?![0-9a-z])" if written.isdigit() else rb"%s"
+    return re.search(whole % re.escape(written), data) is not None
 
 
 def test_no_internal_text_reaches_any_public_byte(planted, settings):
