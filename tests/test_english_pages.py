@@ -20,7 +20,7 @@ from publication.preview import preview
 from publication.site.wording import moment_text as public_moment_text
 from registers import decisions
 from registers.catalogue import registers
-from registers.facts import by_reference
+from registers.models import Declaration
 from registers.moments import day_text, moment_text
 from tests.support.declarations import ANSWERS, STATUSES, decided, in_status, submitted
 from tests.support.pages import parsed
@@ -43,6 +43,10 @@ EMPTY_FORMS = {  # who sends which form empty, to read what is wrong with it
     "integriteit": ["/en/intern/beheer/functies/collega/aanwijzen"],
     "redacteur": ["/en/intern/beheer/publicatie/{released}?doe=stilzetten"],
 }
+
+
+def declaration_of(reference: str) -> Declaration:
+    return db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one()
 
 
 def dutch_in(element: Element, written: list[str], language: str = "en") -> Iterator[str]:
@@ -168,11 +172,11 @@ def test_words_of_people_are_marked_as_dutch_on_the_public_page_and_in_the_previ
     assert "Stichting Muziek in de Wijk" in marked
     with app.test_request_context("/en/", environ_overrides={"openkaart.language": "en"}):
         macro = app.jinja_env.get_template("components/public_entry.html").module.public_entry
-        assert macro(preview(by_reference(story.released))["entry"]).count('lang="nl"') == len(marked)
+        assert macro(preview(declaration_of(story.released))["entry"]).count('lang="nl"') == len(marked)
 
 
 def test_a_letter_is_in_the_language_of_who_receives_it(story, app):
-    declaration = by_reference(story.released)
+    declaration = declaration_of(story.released)
     given = {"outcome": "no_objection"}
     with app.test_request_context(), force_locale("en_GB"):
         assert decisions.letter(declaration, story["secretaris"], given).startswith("Beste Directeur,")
