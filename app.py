@@ -117,7 +117,8 @@ def create_public_app(settings: Settings | None = None) -> Flask:
 
 def import_models() -> None:
     """Load every table, for migrations."""
-    import registers.models  # noqa: F401
+    import registers.follow_up.models
+    import registers.parameters.models  # noqa: F401
 
 
 class LanguagePrefix:

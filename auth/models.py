@@ -12,9 +12,10 @@ from organisation.models import Dated, Person, new_uid
 INTEGRITY_OFFICER = "integrity_officer"
 PUBLICATION_EDITOR = "publication_editor"
 BOARD_RECORDER = "board_recorder"  # records the decisions of the college
+COUNCIL_RECORDER = "council_recorder"  # records the decisions of the council
 AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
-ROLES = (INTEGRITY_OFFICER, PUBLICATION_EDITOR, BOARD_RECORDER, AUDITOR, ADMINISTRATOR)
+ROLES = (INTEGRITY_OFFICER, PUBLICATION_EDITOR, BOARD_RECORDER, COUNCIL_RECORDER, AUDITOR, ADMINISTRATOR)
 
 
 class Account(Base):

@@ -2,12 +2,12 @@
 
 import base64
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
-from database import Base
+from database import Base, Moment
 
 
 def new_uid() -> str:
@@ -85,6 +85,9 @@ class Unit(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+MUNICIPAL_SECRETARY, COUNCIL_REGISTRAR, DIRECTOR = OFFICES = ("municipal_secretary", "council_registrar", "director")
+
+
 class Position(Base):
     """A post in the formation. Posts carry duties; people come and go."""
 
@@ -95,6 +98,7 @@ class Position(Base):
     code: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(160))
     slug: Mapped[str] = mapped_column(String(120), unique=True)  # public address, never reused
+    office: Mapped[str | None] = mapped_column(String(30))  # a post the routing table names: secretaris, griffier, directeur
     version: Mapped[int] = mapped_column(default=1)
 
     placements: Mapped[list["PositionPlacement"]] = relationship(
@@ -106,6 +110,7 @@ class Position(Base):
     designations: Mapped[list["Designation"]] = relationship(back_populates="position", order_by="Designation.from_on")
 
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (CheckConstraint(f"office IS NULL OR office IN {OFFICES}", name="office_known"),)
 
 
 class UnitPlacement(Dated, Base):
@@ -208,3 +213,21 @@ class Deputy(Dated, Base):
         CheckConstraint("person_id <> deputy_id", name="not_oneself"),
         CheckConstraint("until_on >= from_on", name="in_order"),
     )
+
+
+class ManagerDoubt(Base):
+    """Someone says that his manager stands wrong in the personnel data. His declarations go on meanwhile."""
+
+    __tablename__ = "manager_doubt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    raised_at: Mapped[datetime] = mapped_column(Moment)
+    said: Mapped[str] = mapped_column(String(300))  # who it should be, in the words of the person
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settlement: Mapped[str] = mapped_column(String(300), default="")  # what was done about it, in the words of the officer
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    settled_by: Mapped[Person | None] = relationship(foreign_keys=settled_by_id)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 import clock
 from publication.officer import GENERALISING_GROUNDS, WITHHOLDING_GROUNDS
 from registers.pages.staff_form import StaffForm, choice, day, longtext, text
-from registers.parameters import months_after, parameter
+from registers.parameters.table import months_after, parameter
 
 Sent = Mapping[str, str]
 

@@ -1,6 +1,6 @@
 """Organisations that may say something about belief, party, union or health (R65). A hint to look, never a verdict."""
 
-from registers.counterparties import fold
+from registers.counterparties.naming import fold
 from registers.models import Declaration
 
 # Beginnings of folded words. Broad on purpose: an officer looks and decides; a miss would be public.

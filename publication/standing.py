@@ -15,7 +15,7 @@ from organisation.models import PUBLIC_SIDE_ACTIVITIES, Appointment, Designation
 from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
 from registers.definition import Register
 from registers.models import DECIDED, ENDED, REPLACED, Declaration
-from registers.parameters import months_after, parameter
+from registers.parameters.table import months_after, parameter
 
 NOT_PUBLIC, TO_CHECK, SOON, PUBLIC, OVER, HELD, WITHHELD = KINDS = (
     "not_public",

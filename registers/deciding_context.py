@@ -16,7 +16,7 @@ from organisation.models import PUBLIC_SIDE_ACTIVITIES, VULNERABLE, Appointment,
 from organisation.structure import designation_of, unit_of
 from registers.catalogue import slugs
 from registers.models import DECIDED, QUESTION, SUBMITTED, Decision, Declaration
-from registers.parameters import parameter
+from registers.parameters.table import parameter
 
 RULE_HINTS = {
     "side_activity": (

@@ -15,7 +15,7 @@ from registers import vault
 from registers.catalogue import slugs
 from registers.errors import Incomplete
 from registers.models import AT_COLLEGE, AT_POSITION, Condition, Decision, Declaration, Question
-from registers.parameters import months_after, parameter, rules_version
+from registers.parameters.table import months_after, parameter, rules_version
 
 LOCALES = {"nl": "nl", "en": "en_GB"}
 

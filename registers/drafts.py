@@ -11,7 +11,7 @@ from audit import Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from organisation.structure import positions_of
-from registers.counterparties import counterparty_named, fold
+from registers.counterparties.naming import counterparty_named, fold
 from registers.definition import Field, Register, is_asked
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.models import DRAFT, Declaration, NumberSeries

@@ -32,7 +32,7 @@ from registers.models import (
     Declaration,
     Question,
 )
-from registers.parameters import parameter
+from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.routing import desk_for
 

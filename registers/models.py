@@ -10,6 +10,7 @@ from database import Base, Moment
 from organisation.models import Dated, Person, Position, new_uid
 from registers import vault
 from registers.catalogue import register
+from registers.counterparties.models import Counterparty
 from registers.definition import Outcome, Register
 from registers.partial_date import PartialDate
 
@@ -22,40 +23,11 @@ DRAFT, SUBMITTED, QUESTION, DECIDED, ENDED, WITHDRAWN, REPLACED = STATUSES = (
     "withdrawn",
     "replaced",
 )
-AT_POSITION, AT_INTEGRITY_OFFICER, AT_COLLEGE = DESKS = ("position", "integrity_officer", "college")
+AT_POSITION, AT_INTEGRITY_OFFICER, AT_COLLEGE, AT_COUNCIL = DESKS = ("position", "integrity_officer", "college", "council")
+BODIES = (AT_COLLEGE, AT_COUNCIL)  # they decide in a meeting; someone records it (R20, R21)
+POSITION_CHANGED, CONDITION_REVIEW = REVIEWS = ("position_changed", "condition_review")
 PRECISIONS = ("day", "month", "year")
 CERTAINTIES = ("exact", "estimated", "band", "unknown")
-
-
-class Counterparty(Base):
-    """An organisation people have something with; one row per organisation, whatever the spelling."""
-
-    __tablename__ = "counterparty"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)
-    name: Mapped[str] = mapped_column(String(200))
-    folded_name: Mapped[str] = mapped_column(String(200), unique=True)
-    kvk_number: Mapped[str | None] = mapped_column(String(8), index=True)  # 8 digits, text
-    sensitive_class: Mapped[str | None] = mapped_column(String(30))  # R65
-    version: Mapped[int] = mapped_column(default=1)
-
-    aliases: Mapped[list["CounterpartyAlias"]] = relationship(back_populates="counterparty")
-
-    __mapper_args__ = {"version_id_col": version}
-
-
-class CounterpartyAlias(Base):
-    """Another spelling or a former name."""
-
-    __tablename__ = "counterparty_alias"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    counterparty_id: Mapped[int] = mapped_column(ForeignKey("counterparty.id"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    folded_name: Mapped[str] = mapped_column(String(200), unique=True)
-
-    counterparty: Mapped[Counterparty] = relationship(back_populates="aliases")
 
 
 class NumberSeries(Base):
@@ -108,6 +80,11 @@ class Declaration(Base):
     days_left: Mapped[int | None]  # of the decision term, while the clock stands still (R26)
     desk: Mapped[str | None] = mapped_column(String(20))  # where it waits: a post, not a person
     desk_position_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"))
+    desk_since: Mapped[date | None]  # how long it waits there
+    times_passed: Mapped[int] = mapped_column(default=0)  # how often it went to the next level because the term passed (R28)
+    extended_at: Mapped[datetime | None] = mapped_column(Moment)  # the term, once (R27)
+    review: Mapped[str | None] = mapped_column(String(20))  # why a decided one asks for a new look; empty: it does not
+    changes_from: Mapped[date | None]  # of a change: from when it is so
     outcome: Mapped[str | None] = mapped_column(String(40))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)  # when the end was reported
@@ -119,6 +96,7 @@ class Declaration(Base):
     replaces: Mapped["Declaration | None"] = relationship(remote_side=id, back_populates="replaced_by")
     replaced_by: Mapped[list["Declaration"]] = relationship(back_populates="replaces")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="declaration", order_by="Decision.round")
+    advices: Mapped[list["Advice"]] = relationship(back_populates="declaration", order_by="Advice.id")
     questions: Mapped[list["Question"]] = relationship(back_populates="declaration", order_by="Question.id")
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="declaration", order_by="Attachment.id")
 
@@ -127,6 +105,7 @@ class Declaration(Base):
         CheckConstraint(f"status IN {STATUSES}", name="status_known"),
         CheckConstraint(f"desk IS NULL OR desk IN {DESKS}", name="desk_known"),
         CheckConstraint("(desk = 'position') = (desk_position_id IS NOT NULL) OR desk IS NULL", name="desk_complete"),
+        CheckConstraint(f"review IS NULL OR review IN {REVIEWS}", name="review_known"),
         CheckConstraint(f"starts_precision IS NULL OR starts_precision IN {PRECISIONS}", name="starts_precision_known"),
         CheckConstraint(f"ends_precision IS NULL OR ends_precision IN {PRECISIONS}", name="ends_precision_known"),
         CheckConstraint(f"amount_certainty IS NULL OR amount_certainty IN {CERTAINTIES}", name="certainty_known"),
@@ -161,8 +140,8 @@ class Declaration(Base):
 
     @property
     def decision(self) -> "Decision | None":
-        """The decision in force."""
-        return self.decisions[-1] if self.decisions else None
+        """The decision in force: the last one that was not taken back."""
+        return next((one for one in reversed(self.decisions) if one.undone_at is None), None)
 
     @property
     def decided_outcome(self) -> Outcome | None:
@@ -183,17 +162,21 @@ class Decision(Base):
     round: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(40))
     decided_at: Mapped[datetime] = mapped_column(Moment)
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # empty: by silence (R29)
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    body: Mapped[str | None] = mapped_column(String(20))  # college: someone recorded its decision
+    body: Mapped[str | None] = mapped_column(String(20))  # college or council: someone recorded its decision
     body_met_on: Mapped[date | None]
     body_number: Mapped[str | None] = mapped_column(String(80))
     rules_version: Mapped[str] = mapped_column(String(40))
     seen_version: Mapped[int]
+    stop_by: Mapped[date | None]  # a prohibition: the last day it may go on (R25)
+    bundle: Mapped[str | None] = mapped_column(String(26))  # decided together with others without a signal (R31)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)  # taken back before anybody was told
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))  # a change of wording keeps the decision (R12)
     document: Mapped[bytes] = mapped_column(LargeBinary)  # reasons, letter and sealed copy
 
     declaration: Mapped[Declaration] = relationship(back_populates="decisions")
-    decided_by: Mapped[Person] = relationship(foreign_keys=decided_by_id)
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
     on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=on_behalf_of_id)
     conditions: Mapped[list["Condition"]] = relationship(back_populates="decision", order_by="Condition.id")
 
@@ -201,7 +184,8 @@ class Decision(Base):
 
     @property
     def contents(self) -> dict[str, Any]:
-        """`reasons` (text), `letter` (text) and `copy` (what was decided on: answers, person, position, conditions)."""
+        """`reasons` and `letter` (text), `copy` (what was decided on: answers, person, position), `rules` (values that held by
+        code) and `signals` (code → the fact that was shown)."""
         place = f"decision {self.declaration.reference} {self.round}"
         return vault.load(self.document, place, sealed=self.declaration.register.confidential)
 
@@ -250,6 +234,30 @@ class Question(Base):
     def contents(self) -> dict[str, Any]:
         """`question` and, once given, `answer`."""
         return vault.load(self.document, f"question {self.uid}", sealed=self.declaration.register.confidential)
+
+
+class Advice(Base):
+    """What a decider asks the integrity officer, and what the officer says."""
+
+    __tablename__ = "advice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime | None] = mapped_column(Moment)
+    document: Mapped[bytes] = mapped_column(LargeBinary)  # question, advice
+
+    declaration: Mapped[Declaration] = relationship(back_populates="advices")
+    asked_by: Mapped[Person] = relationship(foreign_keys=asked_by_id)
+    given_by: Mapped[Person | None] = relationship(foreign_keys=given_by_id)
+
+    @property
+    def contents(self) -> dict[str, Any]:
+        """`question` and, once given, `advice`."""
+        return vault.load(self.document, f"advice {self.uid}", sealed=self.declaration.register.confidential)
 
 
 class Attachment(Base):

@@ -14,7 +14,7 @@ from auth import throttle
 from auth.models import SignInFailure
 from extensions import db
 from registers import vault
-from registers.counterparties import counterparty_named
+from registers.counterparties.naming import counterparty_named
 from registers.partial_date import PartialDate
 from settings import unsafe
 from tests.support.applications import SECRETS

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from registers.catalogue import registers
 from registers.definition import Note
 from registers.forms import FIELDS, AnswersForm
-from registers.parameters import DEFAULTS
+from registers.parameters.table import DEFAULTS
 
 REGISTERS = registers()
 QUESTIONS = [pytest.param(one, question, id=f"{one.slug}.{question.name}") for one in REGISTERS for question in one.fields()]

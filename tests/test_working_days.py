@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from organisation.working_days import add_working_days, holidays, is_working_day, on_working_day, working_days_between
-from registers.parameters import Weeks, WorkingDays
+from registers.parameters.table import Weeks, WorkingDays
 
 EASTER = {  # copied from printed tables, not computed
     2020: "04-12", 2021: "04-04", 2022: "04-17", 2023: "04-09", 2024: "03-31", 2025: "04-20", 2026: "04-05", 2027: "03-28",

@@ -10,7 +10,7 @@ from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import is_designated, positions_of
 from registers.models import AT_COLLEGE, Declaration
 from registers.pages.staff_form import Box, StaffForm, choice, day, day_in, longtext, text
-from registers.parameters import months_after, parameter
+from registers.parameters.table import months_after, parameter
 
 
 def decision_form(declaration: Declaration, sent: Mapping[str, str]) -> StaffForm:

@@ -26,7 +26,7 @@ from registers.lifecycle import change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
-from registers.parameters import parameter
+from registers.parameters.table import parameter
 from registers.standing import desk_name, name_of_decider
 
 blueprint = Blueprint("declaring", __name__)

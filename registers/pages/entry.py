@@ -24,7 +24,7 @@ from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import day_text
 from registers.pages.declaring import KEY, next_address, seen_version
-from registers.parameters import parameter
+from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.standing import desk_name, progress_of, status_sentence, tag_of, title_of, upper_first
 

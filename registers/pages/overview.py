@@ -14,13 +14,13 @@ from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import is_designated, positions_of
 from registers.catalogue import registers
-from registers.counterparties import fold
+from registers.counterparties.naming import fold
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
 from registers.moments import day_text, deadline_chip
 from registers.pages.declaring import may_declare, next_address
 from registers.pages.navigation import add_navigation
 from registers.pages.refusals import add_refusals
-from registers.parameters import parameter
+from registers.parameters.table import parameter
 from registers.standing import STATUSES as STATUS_TEXTS
 from registers.standing import status_sentence, tag_of, title_of
 from registers.statements import current_statement

@@ -6,7 +6,7 @@ import unicodedata
 from sqlalchemy import select
 
 from extensions import db
-from registers.models import Counterparty, CounterpartyAlias
+from registers.counterparties.models import Counterparty, CounterpartyAlias
 
 SUGGESTIONS = 200  # names offered while typing
 LONGEST = 200  # characters of a folded name; some signs become many letters
