@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 
 from audit import Event
 from extensions import db
-from registers import decisions
+from registers import letters
 from registers.drafts import discard
 from registers.errors import Conflict, NotYours
 from registers.models import Attachment, Decision, Declaration, Question
@@ -76,7 +76,7 @@ def test_a_deputy_acts_on_behalf_of_whom_he_stands_in_for_in_that_register(town)
     town.cover("directeur", "andere_leidinggevende", date(2020, 1, 1), date(2030, 1, 1), ["gift"])
     town.cover("leidinggevende", "andere_leidinggevende", date(2020, 1, 1), date(2030, 1, 1), ["side_activity"])
     declaration = submitted(town)
-    assert decisions.represented(declaration, town["andere_leidinggevende"]) == town["leidinggevende"]
+    assert letters.represented(declaration, town["andere_leidinggevende"]) == town["leidinggevende"]
 
 
 def test_a_draft_that_was_sent_meanwhile_is_not_thrown_away(any_town):

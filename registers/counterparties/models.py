@@ -8,7 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from database import Base, Moment
 from organisation.models import new_uid
 
-SUPPLIER, SUBSIDY, PERMIT, ENFORCEMENT, TENDER = LIST_KINDS = ("supplier", "subsidy", "permit", "enforcement", "tender")
+SUPPLIER, SUBSIDY, PERMIT, ENFORCEMENT, TENDER, RESTRICTED = LIST_KINDS = (
+    "supplier",
+    "subsidy",
+    "permit",
+    "enforcement",
+    "tender",
+    "restricted",  # interests that may not be held: for the compliance officer alone (R40)
+)
 
 
 class Counterparty(Base):

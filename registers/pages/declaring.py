@@ -27,6 +27,7 @@ from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
 from registers.parameters.table import parameter
+from registers.signals.finding import advice_for
 from registers.standing import desk_name, name_of_decider
 
 blueprint = Blueprint("declaring", __name__)
@@ -271,6 +272,7 @@ def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) 
         rows=rows,
         total=len(register.steps) + 1,
         notes=[note.text for note in register.notes if note.applies(declaration.answers)],
+        advice=advice_for(declaration, clock.today()),
         days_left=_days_left(declaration),
         difference=difference,
         equal=equal,

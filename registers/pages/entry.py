@@ -203,7 +203,11 @@ def _facts(declaration: Declaration) -> list[dict[str, str]]:
     """The facts at a glance."""
     own = declaration.person == me()
     decision = declaration.decision
-    decided_by = upper_first(desk_name(declaration)) if decision and decision.body else decision and decision.decided_by.name
+    decided_by = (
+        upper_first(desk_name(declaration))
+        if decision and decision.body
+        else decision and decision.decided_by and decision.decided_by.name
+    )
     rows = [
         (_("Nummer"), declaration.reference),
         (_("Van"), "" if own else declaration.person.name),
