@@ -1,10 +1,11 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, overview, positions
+from registers.pages import choosing, deciding, declaring, entry, files, must_declare, overview, positions
 
 blueprints = (
     overview.blueprint,
     choosing.blueprint,
+    must_declare.blueprint,
     declaring.blueprint,
     entry.blueprint,
     files.blueprint,
