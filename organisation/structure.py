@@ -60,7 +60,9 @@ def placement_of(unit: Unit, day: date) -> UnitPlacement | None:
 def managers_above(person: Person, day: date) -> Iterator[Position]:
     """The positions above this person, nearest first, vacant ones included; a cycle in bad HR data ends the walk."""
     appointment = db.session.scalars(
-        select(Appointment).where(Appointment.person_id == person.id, Appointment.holds_on(day)).order_by(Appointment.from_on)
+        select(Appointment)
+        .where(Appointment.person_id == person.id, Appointment.holds_on(day))
+        .order_by(Appointment.from_on, Appointment.id)
     ).first()
     if appointment is None:
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from registers.catalogue import register
 
@@ -56,13 +57,13 @@ class Way:
     said: tuple[tuple[Question, Answer], ...]
     at: Question | Outcome
 
-    def codes(self, until: Question | None = None) -> dict[str, str]:
+    def codes(self, until: Question | None = None) -> dict[str, Any]:
         """The answers as they stand in the address, up to and without the question `until`."""
         names = [question.name for question, _ in self.said]
         kept = self.said[: names.index(until.name)] if until and until.name in names else self.said
         return {question.name: answer.code for question, answer in kept}
 
-    def known(self) -> dict[str, str]:
+    def known(self) -> dict[str, Any]:
         """What the form knows when it starts from here: codes by question of the form."""
         return dict(filled for _, answer in self.said for filled in answer.fills)
 

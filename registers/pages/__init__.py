@@ -1,6 +1,6 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, must_declare, overview, positions
+from registers.pages import choosing, deciding, declaring, entry, files, manager_doubts, must_declare, overview, positions
 
 blueprints = (
     overview.blueprint,
@@ -11,4 +11,5 @@ blueprints = (
     files.blueprint,
     deciding.blueprint,
     positions.blueprint,
+    manager_doubts.blueprint,
 )

@@ -26,6 +26,7 @@ from registers.lifecycle import change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
+from registers.pages.manager_doubts import manager_line
 from registers.parameters.table import parameter
 from registers.said_already import said_already
 from registers.standing import desk_name, name_of_decider
@@ -132,7 +133,13 @@ def receipt(register: Register, declaration: Declaration) -> Any:
     _belongs(register, declaration)
     if not declaration.submitted_at:
         return redirect(_address("check", declaration), 303)
-    return render_template("declaring/receipt.html", declaration=declaration, register=register, who=desk_name(declaration))
+    return render_template(
+        "declaring/receipt.html",
+        declaration=declaration,
+        register=register,
+        who=desk_name(declaration),
+        manager=manager_line(declaration),
+    )
 
 
 @read(blueprint, "/intern/<register:register>/<ref>/weggooien", "declaration.own")
@@ -276,6 +283,7 @@ def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) 
         difference=difference,
         equal=equal,
         who=name_of_decider(register, declaration.person),
+        manager=manager_line(declaration),
         who_sees=lambda public: who_sees(register, declaration.person, public=public),
         back_url=_address("step", declaration, step_slug=register.steps[-1].slug),
         discard_url=_address("discard", declaration),

@@ -31,7 +31,7 @@ def _question(way: Way, question: Question) -> dict[str, Any]:
         {
             "label": _in_words(answer.label),
             "help": answer.help,
-            "url": url_for(".must_declare", **way.codes(), **{question.name: answer.code}),
+            "url": url_for(".must_declare", **{**way.codes(), question.name: answer.code}),
         }
         for answer in question.answers
     ]
