@@ -2,6 +2,7 @@
 
 The first question about a side activity is whether it can touch the work: "no" ends it there (R04). Pay and spare time are not
 asked, for they change nothing (R03). What is on the list of exempt kinds (P17, R05, R56) ends as politely, and nothing is kept.
+Of gifts and invitations the answers tell the rules beforehand: R42, R43, R45, R46, R47, R54, R55.
 """
 
 from flask_babel import lazy_gettext as _
