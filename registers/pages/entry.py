@@ -24,6 +24,7 @@ from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import day_text
 from registers.pages.declaring import KEY, next_address, seen_version
+from registers.pages.manager_doubts import manager_line
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.standing import desk_name, progress_of, status_sentence, tag_of, title_of, upper_first
@@ -72,6 +73,7 @@ def entry(declaration: Declaration) -> Any:
         steps=available_steps(declaration, me()),
         may_decide=may(me(), "declaration.decide", declaration),
         shows_reasons=may(me(), "declaration.read_reasons", declaration),
+        manager=manager_line(declaration),
         change_under_way=_change_under_way(declaration),
     )
 
