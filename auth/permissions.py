@@ -6,6 +6,7 @@ declarations to which it may be done. The facts about declarations stand in `reg
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -85,23 +86,25 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
 
 
 def roles_of(person: Person) -> frozenset[str]:
-    """The roles this person has today."""
+    """The roles this person has today; none for who does not work here any more."""
     today = clock.today()
+    if not person.employed_on(today):
+        return frozenset()
     return frozenset(
         db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.holds_on(today)))
     )
 
 
-def holders_of_role(role: str) -> list[Person]:
-    """The people who have this role today and are employed."""
-    today = clock.today()
+def holders_of_role(role: str, day: date | None = None) -> list[Person]:
+    """The people who have this role on the day (today when none is given) and are employed."""
+    day = day or clock.today()
     people = db.session.scalars(
         select(Person)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == role, RoleGrant.holds_on(today))
+        .where(RoleGrant.role == role, RoleGrant.holds_on(day))
         .order_by(Person.last_name, Person.id)
     )
-    return [person for person in people if person.employed_on(today)]
+    return [person for person in people if person.employed_on(day)]
 
 
 def _role_fact(role: str) -> None:

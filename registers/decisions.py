@@ -136,8 +136,8 @@ def write_advice(advice: Advice, contents: dict[str, str], *, sealed: bool) -> N
 
 
 def term_resumed(today: date, days_left: int | None) -> date:
-    """When the decision is due after an answer: today plus the days that were left (R26)."""
-    return on_working_day(today + timedelta(days=days_left or 0))
+    """When the decision is due after an answer: today plus the days that were left, if any (R26)."""
+    return on_working_day(today + timedelta(days=max(days_left or 0, 0)))
 
 
 def _decision(declaration: Declaration, now: datetime, outcome: str, contents: dict[str, Any], **columns: Any) -> Decision:

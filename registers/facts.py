@@ -77,7 +77,8 @@ def of_my_report(actor: Person) -> ColumnElement[bool]:
     for cover in covered_by(actor, today):
         theirs = _position_ids(cover.person)
         if theirs:
-            clauses.append(and_(Declaration.person_id.in_(reports_to(theirs, today)), _covers(cover.registers)))
+            reports = and_(Declaration.person_id.in_(reports_to(theirs, today)), Declaration.person_id != cover.person_id)
+            clauses.append(and_(reports, _covers(cover.registers)))
     return and_(or_(false(), *clauses), Declaration.person_id != actor.id)
 
 
@@ -85,18 +86,16 @@ def of_my_report(actor: Person) -> ColumnElement[bool]:
 def at_my_desk(actor: Person) -> ColumnElement[bool]:
     """It lies at the actor's post, his role, or the post of whom he stands in for today.
 
-    Never his own, nor theirs, nor of someone above him (R19, R22).
+    Never his own, nor theirs, nor of someone above one of them (R19, R22).
     """
     today = clock.today()
     roles = roles_of(actor)
-    desks: list[ColumnElement[bool]] = [Declaration.desk_position_id.in_(_position_ids(actor))]
+    desks: list[ColumnElement[bool]] = [_at_post_of(actor)]
     if INTEGRITY_OFFICER in roles:
         desks.append(Declaration.desk == AT_INTEGRITY_OFFICER)
     for cover in covered_by(actor, today):
-        theirs = and_(Declaration.desk == AT_POSITION, Declaration.desk_position_id.in_(_position_ids(cover.person)))
-        desks.append(and_(theirs, _covers(cover.registers), Declaration.person_id != cover.person_id))
-    above = [person.id for person in superiors_of(actor, today)]
-    deciding = and_(or_(*desks), Declaration.person_id.not_in(above))
+        desks.append(and_(_at_post_of(cover.person), _covers(cover.registers), _of_nobody_above(cover.person)))
+    deciding = and_(or_(*desks), _of_nobody_above(actor))
     recorded = [body for role, body in RECORDS.items() if role in roles]
     recording = Declaration.desk.in_(recorded)  # the body decides, also on those above who writes it down
     return and_(or_(deciding, recording), Declaration.status != DRAFT, Declaration.person_id != actor.id)
@@ -129,5 +128,16 @@ def _covers(covered: list[str]) -> ColumnElement[bool]:
     return Declaration.register_slug.in_(covered or slugs(confidential=False))
 
 
+def _at_post_of(person: Person) -> ColumnElement[bool]:
+    return and_(Declaration.desk == AT_POSITION, Declaration.desk_position_id.in_(_position_ids(person)))
+
+
+def _of_nobody_above(person: Person) -> ColumnElement[bool]:
+    """Declared neither by this person nor by someone above him (R19)."""
+    return Declaration.person_id.not_in([person.id, *(above.id for above in superiors_of(person, clock.today()))])
+
+
 def _position_ids(person: Person) -> list[int]:
-    return [position.id for position in positions_of(person, clock.today())]
+    """The positions in which the person works today."""
+    today = clock.today()
+    return [position.id for position in positions_of(person, today)] if person.employed_on(today) else []

@@ -55,6 +55,13 @@ def revive(declaration: Declaration, since: datetime) -> None:
     )
 
 
+def take_back(decision: Decision, now: datetime) -> None:
+    """The decision was taken back: its own questions are not asked, those of the decision before it are again."""
+    revive(decision.declaration, decision.decided_at)
+    own = (FollowUp.decision_id == decision.id, FollowUp.answered_at.is_(None), FollowUp.cancelled_at.is_(None))
+    db.session.execute(update(FollowUp).where(*own).values(cancelled_at=now))
+
+
 def copied(old: Declaration, new: Declaration, decision: Decision) -> list[FollowUp]:
     """The open questions about `old`, to be asked about `new`, under the same decision."""
     mine = dict(zip([one.id for one in old.decision.conditions] if old.decision else [], decision.conditions, strict=False))

@@ -74,8 +74,7 @@ def undo(declaration: Declaration, actor: Person | System, now: datetime, given:
     if decision is None:
         raise Conflict(declaration)
     decision.undone_at = now
-    planning.cancel(declaration, now)
-    planning.revive(declaration, decision.decided_at)
+    planning.take_back(decision, now)
     before = decisions.before(decision)
     return Work(before.columns, target=before.status, on_behalf_of=decision.on_behalf_of, gives_back=before.status != DECIDED)
 

@@ -15,7 +15,7 @@ from registers.errors import Conflict, Incomplete
 from registers.models import Declaration
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
-from registers.steps.work import Work, desk_columns, sentence_in
+from registers.steps.work import Work, desk_columns, levels_of, present_desk, sentence_in
 
 
 def submit(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
@@ -49,7 +49,7 @@ def amend(declaration: Declaration, actor: Person | System, now: datetime, given
 
 
 def answer(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
-    """Answer the question; the term goes on with the days that were left (R26)."""
+    """Answer the question; the term goes on with the days that were left (R26), at the desk that asked while it may decide."""
     rather_talk = bool(given.get("rather_talk"))
     text = given.get("answer", "") if rather_talk else sentence_in(given, "answer", _("Vul je antwoord in"))
     question = declaration.open_question
@@ -58,13 +58,10 @@ def answer(declaration: Declaration, actor: Person | System, now: datetime, give
     decisions.write_question(question, {**question.contents, "answer": text}, sealed=declaration.register.confidential)
     question.answered_at, question.rather_talk = now, rather_talk
     today = clock.local(now).date()
-    return Work(
-        {
-            **desk_columns(declaration, today),
-            "due_on": decisions.term_resumed(today, declaration.days_left),
-            "days_left": None,
-        }
-    )
+    columns = {"due_on": decisions.term_resumed(today, declaration.days_left), "days_left": None}
+    if present_desk(declaration) not in levels_of(declaration, today):
+        columns |= desk_columns(declaration, today)
+    return Work(columns)
 
 
 def withdraw(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:

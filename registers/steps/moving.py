@@ -10,15 +10,15 @@ from registers.errors import Conflict
 from registers.follow_up import planning
 from registers.models import Declaration
 from registers.parameters.table import parameter
-from registers.routing import Desk, next_desk
-from registers.steps.work import Work, desk_columns, desk_values
+from registers.routing import above
+from registers.steps.work import Work, desk_columns, desk_values, levels_of, present_desk
 
 
 def pass_on(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """The term passed: it goes one level up, with a term of its own, and stays counted as late (R28). Conflict at the top."""
     today = clock.local(now).date()
-    present = Desk(declaration.desk or "", declaration.desk_position)
-    following = next_desk(present, declaration.register, declaration.person, today)
+    present, levels = present_desk(declaration), levels_of(declaration, today)
+    following = above(present, levels)
     if following == present:
         raise Conflict(declaration)
     due_on = parameter("next_level").after(today)
@@ -38,9 +38,9 @@ def open_review(declaration: Declaration, actor: Person | System, now: datetime,
 
 
 def replace(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
-    """Make way for a change that was allowed."""
+    """Make way for a change that was allowed; a new look that was due stays noted, for when the change is taken back."""
     planning.cancel(declaration, now)
-    return Work({"ended_at": now, "review": None, "due_on": None}, on_behalf_of=given.get("on_behalf_of"))
+    return Work({"ended_at": now}, on_behalf_of=given.get("on_behalf_of"))
 
 
 def restore(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
