@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 import clock
+from auth.permissions import may
 from auth.policies import denied, me, read, write
 from extensions import db
 from organisation.models import Person
@@ -64,7 +65,7 @@ def desk_post() -> Any:
 
 @read(blueprint, "/intern/beheer/publicatie/<ref>", "declaration.release")
 def check(declaration: Declaration) -> Any:
-    """C11: the exact public text beside everything that stays inside."""
+    """C11: the exact public text beside what stays inside: in full for who may read it, else only what was asked."""
     return _page(declaration)
 
 
@@ -151,6 +152,7 @@ def _page(declaration: Declaration, name: str | None = None, form: StaffForm | N
         is_public=standing(declaration, today).kind in (PUBLIC, OVER),
         public_rows=[row for row in rows if row["name"] in public],
         inside_rows=[row for row in rows if row["name"] not in public],
+        reads=may(me(), "declaration.read", declaration),
         acts=[*acts_in_force(declaration, today).values(), *([released] if released else [])],
         choices={key: label for key, label in ACT_LABELS.items() if key != "vrijgeven" or (seen and not released)},
         name=name,

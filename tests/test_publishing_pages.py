@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from audit import Event, EventDetail
+from auth.permissions import may
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from publication import officer
@@ -60,15 +61,40 @@ def test_an_empty_queue_says_so(designated, sign_in):
     assert "Geen publicaties in de rij." in sign_in("integriteit").get(QUEUE).text
 
 
-def test_the_page_shows_the_exact_public_text_and_what_stays_inside(designated, sign_in, app):
-    declaration = allow(designated, declare(designated, "directeur", link=["supplier"], separation="Ik teken niets."))
-    text = sign_in("redacteur").get(page_of(declaration)).text
+INSIDE = (
+    "Ik teken niets.",
+    "2 uur per week",
+    "Bestuur of toezicht",
+    "Ze levert iets aan de gemeente",
+)  # of the declaration below
+
+
+@pytest.fixture
+def telling(designated):
+    """An allowed side activity of which every answer is filled in."""
+    return allow(designated, declare(designated, "directeur", link=["supplier"], separation="Ik teken niets."))
+
+
+def test_the_page_shows_the_exact_public_text_and_what_stays_inside(telling, sign_in):
+    text = sign_in("integriteit").get(page_of(telling)).text
     inside = text[text.index("Komt er niet in") :]
     shown = text[text.index("Dit ziet iedereen straks") : text.index("Wat wil je doen?")]
     assert "Penningmeester" in shown
     assert "Stichting Muziek in de Wijk" in shown
-    assert "Ik teken niets." not in shown
-    assert "Ik teken niets." in inside
+    for words in INSIDE:
+        assert words not in shown
+        assert words in inside
+
+
+def test_who_may_not_read_the_declaration_sees_of_what_stays_inside_only_what_was_asked(telling, designated, sign_in):
+    assert not may(designated["redacteur"], "declaration.read", telling)
+    text = sign_in("redacteur").get(page_of(telling)).text
+    inside = text[text.index("Komt er niet in") :]
+    assert "Penningmeester" in text
+    for question in ("Soort", "Uren", "Raakvlak"):
+        assert question in inside
+    for words in INSIDE:
+        assert words not in text, words
 
 
 def test_releasing_leads_to_the_public_page(designated, sign_in, client, at):
