@@ -97,6 +97,28 @@ def test_who_may_not_read_the_declaration_sees_of_what_stays_inside_only_what_wa
         assert words not in text, words
 
 
+AGREED = {"condition": "Je behandelt geen dossiers van wijk Oost.", "public_condition": "Geen opdrachten binnen Huizen"}
+
+
+def test_r59_the_agreement_stands_there_in_full_and_as_everyone_reads_it(designated, sign_in):
+    declaration = allow(designated, declare(designated, "directeur"), "with_conditions", **AGREED)
+    text = sign_in("integriteit").get(page_of(declaration)).text
+    section = text[text.index("De afspraak") : text.index("Wat wil je doen?")]
+    assert AGREED["condition"] in section
+    assert AGREED["public_condition"] in section
+    text = sign_in("redacteur").get(page_of(declaration)).text
+    assert AGREED["public_condition"] in text[text.index("De afspraak") :]
+    assert AGREED["condition"] not in text, "who may not read the declaration reads the short form only"
+
+
+def test_r59_an_agreement_from_before_the_designation_has_no_public_form_and_the_page_says_so(town, sign_in):
+    declaration = allow(town, declare(town, "directeur"), "with_conditions", condition="Geen dossiers")
+    editor = sign_in("redacteur")
+    town.designate("directeur", PUBLIC_SIDE_ACTIVITIES)
+    db.session.commit()
+    assert "De afspraak heeft geen korte tekst" in editor.get(page_of(declaration)).text
+
+
 def test_releasing_leads_to_the_public_page(designated, sign_in, client, at):
     declaration = allow(designated, declare(designated, "directeur"))
     editor = sign_in("redacteur")
