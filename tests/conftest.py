@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.municipality",
     "tests.support.declaring",
+    "tests.support.events",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.
