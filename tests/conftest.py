@@ -9,8 +9,8 @@ pytest_plugins = [
     "tests.support.applications",
     "tests.support.postgres",
     "tests.support.servers",
-    "tests.support.browser",
     "tests.support.municipality",
+    "tests.support.browser",
     "tests.support.declaring",
     "tests.support.events",
 ]

@@ -15,8 +15,7 @@ from publication.projection import public_entry
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
 from registers.partial_date import PartialDate
-from tests.support.browser import DESK, PHONE, axe_check
-from tests.support.municipality import PASSWORD, login_of
+from tests.support.browser import DESK, PHONE, axe_check, enter
 from tests.support.publishing import allow, declare, released
 
 QUEUE = "/intern/beheer/publicatie"
@@ -273,10 +272,7 @@ def test_axe_finds_nothing_at_the_publication_desk(designated, server, page, siz
     officer.hold(held, actor=designated["redacteur"], seen_version=held.version, reason="Er loopt een geschil.")
     db.session.commit()
     page.set_viewport_size(size)
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("[name=login]", login_of("redacteur"))
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    enter(page, server, "redacteur")
     for address in (
         QUEUE,
         page_of(declaration),
