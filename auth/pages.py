@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import format_datetime, lazy_gettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
@@ -106,18 +106,12 @@ def _account_rows() -> list[dict[str, Any]]:
             "name": account.person.name,
             "login": account.login,
             "roles": granted.get(account.person_id, [str(EMPLOYEE)]),
-            "signed_in": _moment_text(account),
+            "signed_in_at": account.signed_in_at,
             "active": account.active,
             "own": account.person_id == current_user.person.id,
         }
         for account in db.session.scalars(select(Account).join(Person).order_by(Person.last_name, Person.first_name, Account.id))
     ]
-
-
-def _moment_text(account: Account) -> str | None:
-    if account.signed_in_at is None:
-        return None
-    return str(format_datetime(account.signed_in_at, "d MMMM y, HH:mm"))
 
 
 def _page(error: str = "") -> str:

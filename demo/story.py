@@ -15,8 +15,7 @@ from audit import SYSTEM
 from demo.contents import ANSWERS, CONDITION, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
 from demo.municipality import Example
 from extensions import db
-from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
-from organisation.structure import is_designated, positions_of
+from organisation.models import Person
 from organisation.working_days import add_working_days, is_working_day
 from publication.editions import publish
 from publication.officer import WORDINGS, generalise, hold, release
@@ -28,6 +27,7 @@ from registers.lifecycle import change_state
 from registers.models import QUESTION, SUBMITTED, Declaration
 from registers.partial_date import PartialDate
 from registers.routing import Desk, deciders_at
+from registers.standing import becomes_public
 from registers.statements import declare_nothing
 
 Action = Callable[[], object]
@@ -189,8 +189,7 @@ def _decide(story: Story, declaration: Declaration, fate: str) -> None:
 
 def _publish(story: Story, declaration: Declaration) -> None:
     """An officer releases what becomes public; the newest wait in the queue."""
-    public = is_designated_on(declaration.person, clock.today()) and declaration.register.publishable
-    if not public or (story.today - clock.today()).days < 5:
+    if not becomes_public(declaration, clock.today()) or (story.today - clock.today()).days < 5:
         return
     story.on(add_working_days(clock.today(), 2), lambda: _release(story, declaration))
 
@@ -255,11 +254,6 @@ def _decider(declaration: Declaration) -> Person:
 
 def _step(declaration: Declaration, step: str, actor: Person, **given: Any) -> Declaration:
     return change_state(declaration, step, actor=actor, seen_version=declaration.version, **given)
-
-
-def is_designated_on(person: Person, day: date) -> bool:
-    """Whether a post of this person is public on the day."""
-    return any(is_designated(position, PUBLIC_SIDE_ACTIVITIES, day) for position in positions_of(person, day))
 
 
 def _skipping_moved() -> suppress:

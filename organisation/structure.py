@@ -258,6 +258,11 @@ def holds_office(person: Person, office: str, day: date) -> bool:
     return any(position.office == office for position in positions_of(person, day))
 
 
+def carries_duty(person: Person, kind: str, day: date) -> bool:
+    """Whether a position this person holds on the day carries this duty (R34)."""
+    return any(is_designated(position, kind, day) for position in positions_of(person, day))
+
+
 def is_designated(position: Position, kind: str, day: date) -> bool:
     """Whether the position carries this duty on the day (R34)."""
     return designation_of(position, kind, day) is not None

@@ -18,6 +18,7 @@ from registers.letters import letter, letter_of_silence, represented, review_dat
 from registers.models import BODIES, Advice, Condition, Decision, Declaration, Question
 from registers.parameters.table import rules_version, values_in_force
 from registers.signals.finding import barred, findings
+from registers.standing import becomes_public
 
 # What deciding changes about a declaration, and taking the decision back gives back.
 CHANGED = ("status", "outcome", "decided_at", "due_on", "desk", "desk_position_id", "desk_since", "position_id", "review")
@@ -40,7 +41,7 @@ class Before:
 
 
 def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[str, Any]) -> Made:
-    """The decision in this round, with the sealed copy of what is decided on. Raises Incomplete (R23, R24, R43, R45–R47).
+    """The decision in this round, with the sealed copy of what is decided on. Raises Incomplete (R23, R24, R43, R45–R47, R59).
 
     `given`: outcome, reasons, condition, public_condition, review_on, stop_by; for a body met_on and number; again when one
     looks again at what was decided; bundle when it is decided together with others (R31).
@@ -190,6 +191,8 @@ def _errors(declaration: Declaration, given: dict[str, Any]) -> dict[str, str]:
     errors = {}
     if outcome.needs_condition and not (given.get("condition") or "").strip():
         errors["condition"] = _("Vul in welke afspraak je maakt")
+    if outcome.needs_condition and becomes_public(declaration, today) and not (given.get("public_condition") or "").strip():
+        errors["public_condition"] = _("Schrijf de afspraak in het kort, voor het openbare register")
     if outcome.needs_reasons and not (given.get("reasons") or "").strip():
         errors["reasons"] = _("Schrijf in één zin waarom je dit niet toestaat")
     if outcome.ends and given.get("stop_by") and given["stop_by"] < today:

@@ -9,9 +9,10 @@ pytest_plugins = [
     "tests.support.applications",
     "tests.support.postgres",
     "tests.support.servers",
-    "tests.support.browser",
     "tests.support.municipality",
+    "tests.support.browser",
     "tests.support.declaring",
+    "tests.support.events",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.

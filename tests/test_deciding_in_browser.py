@@ -4,23 +4,14 @@ import pytest
 
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
-from tests.support.browser import axe_check
+from tests.support.browser import axe_check, enter
 from tests.support.declarations import decided, step, submitted
-from tests.support.municipality import PASSWORD, login_of
 
 WORKLIST = "/intern/beoordelen"
 
 
 def page_of(declaration) -> str:
     return f"{WORKLIST}/{declaration.reference}"
-
-
-def enter(page, server: str, name: str) -> None:
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("#login", login_of(name))
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.press("#password", "Enter")
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])

@@ -135,6 +135,19 @@ def test_a_designated_position_shows_the_public_entry_and_asks_a_short_public_te
     assert "De afspraak in het kort, voor het openbare register" in text
 
 
+def test_r59_an_agreement_with_a_designated_holder_asks_its_short_public_text_at_that_box(town, sign_in, waiting):
+    town.designate("medewerker", PUBLIC_SIDE_ACTIVITIES)
+    db.session.commit()
+    client = sign_in("leidinggevende")
+    given = {"outcome": "with_conditions", "condition": "Geen opdrachten die onze vergunningverlening raken."}
+    refused = client.post_form(page_of(waiting), {**given, "public_condition": " ", "stap": "bekijk"})
+    assert refused.status_code == 422
+    assert 'href="#public_condition">Schrijf de afspraak in het kort, voor het openbare register</a>' in refused.text
+    assert decide(client, waiting, **given, public_condition="Geen opdrachten binnen Huizen").status_code == 303
+    agreed = db.session.scalars(select(Decision)).one().conditions[0].contents
+    assert agreed == {"text": given["condition"], "public_text": "Geen opdrachten binnen Huizen"}
+
+
 def test_a_sentence_of_the_library_is_added_to_the_reasons_and_nothing_is_sent(town, sign_in, waiting):
     client = sign_in("leidinggevende")
     response = client.post_form(page_of(waiting), {"outcome": "no_objection", "reasons": "Prima.", "zin": "0"})

@@ -201,6 +201,28 @@ def test_r23_r24_a_refusal_needs_reasons_and_an_agreement_needs_text(town, outco
     assert declaration.status == "submitted"
 
 
+@pytest.mark.parametrize(
+    ("kind", "missing"), [("public_side_activities", {"public_condition"}), ("financial_interests", set()), (None, set())]
+)
+def test_r59_an_agreement_with_a_publicly_designated_holder_needs_a_short_public_text(town, kind, missing):
+    if kind:
+        town.designate("medewerker", kind)
+    declaration, given = submitted(town), {"outcome": "with_conditions", "condition": "Geen dossiers"}
+    if missing:
+        with pytest.raises(Incomplete) as refused:
+            step(declaration, "decide", town["leidinggevende"], **given)
+        assert set(refused.value.errors) == missing
+        given["public_condition"] = "Geen opdrachten binnen Huizen"
+    assert step(declaration, "decide", town["leidinggevende"], **given).status == "decided"
+
+
+def test_r59_what_is_never_published_needs_no_short_public_text(town):
+    town.designate("medewerker", "public_side_activities")
+    town.designate("medewerker", "financial_interests")
+    interest = decided(town, slug="financial_interest", by="integriteit", outcome="with_conditions")
+    assert interest.status == "decided"
+
+
 def test_r24_an_agreement_is_looked_at_again_after_twelve_months_unless_said_otherwise(town, at):
     at("2026-05-11")
     condition = decided(town, outcome="with_conditions").decision.conditions[0]

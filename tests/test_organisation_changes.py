@@ -20,21 +20,6 @@ def _today(at):
     at(DAY)
 
 
-@pytest.fixture
-def new_events(town):
-    """The kinds of the events since the last time this was asked."""
-    seen = 0
-
-    def since() -> list[str]:
-        nonlocal seen
-        found = db.session.scalars(select(Event).where(Event.seq > seen).order_by(Event.seq)).all()
-        seen = found[-1].seq if found else seen
-        return [event.kind for event in found]
-
-    since()
-    return since
-
-
 def designate(town, name="directeur", kind=PUBLIC_SIDE_ACTIVITIES, from_on=DAY, actor=SYSTEM):
     return changes.designate(town.positions[name], kind, GROUND, "beslist over veel geld", from_on, actor=actor)
 
@@ -46,14 +31,20 @@ def test_each_change_writes_one_event(town, new_events):
     assert new_events() == ["person.changed"]
     unit = changes.add_unit("nieuw", "Nieuw", town.units["domein"], DAY, actor=SYSTEM)
     assert new_events() == ["unit.added"]
+    changes.rename_unit(unit, "Nieuwer", actor=SYSTEM)
+    assert new_events() == ["unit.changed"]
     post = changes.add_position("adviseur", "Adviseur", unit, DAY, actor=SYSTEM)
     assert new_events() == ["position.added"]
+    changes.rename_position(post, "Senior adviseur", actor=SYSTEM)
+    assert new_events() == ["position.changed"]
     changes.place_unit(unit, town.units["directie"], post, DAY + timedelta(1), actor=SYSTEM)
     assert new_events() == ["unit.changed"]
     changes.place_position(post, town.units["team"], DAY + timedelta(1), actor=SYSTEM)
     assert new_events() == ["position.changed"]
     held = changes.appoint(ada, post, DAY, actor=SYSTEM)
     assert new_events() == ["appointment.started"]
+    assert changes.change_appointment(held, until_on=DAY + timedelta(30), actor=SYSTEM) == ["until_on"]
+    assert new_events() == ["appointment.changed"]
     changes.end_appointment(held, DAY + timedelta(9), actor=SYSTEM)
     assert new_events() == ["appointment.ended"]
     duty = designate(town)
@@ -72,6 +63,8 @@ def test_what_changes_nothing_writes_no_event(town, new_events):
     assert changes.place_unit(team, town.units["domein"], town.positions["leidinggevende"], DAY, actor=SYSTEM) == []
     assert changes.place_position(town.positions["medewerker"], team, DAY, actor=SYSTEM) == []
     changes.rename_unit(team, team.name, actor=SYSTEM)
+    changes.rename_position(town.positions["medewerker"], town.positions["medewerker"].title, actor=SYSTEM)
+    assert changes.change_appointment(person.appointments[0], until_on=None, actor=SYSTEM) == []
     assert new_events() == []
 
 

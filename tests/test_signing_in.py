@@ -309,7 +309,7 @@ ACCOUNTS = "/intern/beheer/gebruikers"
 def test_the_administrator_sees_accounts_with_roles_and_last_sign_in(town, sign_in, at):
     at("2026-03-02", 9, 5)
     text = sign_in("beheer").get(ACCOUNTS).text
-    for words in ("Controle Voorbeeld", "auditor", "medewerker", "2 maart 2026, 09:05", "nog nooit", "open, dit ben jij"):
+    for words in ("Controle Voorbeeld", "auditor", "medewerker", "2 maart 2026 om 9.05 uur", "nog nooit", "open, dit ben jij"):
         assert words in text
     assert sign_in("integriteit").get(ACCOUNTS).status_code == 404
 

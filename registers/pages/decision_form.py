@@ -6,12 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 import clock
-from organisation.models import PUBLIC_SIDE_ACTIVITIES
-from organisation.structure import is_designated, positions_of
 from registers.definition import Register
 from registers.models import AT_COUNCIL, BODIES, Declaration
 from registers.pages.staff_form import Box, StaffForm, choice, day, day_in, longtext, text
 from registers.parameters.table import months_after, parameter
+from registers.standing import becomes_public
 
 
 def decision_form(declaration: Declaration, sent: Mapping[str, str]) -> StaffForm:
@@ -57,13 +56,6 @@ def kept_values(form: StaffForm) -> list[tuple[str, str]]:
     return boxes + [(part["name"], part["raw"]) for box in form for part in box.parts]
 
 
-def becomes_public(declaration: Declaration) -> bool:
-    """Whether the declarant holds a designated position today and the register can be published (R34)."""
-    today = clock.today()
-    held = positions_of(declaration.person, today)
-    return declaration.register.publishable and any(is_designated(one, PUBLIC_SIDE_ACTIVITIES, today) for one in held)
-
-
 def _condition_boxes(declaration: Declaration, sent: Mapping[str, str]) -> list[Box]:
     boxes = [
         longtext(
@@ -83,14 +75,14 @@ def _condition_boxes(declaration: Declaration, sent: Mapping[str, str]) -> list[
             optional=True,
         ),
     ]
-    if becomes_public(declaration):
+    if becomes_public(declaration, clock.today()):
         boxes.insert(
             1,
             text(
                 "public_condition",
                 _("De afspraak in het kort, voor het openbare register"),
                 sent,
-                hint=_("Iedereen kan dit lezen. Laat weg wat niemand hoeft te weten."),
+                hint=_("Nodig als je besluit met afspraken. Iedereen kan dit lezen: laat weg wat niemand hoeft te weten."),
                 optional=True,
             ),
         )

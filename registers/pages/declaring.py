@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 import clock
 from auth.policies import me, read, write
 from extensions import db
-from organisation.structure import is_designated, positions_of
+from organisation.structure import carries_duty
 from registers import attachments
 from registers.answers import changes, summary_rows
 from registers.audience import who_sees
@@ -164,8 +164,8 @@ def discard_post(register: Register, declaration: Declaration) -> Any:
 
 def may_declare(register: Register) -> bool:
     """Whether the register is for everyone, or for the position of who is signed in."""
-    kind, today = register.only_designated, clock.today()
-    return not kind or any(is_designated(position, kind, today) for position in positions_of(me(), today))
+    kind = register.only_designated
+    return not kind or carries_duty(me(), kind, clock.today())
 
 
 def next_address(draft: Declaration) -> str:

@@ -13,7 +13,7 @@ from auth.policies import me, read
 from extensions import db
 from organisation.manager_doubts import doubts
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
-from organisation.structure import is_designated, positions_of
+from organisation.structure import carries_duty
 from registers.catalogue import registers
 from registers.counterparties.naming import fold
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
@@ -68,8 +68,7 @@ def declarations() -> Any:
 @read(blueprint, "/intern/openbaar", "area.declare")
 def public() -> Any:
     mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
-    today = clock.today()
-    designated = any(is_designated(position, PUBLIC_SIDE_ACTIVITIES, today) for position in positions_of(me(), today))
+    designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
     return render_template("overview/public.html", entries=mine, designated=designated)
 
 

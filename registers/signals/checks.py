@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 import clock
 from extensions import db
-from organisation.models import PUBLIC_SIDE_ACTIVITIES, VULNERABLE, Unit
-from organisation.structure import is_designated, placement_of, positions_of, unit_of
-from registers import totals
+from organisation.models import VULNERABLE, Unit
+from organisation.structure import carries_duty, placement_of, positions_of, unit_of
+from registers import standing, totals
 from registers.counterparties.models import ENFORCEMENT, PERMIT, RESTRICTED, SUBSIDY, SUPPLIER, TENDER, Relation
 from registers.counterparties.relations import relations_named, relations_of
 from registers.counterparties.sensitive import sensitive_class
@@ -123,11 +123,11 @@ def paid_and_linked(case: Case) -> Fact | None:
 
 
 def vulnerable_position(case: Case) -> Fact | None:
-    return Fact() if _designated(case, VULNERABLE) else None
+    return Fact() if carries_duty(case.declaration.person, VULNERABLE, case.day) else None
 
 
 def becomes_public(case: Case) -> Fact | None:
-    return Fact() if case.declaration.register.publishable and _designated(case, PUBLIC_SIDE_ACTIVITIES) else None
+    return Fact() if standing.becomes_public(case.declaration, case.day) else None
 
 
 def own_unit(case: Case) -> Fact | None:
@@ -211,10 +211,6 @@ def _listed(relation: Relation) -> Fact:
 def _asked_on(case: Case) -> date:
     sent = case.declaration.submitted_at
     return clock.local(sent).date() if sent else case.day
-
-
-def _designated(case: Case, kind: str) -> bool:
-    return any(is_designated(position, kind, case.day) for position in positions_of(case.declaration.person, case.day))
 
 
 def _units_of(case: Case) -> list[Unit]:
