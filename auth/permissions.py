@@ -32,6 +32,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "declaration.own": (("own",),),
     "declaration.decide": (("at_my_desk", "waiting"),),
     "declaration.look_again": (("at_my_desk", "to_look_at_again"),),
+    "declaration.advise": (("integrity_officer", "advice_asked", "waiting", "not_own"),),  # never in his own case (R19)
     "declaration.reroute": (("integrity_officer", "sent", "not_own"),),
     "declaration.consider": (("at_my_desk",),),  # it waits there or waited there: the page tells what happened
     "declaration.read_reasons": (

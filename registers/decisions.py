@@ -195,6 +195,8 @@ def _errors(declaration: Declaration, given: dict[str, Any]) -> dict[str, str]:
         errors["public_condition"] = _("Schrijf de afspraak in het kort, voor het openbare register")
     if outcome.needs_reasons and not (given.get("reasons") or "").strip():
         errors["reasons"] = _("Schrijf in één zin waarom je dit niet toestaat")
+    elif again and declaration.review is None and not (given.get("reasons") or "").strip():
+        errors["reasons"] = _("Schrijf in één zin waarom je opnieuw besluit")
     if outcome.ends and given.get("stop_by") and given["stop_by"] < today:
         errors["stop_by"] = _("Kies vandaag of een latere dag om te stoppen")
     if declaration.desk in BODIES and not given.get("met_on"):

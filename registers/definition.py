@@ -39,6 +39,7 @@ class Option:
     over_cents: int | None = None  # in a choice that feeds the amount: the value is more than this
     up_to_cents: int | None = None  # in a choice that feeds the amount: upper bound of the band, included; 0: no value at all
     unknown: bool = False  # in a choice that feeds the amount: the value is not known (R44)
+    suits: str = ""  # the outcome that fits when this was chosen, in a bundle (R31, R53)
     signal: str = ""  # the signal that choosing this raises; see `registers/signals/table.py`
 
 

@@ -20,6 +20,7 @@ from registers.models import (
     ENDED,
     QUESTION,
     SUBMITTED,
+    Advice,
     Declaration,
 )
 
@@ -50,6 +51,12 @@ def sent(actor: Person) -> ColumnElement[bool]:
 @fact
 def waiting(actor: Person) -> ColumnElement[bool]:
     return Declaration.status.in_(WAITING)
+
+
+@fact
+def advice_asked(actor: Person) -> ColumnElement[bool]:
+    """Somebody else asked for advice and waits for it."""
+    return Declaration.id.in_(select(Advice.declaration_id).where(Advice.given_at.is_(None), Advice.asked_by_id != actor.id))
 
 
 @fact

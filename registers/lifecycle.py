@@ -15,12 +15,14 @@ from sqlalchemy import update
 import clock
 import registers.facts  # noqa: F401 - the permission table names the facts that stand there
 from audit import Kind, System, hold_chain, record
-from auth.permissions import may
+from auth.models import INTEGRITY_OFFICER
+from auth.permissions import holders_of_role, may
 from extensions import db
 from organisation.models import Person
 from registers import changing, statements
 from registers.errors import Conflict, NotYours
 from registers.models import (
+    AT_INTEGRITY_OFFICER,
     BODIES,
     DECIDED,
     DRAFT,
@@ -32,7 +34,7 @@ from registers.models import (
     Declaration,
 )
 from registers.parameters.table import parameter
-from registers.steps import deciding, declaring, moving
+from registers.steps import advising, deciding, declaring, moving
 from registers.steps.work import Step, Work
 
 UNDO = timedelta(minutes=10)  # so long a decision can be taken back; until then nobody is told
@@ -57,6 +59,7 @@ def _row(step: str, sources: set[str], target: str, permission: str, event: Kind
 
 
 OWN, DESK, OFFICER, NOBODY = "declaration.own", "declaration.consider", "declaration.reroute", ""
+ADVISER = "declaration.advise"
 TRANSITIONS: dict[str, Transition] = {
     row.step: row
     for row in (
@@ -65,6 +68,8 @@ TRANSITIONS: dict[str, Transition] = {
         _row("ask", {SUBMITTED}, QUESTION, DESK, Kind.QUESTION_ASKED, deciding.ask),
         _row("answer", {QUESTION}, SUBMITTED, OWN, Kind.QUESTION_ANSWERED, declaring.answer),
         _row("extend", {SUBMITTED}, "", DESK, Kind.EXTENDED, deciding.extend),
+        _row("ask_advice", {SUBMITTED}, "", DESK, Kind.ADVICE_ASKED, advising.ask_advice),
+        _row("advise", {SUBMITTED, QUESTION}, "", ADVISER, Kind.ADVICE_GIVEN, advising.advise),
         _row("pass_on", {SUBMITTED}, "", NOBODY, Kind.PASSED_ON, moving.pass_on, by_system=True),
         _row("reroute", {SUBMITTED, QUESTION, DECIDED}, "", OFFICER, Kind.REROUTED, moving.reroute, by_system=True),
         _row("decide", {SUBMITTED}, DECIDED, DESK, Kind.DECIDED, deciding.decide),
@@ -102,9 +107,9 @@ def available_steps(declaration: Declaration, actor: Person) -> list[str]:
 def change_state(declaration: Declaration, step: str, *, actor: Person | System, seen_version: int, **given: Any) -> Declaration:
     """Take one step. Returns the declaration, or for `revise` the new draft that will replace it.
 
-    `given` per step: ask question; answer answer, rather_talk; extend why; decide and reconsider outcome, reasons, condition, …
-    (see `decisions.compose`); withdraw why; revise submission_key; end ends (a PartialDate); stop ends (a day); open_review
-    review, due_on. `replace` and `restore` follow from deciding on a change and taking that back.
+    `given` per step: ask and ask_advice question; answer answer, rather_talk; advise advice; extend why; decide and reconsider
+    outcome, reasons, condition, … (see `decisions.compose`); withdraw why; revise submission_key; end ends (a PartialDate); stop
+    ends (a day); open_review review, due_on. `replace` and `restore` follow from deciding on a change and taking that back.
     Raises NotYours, Conflict or Incomplete, and then has changed nothing.
     """
     row = TRANSITIONS[step]
@@ -190,6 +195,12 @@ def _can_take_longer(declaration: Declaration, actor: Person | System) -> bool:
     return bool(declaration.register.extension) and declaration.extended_at is None and in_time
 
 
+def _can_be_advised(declaration: Declaration, actor: Person | System) -> bool:
+    """Not while advice is awaited, nor where the officer decides himself; and there is an officer whose case it is not (R19)."""
+    officers = [one for one in holders_of_role(INTEGRITY_OFFICER) if one not in (declaration.person, actor)]
+    return declaration.open_advice is None and declaration.desk != AT_INTEGRITY_OFFICER and bool(officers)
+
+
 def _is_late(declaration: Declaration, actor: Person | System) -> bool:
     return declaration.due_on is not None and declaration.due_on < clock.today() and declaration.desk not in BODIES
 
@@ -228,6 +239,7 @@ def _had_to_stop(declaration: Declaration, actor: Person | System) -> bool:
 CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {
     "amend": _is_wording,
     "extend": _can_take_longer,
+    "ask_advice": _can_be_advised,
     "pass_on": _is_late,
     "reroute": _waits_somewhere,
     "consent_by_silence": _silence_consents,

@@ -151,6 +151,10 @@ class Declaration(Base):
     def open_question(self) -> "Question | None":
         return next((question for question in self.questions if question.answered_at is None), None)
 
+    @property
+    def open_advice(self) -> "Advice | None":
+        return next((advice for advice in self.advices if advice.given_at is None), None)
+
 
 class Decision(Base):
     """What was decided in one round, by whom, on what: the server's own copy of the declaration as it was."""

@@ -81,10 +81,10 @@ QUESTIONS = (
         short=_("Waar het nu is"),
         options=(
             Option("have", _("Ik heb het")),
-            Option("shared", _("Gedeeld met collega's")),
-            Option("handed_in", _("Ingeleverd")),
+            Option("shared", _("Gedeeld met collega's"), suits="share"),
+            Option("handed_in", _("Ingeleverd"), suits="hand_in"),
             Option("consumed", _("Al op of gebruikt"), signal="consumed"),
-            Option("refused", _("Geweigerd of teruggestuurd")),
+            Option("refused", _("Geweigerd of teruggestuurd"), suits="noted_refused"),
         ),
         empty=_("Kies waar het nu is"),
     ),

@@ -1,6 +1,18 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, manager_doubts, must_declare, overview, positions
+from registers.pages import (
+    asking,
+    choosing,
+    deciding,
+    declaring,
+    entry,
+    files,
+    manager_doubts,
+    must_declare,
+    overview,
+    positions,
+    worklist,
+)
 
 blueprints = (
     overview.blueprint,
@@ -9,7 +21,9 @@ blueprints = (
     declaring.blueprint,
     entry.blueprint,
     files.blueprint,
+    worklist.blueprint,
     deciding.blueprint,
+    asking.blueprint,
     positions.blueprint,
     manager_doubts.blueprint,
 )

@@ -7,12 +7,10 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
-from sqlalchemy import func, select
 
-from auth.permissions import clause, may
-from extensions import db
+from auth.permissions import may
 from organisation.models import Person
-from registers.models import Declaration
+from registers.worklist import count_to_do
 
 MOST = 5
 
@@ -24,7 +22,7 @@ class Place:
     path: str
     label: Any
     permission: str = ""
-    badge: bool = False  # shows how many declarations wait for a decision
+    badge: bool = False  # shows how many declarations wait on the worklist
 
 
 FIRST = Place("/intern", lazy_gettext("Overzicht"))
@@ -75,7 +73,7 @@ def add_navigation(blueprint: Blueprint) -> None:
 
 
 def _item(place: Place, person: Person, current: Place | None) -> dict[str, Any]:
-    badge = _waiting(person) if place.badge else 0
+    badge = count_to_do(person) if place.badge else 0
     return {
         "label": place.label,
         "url": _address(place),
@@ -97,9 +95,3 @@ def _current(shown: list[Place]) -> Place | None:
 
 def _address(place: Place) -> str:
     return request.script_root + place.path
-
-
-def _waiting(person: Person) -> int:
-    """How many declarations wait for this person's decision."""
-    query = select(func.count()).select_from(Declaration).where(clause(person, "declaration.decide"))
-    return db.session.scalar(query) or 0

@@ -25,6 +25,7 @@ from registers.parameters.table import parameter
 from registers.standing import STATUSES as STATUS_TEXTS
 from registers.standing import status_sentence, tag_of, title_of
 from registers.statements import current_statement
+from registers.worklist import to_do
 
 blueprint = Blueprint("overview", __name__)
 add_navigation(blueprint)
@@ -113,8 +114,8 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
             url = url_for("entry.answer", ref=one.reference)
             tasks.append({"title": title, "url": url, "meta": _about(one), "due": one.due_on})
     if may(me(), "area.decide"):
-        waiting = clause(me(), "declaration.decide") & (Declaration.status == SUBMITTED)
-        count, first = db.session.execute(select(func.count(), func.min(Declaration.due_on)).where(waiting)).one()
+        waiting = select(func.count(), func.min(Declaration.due_on)).where(to_do(me()))
+        count, first = db.session.execute(waiting).one()
         if count:
             title = ngettext("Beoordeel %(num)s opgave", "Beoordeel %(num)s opgaven", count)
             tasks.append({"title": title, "url": request.script_root + "/intern/beoordelen", "meta": None, "due": first})

@@ -45,7 +45,9 @@ def decide(declaration: Declaration, actor: Person | System, now: datetime, give
     """Decide; what it replaces makes way when the change is allowed."""
     assert isinstance(actor, Person)
     made = decisions.compose(declaration, actor, now, given)
-    return _decided(declaration, actor, now, made)
+    work = _decided(declaration, actor, now, made)
+    work.event = Kind.DECIDED_TOGETHER if made.decision.bundle else None
+    return work
 
 
 def reconsider(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
