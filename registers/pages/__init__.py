@@ -1,12 +1,13 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, overview, positions
+from registers.pages import amending, choosing, deciding, declaring, entry, files, overview, positions
 
 blueprints = (
     overview.blueprint,
     choosing.blueprint,
     declaring.blueprint,
     entry.blueprint,
+    amending.blueprint,
     files.blueprint,
     deciding.blueprint,
     positions.blueprint,

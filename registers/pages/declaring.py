@@ -22,13 +22,13 @@ from registers.drafts import discard as throw_away
 from registers.drafts import missing, save_answers, start_draft
 from registers.errors import Conflict, Incomplete
 from registers.forms import AnswersForm, form_for
-from registers.lifecycle import change_state
+from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
 from registers.parameters.table import parameter
 from registers.signals.finding import advice_for
-from registers.standing import desk_name, name_of_decider
+from registers.standing import desk_name, name_of_decider, standing_of
 
 blueprint = Blueprint("declaring", __name__)
 know_registers(blueprint)
@@ -117,7 +117,7 @@ def check_post(register: Register, declaration: Declaration) -> Any:
         form.refuse({"": _("Je hebt niets veranderd.")})
         return _check_page(declaration, form, 422)
     try:
-        change_state(declaration, "submit", actor=me(), seen_version=seen_version())
+        change_state(declaration, _sending(declaration), actor=me(), seen_version=seen_version())
     except Incomplete as incomplete:
         form.refuse(incomplete.errors)
         return _check_page(declaration, form, 422)
@@ -132,7 +132,13 @@ def receipt(register: Register, declaration: Declaration) -> Any:
     _belongs(register, declaration)
     if not declaration.submitted_at:
         return redirect(_address("check", declaration), 303)
-    return render_template("declaring/receipt.html", declaration=declaration, register=register, who=desk_name(declaration))
+    return render_template(
+        "declaring/receipt.html",
+        declaration=declaration,
+        register=register,
+        standing=standing_of(declaration, me()),
+        who=desk_name(declaration),
+    )
 
 
 @read(blueprint, "/intern/<register:register>/<ref>/weggooien", "declaration.own")
@@ -185,6 +191,8 @@ def _take(register: Register, step: Step, draft: Declaration | None, key: str = 
         wants_everything=not later,
     )
     right = form.validate()
+    if draft is None and form.not_needed():
+        return render_template("declaring/not_needed.html", register=register)
     draft = _keep(register, form, draft, key, empty_too=later)
     if draft is None or not right:
         return _step_page(register, step, form, draft=draft, key=key, status=422)
@@ -262,8 +270,13 @@ def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) 
     rows = summary_rows(declaration)
     for row in rows:
         anchor = row["name"]
-        row["change_url"] = _address("step", declaration, step_slug=steps[anchor], terug="controleren", _anchor=anchor)
-    difference, equal = changes(declaration.replaces, declaration) if declaration.replaces else ([], 0)
+        row["change_url"] = (
+            url_for("amending.change", ref=declaration.replaces.reference, part=anchor)
+            if declaration.replaces
+            else _address("step", declaration, step_slug=steps[anchor], terug="controleren", _anchor=anchor)
+        )
+    old = declaration.replaces
+    difference, equal = changes(old, declaration) if old else ([], 0)
     page = render_template(
         "declaring/check.html",
         declaration=declaration,
@@ -276,12 +289,24 @@ def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) 
         days_left=_days_left(declaration),
         difference=difference,
         equal=equal,
+        at_once=_sending(declaration) == "amend",
         who=name_of_decider(register, declaration.person),
         who_sees=lambda public: who_sees(register, declaration.person, public=public),
-        back_url=_address("step", declaration, step_slug=register.steps[-1].slug),
+        back_url=_back_of(declaration),
         discard_url=_address("discard", declaration),
     )
     return page, status
+
+
+def _sending(declaration: Declaration) -> str:
+    """The step that sends it: a change of wording takes effect at once, all else goes to who decides (R12)."""
+    return "amend" if "amend" in available_steps(declaration, me()) else "submit"
+
+
+def _back_of(declaration: Declaration) -> str:
+    if declaration.replaces:
+        return url_for("entry.entry", ref=declaration.replaces.reference)
+    return _address("step", declaration, step_slug=declaration.register.steps[-1].slug)
 
 
 def _days_left(declaration: Declaration) -> int | None:

@@ -84,6 +84,13 @@ SIGNALS: dict[str, Signal] = {
             _("Lever het in, want we weten niet van wie het is."),
         ),
         Signal(
+            "refused",
+            "R53",
+            _("Geweigerd of teruggestuurd"),
+            _("Het is al geweigerd of teruggestuurd."),
+            _("Goed dat je het weigerde: je hoeft verder niets te doen."),
+        ),
+        Signal(
             "voucher",
             "R45",
             _("Cadeaubon"),
