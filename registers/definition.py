@@ -140,6 +140,7 @@ class Outcome:
     ends: bool = False  # what goes on has to stop: a last day and a confirmation are asked (R25)
     only_again: bool = False  # exists only when one looks again at what was decided (R30)
     barred_by: tuple[str, ...] = ()  # signals with which this cannot be decided (R43, R45–R47, R51, R52)
+    barred_unless: tuple[str, ...] = ()  # (signal, other): the same, unless the other was raised too
     only_with: str = ""  # the signal without which this cannot be decided (R51, R53)
     no_value: bool = False  # the body pays, so it counts as no gift (R55)
 

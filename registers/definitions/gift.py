@@ -82,6 +82,7 @@ QUESTIONS = (
         hint=_("Bijvoorbeeld een offerte, vergunning of subsidie"),
         options=(Option("no", _("Nee")), Option("yes", _("Ja"), signal="pending"), Option("unknown", _("Weet ik niet"))),
         empty=_("Kies of er iets loopt met de gever"),
+        skipped_when=("particulars", "anonymous"),
     ),
     Field(
         "whereabouts",
@@ -169,7 +170,8 @@ REGISTER = Register(
             _("Naar een goed doel"),
             "hold",
             _("Het geschenk gaat naar een goed doel. Je leidinggevende vertelt je welk."),
-            barred_by=(*NEVER_ACCEPTED, "at_home", "consumed", "refused"),
+            barred_by=(*NEVER_ACCEPTED, "consumed", "refused"),
+            barred_unless=("at_home", "anonymous"),  # money that nobody can return has to go somewhere
         ),
         Outcome(
             "return",

@@ -1,6 +1,7 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
 from registers.pages import amending, choosing, deciding, declaring, entry, files, overview, positions
+from registers.pages import sending as sending  # its pages stand on the blueprint of declaring
 
 blueprints = (
     overview.blueprint,

@@ -82,9 +82,13 @@ def asks_for_a_look(found: list[Finding]) -> bool:
 
 def barred(outcome: Outcome, found: list[Finding]) -> Finding | None:
     """The signal that makes this outcome impossible, or the lack of one that it needs (R43, R45–R47, R51–R53)."""
-    if outcome.only_with and outcome.only_with not in {finding.code for finding in found}:
+    raised = {finding.code for finding in found}
+    if outcome.only_with and outcome.only_with not in raised:
         return Lacking(SIGNALS[outcome.only_with])
-    return next((finding for finding in found if finding.code in outcome.barred_by), None)
+    bars, others = outcome.barred_by, outcome.barred_unless[1:]
+    if not raised & set(others):
+        bars += outcome.barred_unless[:1]
+    return next((finding for finding in found if finding.code in bars), None)
 
 
 def needs_next_level(declaration: Declaration, day: date) -> bool:

@@ -42,7 +42,7 @@ SIGNALS: dict[str, Signal] = {
             "R47",
             _("Er loopt iets met de gever"),
             _("Er loopt iets met de gever of gastheer. Dan kan dit niet, hoe klein het ook is."),
-            _("Neem niets aan zolang dit loopt: stuur het terug of sla het af, en praat met je leidinggevende."),
+            _("Neem niets aan zolang dit loopt: sla het af of stuur het terug."),
             red=True,
         ),
         Signal(
@@ -58,7 +58,7 @@ SIGNALS: dict[str, Signal] = {
             "R46",
             _("Thuis gekregen"),
             _("Dit kwam op het huisadres. Houden kan niet."),
-            _("Een geschenk op je huisadres mag je niet houden: lever het in of stuur het terug."),
+            _("Op je huisadres mag je niets houden: lever het in of stuur het terug."),
             red=True,
         ),
         Signal(

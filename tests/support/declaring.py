@@ -61,11 +61,9 @@ def declare(visitor, slug="side_activity", pages=None) -> Declaration:
     return only(Declaration.reference == check.split("/")[3])
 
 
-def only(*clauses, expected=True) -> Declaration:
-    """The one that is so; not `expected`: none, or None."""
+def only(*clauses) -> Declaration:
     db.session.rollback()
-    found = db.session.scalars(select(Declaration).where(*clauses))
-    return found.one() if expected else found.one_or_none()
+    return db.session.scalars(select(Declaration).where(*clauses)).one()
 
 
 def decide(town, declaration, **given):
