@@ -56,6 +56,8 @@ class Kind(StrEnum):
     APPOINTMENT_STARTED = "appointment.started"
     APPOINTMENT_CHANGED = "appointment.changed"
     APPOINTMENT_ENDED = "appointment.ended"
+    MANAGER_DOUBTED = "manager.doubted"
+    MANAGER_DOUBT_SETTLED = "manager.doubt_settled"
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_CLOSED = "account.closed"
     PASSWORD_SET = "account.password_set"  # noqa: S105 - the name of an event, not a password

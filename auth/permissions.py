@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
+    "area.managers": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }

@@ -68,6 +68,8 @@ SENTENCES = {
     Kind.APPOINTMENT_STARTED: _("%(actor)s legde vast dat %(person)s in een functie begint."),
     Kind.APPOINTMENT_CHANGED: _("%(actor)s werkte de aanstelling van %(person)s bij."),
     Kind.APPOINTMENT_ENDED: _("%(actor)s legde vast dat %(person)s een functie verlaat."),
+    Kind.MANAGER_DOUBTED: _("%(actor)s gaf door dat de leidinggevende van %(person)s niet klopt."),
+    Kind.MANAGER_DOUBT_SETTLED: _("%(actor)s zocht uit wie de leidinggevende van %(person)s is."),
     Kind.ACCOUNT_OPENED: _("%(actor)s opende een account voor %(person)s."),
     Kind.ACCOUNT_CLOSED: _("%(actor)s sloot het account van %(person)s af."),
     Kind.PASSWORD_SET: _("%(actor)s stelde een nieuw wachtwoord in voor %(person)s."),

@@ -1,4 +1,4 @@
-"""Gifts, kept or refused (art. 8 lid 1 onder e Ambtenarenwet 2017)."""
+"""Gifts, kept or refused (art. 8 lid 1 onder e Ambtenarenwet 2017, R43, R44, R47, R53)."""
 
 from flask_babel import lazy_gettext as _
 

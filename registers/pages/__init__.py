@@ -1,15 +1,28 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import amending, choosing, deciding, declaring, entry, files, overview, positions
+from registers.pages import (
+    amending,
+    choosing,
+    deciding,
+    declaring,
+    entry,
+    files,
+    manager_doubts,
+    must_declare,
+    overview,
+    positions,
+)
 from registers.pages import sending as sending  # its pages stand on the blueprint of declaring
 
 blueprints = (
     overview.blueprint,
     choosing.blueprint,
+    must_declare.blueprint,
     declaring.blueprint,
     entry.blueprint,
     amending.blueprint,
     files.blueprint,
     deciding.blueprint,
     positions.blueprint,
+    manager_doubts.blueprint,
 )

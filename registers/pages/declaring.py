@@ -22,6 +22,7 @@ from registers.forms import AnswersForm, form_for
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
+from registers.said_already import said_already
 
 blueprint = Blueprint("declaring", __name__)
 know_registers(blueprint)
@@ -47,7 +48,7 @@ def new(register: Register) -> Any:
     if not may_declare(register):
         return render_template("declaring/not_designated.html", register=register)
     step = register.steps[0]
-    return _step_page(register, step, form_for(step), key=secrets.token_urlsafe(24))
+    return _step_page(register, step, form_for(step, said_already(register, request.args)), key=secrets.token_urlsafe(24))
 
 
 @write(blueprint, "/intern/<register:register>/nieuw", "area.declare")
@@ -66,8 +67,8 @@ def step(register: Register, declaration: Declaration, step_slug: str) -> Any:
     found = _step_of(register, declaration, step_slug)
     if declaration.status != DRAFT:
         return already_sent(declaration)
-    form = form_for(found, declaration.answers, attachments=declaration.attachments)
-    return _step_page(register, found, form, draft=declaration)
+    known = {**said_already(register, request.args), **declaration.answers}
+    return _step_page(register, found, form_for(found, known, attachments=declaration.attachments), draft=declaration)
 
 
 @write(blueprint, "/intern/<register:register>/<ref>/<step_slug>", "declaration.own")
@@ -139,11 +140,11 @@ def _take(register: Register, step: Step, draft: Declaration | None, key: str = 
     extra = form.extra_question()
     if extra:
         flash(_("Beantwoord ook deze vraag: %(question)s", question=extra.label.text), "info")
-        return redirect(address_of("step", draft, step_slug=step.slug, terug=_way_back(), _anchor=extra.id), 303)
+        return redirect(_step_address(draft, step, _anchor=extra.id), 303)
     position = register.steps.index(step) + 1
     if _way_back() or position == len(register.steps):
         return redirect(address_of("check", draft), 303)
-    return redirect(address_of("step", draft, step_slug=register.steps[position].slug), 303)
+    return redirect(_step_address(draft, register.steps[position]), 303)
 
 
 def _keep(register: Register, form: AnswersForm, draft: Declaration | None, key: str, *, empty_too: bool) -> Declaration | None:
@@ -194,7 +195,7 @@ def _step_page(
         form=form,
         draft=draft,
         key=key,
-        action=address_of("step", draft, step_slug=step.slug, terug=_way_back()) if draft else None,
+        action=_step_address(draft, step) if draft else None,
         back_url=back,
         discard_url=address_of("discard", draft) if draft else url_for("overview.overview"),
     )
@@ -235,6 +236,12 @@ def already_sent(declaration: Declaration) -> Any:
 def address_of(view: str, declaration: Declaration, **more: Any) -> str:
     """A page of this declaration."""
     return url_for(f"declaring.{view}", register=declaration.register, ref=declaration.reference, **more)
+
+
+def _step_address(draft: Declaration, step: Step, **more: Any) -> str:
+    """A page of the form, on the same way: back to the check page when it came from there, with what was said before it began."""
+    said = said_already(draft.register, request.args)
+    return address_of("step", draft, step_slug=step.slug, terug=_way_back(), **said, **more)
 
 
 def _way_back() -> str | None:

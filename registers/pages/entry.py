@@ -24,6 +24,7 @@ from registers.models import DRAFT, Declaration
 from registers.moments import day_text
 from registers.pages.amending import can_change, change_under_way
 from registers.pages.declaring import next_address, seen_version
+from registers.pages.manager_doubts import manager_line
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.standing import (
@@ -99,6 +100,7 @@ def entry(declaration: Declaration) -> Any:
         steps=steps,
         may_decide=may(me(), "declaration.decide", declaration),
         shows_reasons=may(me(), "declaration.read_reasons", declaration),
+        manager=manager_line(declaration),
         change_under_way=change_under_way(declaration),
     )
 

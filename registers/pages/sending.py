@@ -16,6 +16,7 @@ from registers.forms import AnswersForm, form_for
 from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
 from registers.pages.declaring import address_of, already_sent, belongs, blueprint, seen_version
+from registers.pages.manager_doubts import manager_line
 from registers.parameters.table import parameter
 from registers.signals.finding import advice_for
 from registers.standing import desk_name, name_of_decider, standing_of
@@ -74,6 +75,7 @@ def receipt(register: Register, declaration: Declaration) -> Any:
         declaration=declaration,
         register=register,
         standing=standing_of(declaration, me()),
+        manager=manager_line(declaration),
         who=desk_name(declaration),
     )
 
@@ -105,6 +107,7 @@ def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) 
         equal=equal,
         at_once=_sending(declaration) == "amend",
         who=name_of_decider(register, declaration.person),
+        manager=manager_line(declaration),
         who_sees=lambda public: who_sees(register, declaration.person, public=public),
         back_url=_back_of(declaration),
         discard_url=address_of("discard", declaration),
