@@ -32,6 +32,7 @@ class Kind(StrEnum):
     DECISION_UNDONE = "declaration.decision_undone"
     RESTORED = "declaration.restored"
     STOPPED_BY_PROHIBITION = "declaration.stopped_by_prohibition"
+    LIFTING_ASKED = "declaration.lifting_asked"
     CONFIRMED = "declaration.confirmed"
     OPENED = "declaration.opened"
     ATTACHMENT_ADDED = "attachment.added"

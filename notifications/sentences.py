@@ -44,6 +44,7 @@ SENTENCES = {
     Kind.DECISION_UNDONE: _("%(actor)s draaide het besluit over opgave %(subject)s terug."),
     Kind.RESTORED: _("Opgave %(subject)s geldt weer, omdat het besluit over de wijziging is teruggedraaid."),
     Kind.STOPPED_BY_PROHIBITION: _("Opgave %(subject)s is beëindigd, omdat dit niet is toegestaan."),
+    Kind.LIFTING_ASKED: _("%(actor)s vroeg om opgave %(subject)s opnieuw te bekijken."),
     Kind.CONFIRMED: _("%(actor)s bevestigde dat opgave %(subject)s klopt."),
     Kind.OPENED: _("%(actor)s bekeek opgave %(subject)s."),
     Kind.ATTACHMENT_ADDED: _("%(actor)s voegde een bestand toe aan opgave %(subject)s."),

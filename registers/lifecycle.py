@@ -86,6 +86,7 @@ TRANSITIONS: dict[str, Transition] = {
         _row("open_review", {DECIDED}, "", NOBODY, Kind.REVIEW_OPENED, moving.open_review, by_system=True),
         _row("reconsider", {DECIDED}, DECIDED, DESK, Kind.RECONSIDERED, deciding.reconsider),
         _row("withdraw", {SUBMITTED, QUESTION}, WITHDRAWN, OWN, Kind.WITHDRAWN, declaring.withdraw),
+        _row("ask_lifting", {DECIDED}, "", OWN, Kind.LIFTING_ASKED, declaring.ask_lifting),
         _row("revise", {DECIDED}, "", OWN, Kind.REVISED, declaring.revise),
         _row("replace", {DECIDED}, REPLACED, NOBODY, Kind.REPLACED, moving.replace, consequence=True),
         _row("restore", {REPLACED}, DECIDED, NOBODY, Kind.RESTORED, moving.restore, consequence=True),
@@ -108,7 +109,7 @@ def change_state(declaration: Declaration, step: str, *, actor: Person | System,
     """Take one step. Returns the declaration, or for `revise` the new draft that will replace it.
 
     `given` per step: ask and ask_advice question; answer answer, rather_talk; advise advice; extend why; decide and reconsider
-    outcome, reasons, condition, … (see `decisions.compose`); withdraw why; revise submission_key; end ends (a PartialDate); stop
+    outcome, reasons, condition, … (see `decisions.compose`); withdraw and ask_lifting why; revise submission_key; end ends (a PartialDate); stop
     ends (a day); open_review review, due_on. `replace` and `restore` follow from deciding on a change and taking that back.
     Raises NotYours, Conflict or Incomplete, and then has changed nothing.
     """
@@ -223,6 +224,13 @@ def _can_be_reviewed(declaration: Declaration, actor: Person | System) -> bool:
     return _goes_on(declaration, actor) and declaration.review is None
 
 
+def _can_be_lifted(declaration: Declaration, actor: Person | System) -> bool:
+    """It was forbidden, the declarant was told, and nobody looks at it again yet (R16)."""
+    outcome = declaration.decided_outcome
+    forbidden = outcome is not None and outcome.ends
+    return declaration.register.continuous and forbidden and declaration.review is None and told(declaration)
+
+
 def _can_be_reconsidered(declaration: Declaration, actor: Person | System) -> bool:
     return declaration.register.continuous and open_change(declaration) is None
 
@@ -245,6 +253,7 @@ CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {
     "consent_by_silence": _silence_consents,
     "undo": _can_be_undone,
     "open_review": _can_be_reviewed,
+    "ask_lifting": _can_be_lifted,
     "reconsider": _can_be_reconsidered,
     "revise": _can_change,
     "end": _goes_on,

@@ -86,6 +86,7 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/vraag": "question",
     "/stoppen": "decided",
     "/wijzigen": "decided",
+    "/<part>": "decided",
     "/controleren": "draft",
     "/weggooien": "draft",
     "/<step_slug>": "draft",
@@ -114,6 +115,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<ref>": declaration.reference,
         "<register:register>": declaration.register.address,
         "<step_slug>": declaration.register.steps[0].slug,
+        "<part>": next(declaration.register.fields()).name,
         "<slug>": town.positions["medewerker"].slug,
         "<code>": declaration.public_code,
     }

@@ -1,6 +1,7 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
 from registers.pages import (
+    amending,
     asking,
     choosing,
     deciding,
@@ -13,6 +14,7 @@ from registers.pages import (
     positions,
     worklist,
 )
+from registers.pages import sending as sending  # its pages stand on the blueprint of declaring
 
 blueprints = (
     overview.blueprint,
@@ -20,6 +22,7 @@ blueprints = (
     must_declare.blueprint,
     declaring.blueprint,
     entry.blueprint,
+    amending.blueprint,
     files.blueprint,
     worklist.blueprint,
     deciding.blueprint,

@@ -23,7 +23,7 @@ from registers.pages.navigation import add_navigation
 from registers.pages.refusals import add_refusals
 from registers.parameters.table import parameter
 from registers.standing import STATUSES as STATUS_TEXTS
-from registers.standing import status_sentence, tag_of, title_of
+from registers.standing import standing_of, status_sentence, tag_of, title_of
 from registers.statements import current_statement
 from registers.worklist import to_do
 
@@ -39,8 +39,9 @@ CURRENT = (SUBMITTED, QUESTION, DECIDED)
 def overview() -> Any:
     person, today = me(), clock.today()
     mine = _of_me()
-    current = [one for one in mine if one.status in CURRENT or (one.status == ENDED and one.ends_on and one.ends_on >= today)]
-    current = [one for one in current if one.register.continuous or one.status != DECIDED or _recent(one)]
+    status = {one: standing_of(one, person).status for one in mine}
+    current = [one for one in mine if status[one] in CURRENT or (one.status == ENDED and one.ends_on and one.ends_on >= today)]
+    current = [one for one in current if one.register.continuous or status[one] != DECIDED or _recent(one)]
     statements = [(register, current_statement(register, person)) for register in registers() if register.nil]
     return render_template(
         "overview/overview.html",
@@ -57,7 +58,12 @@ def overview() -> Any:
 
 @read(blueprint, "/intern/opgaven", "area.declare")
 def declarations() -> Any:
-    found = [one for one in db.session.scalars(_filtered(_mine_query())) if one.status != DRAFT or may_declare(one.register)]
+    _register, status, _year = _chosen()
+    found = [
+        one
+        for one in db.session.scalars(_filtered(_mine_query(), by_status=False))
+        if (one.status != DRAFT or may_declare(one.register)) and status in ("", standing_of(one, me()).status)
+    ]
     return render_template(
         "overview/declarations.html",
         rows=[_row(one) for one in found],
@@ -70,7 +76,8 @@ def declarations() -> Any:
 def public() -> Any:
     mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
     designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
-    return render_template("overview/public.html", entries=mine, designated=designated)
+    silent = [one for one in mine if standing_of(one, me()).silent and one.status == DECIDED]
+    return render_template("overview/public.html", entries=mine, silent=silent, designated=designated)
 
 
 @read(blueprint, "/intern/beheer/opgaven", "area.all_declarations")
@@ -167,6 +174,7 @@ def _tiles() -> list[dict[str, Any]]:
 def _entry(declaration: Declaration) -> dict[str, Any]:
     return {
         "declaration": declaration,
+        "silent": declaration.status == DECIDED and standing_of(declaration, declaration.person).silent,
         "title": title_of(declaration),
         "meta": _about(declaration, title=False),
         "url": url_for("entry.entry", ref=declaration.reference),
@@ -202,12 +210,12 @@ def _row(declaration: Declaration) -> dict[str, Any]:
     }
 
 
-def _filtered(query: Select[Declaration]) -> Select[Declaration]:
+def _filtered(query: Select[Declaration], *, by_status: bool = True) -> Select[Declaration]:
     """The list narrowed by ?soort=, ?status= and ?jaar=, newest first; a value nobody knows narrows nothing."""
     address, status, year = _chosen()
     if address:
         query = query.where(Declaration.register_slug.in_([one.slug for one in registers() if one.address == address]))
-    if status:
+    if status and by_status:
         query = query.where(Declaration.status == status)
     if year:
         query = query.where(extract("year", Declaration.created_at) == year)

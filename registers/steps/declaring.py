@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 import clock
 from audit import System
-from organisation.models import Person
+from organisation.models import Person, new_uid
 from registers import decisions
 from registers.definition import Field
 from registers.drafts import position_now, require_complete, start_draft
 from registers.errors import Conflict, Incomplete
-from registers.models import Declaration
+from registers.models import LIFTING_ASKED, Declaration, Question
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.steps.work import Work, desk_columns, levels_of, present_desk, sentence_in
@@ -68,6 +68,19 @@ def withdraw(declaration: Declaration, actor: Person | System, now: datetime, gi
     """Take it back before anybody decided (R16)."""
     why = None if declaration.register.confidential else given.get("why")  # the log keeps reasons in the clear
     return Work({"due_on": None}, why=why or None)
+
+
+def ask_lifting(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Ask for a new look at what is not allowed; until there is another decision it stays so (R16)."""
+    assert isinstance(actor, Person)
+    text = sentence_in(given, "why", _("Schrijf op wat er is veranderd"))
+    today = clock.local(now).date()
+    due_on = parameter(declaration.register.term).after(today)
+    request = Question(
+        uid=new_uid(), declaration_id=declaration.id, asked_by_id=actor.id, asked_at=now, answered_at=now, due_on=due_on
+    )  # the answer is the new decision
+    decisions.write_question(request, {"question": text}, sealed=declaration.register.confidential)
+    return Work({**desk_columns(declaration, today), "review": LIFTING_ASKED, "due_on": due_on}, [request])
 
 
 def revise(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
