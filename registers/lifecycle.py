@@ -109,8 +109,9 @@ def change_state(declaration: Declaration, step: str, *, actor: Person | System,
     """Take one step. Returns the declaration, or for `revise` the new draft that will replace it.
 
     `given` per step: ask and ask_advice question; answer answer, rather_talk; advise advice; extend why; decide and reconsider
-    outcome, reasons, condition, … (see `decisions.compose`); withdraw and ask_lifting why; revise submission_key; end ends (a PartialDate); stop
-    ends (a day); open_review review, due_on. `replace` and `restore` follow from deciding on a change and taking that back.
+    outcome, reasons, condition, … (see `decisions.compose`); withdraw and ask_lifting why; revise submission_key; end ends (a
+    PartialDate); stop ends (a day); open_review review, due_on. `replace` and `restore` follow from deciding on a change and
+    taking that back.
     Raises NotYours, Conflict or Incomplete, and then has changed nothing.
     """
     row = TRANSITIONS[step]
