@@ -41,11 +41,13 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     ),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
     # areas -------------------------------------------------------------------------------------------------------------
-    "area.declare": (("employed",),),
+    "area.declare": (("employed", "in_scope"),),
+    "area.own": (("employed",),),  # who is not asked any more still sees what he declared
     "area.decide": (("has_a_desk",),),
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
+    "area.rules": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }

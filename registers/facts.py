@@ -22,6 +22,7 @@ from registers.models import (
     SUBMITTED,
     Declaration,
 )
+from registers.parameters.table import parameter
 
 WAITING = (SUBMITTED, QUESTION)
 RECORDS = {BOARD_RECORDER: AT_COLLEGE, COUNCIL_RECORDER: AT_COUNCIL}
@@ -100,6 +101,12 @@ def at_my_desk(actor: Person) -> ColumnElement[bool]:
     recorded = [body for role, body in RECORDS.items() if role in roles]
     recording = Declaration.desk.in_(recorded)  # the body decides, also on those above who writes it down
     return and_(or_(deciding, recording), Declaration.status != DRAFT, Declaration.person_id != actor.id)
+
+
+@fact
+def in_scope(actor: Person) -> ColumnElement[bool]:
+    """Whoever is hired declares only when the body wants that (R18, P16)."""
+    return true() if parameter("P16") or not actor.external else false()
 
 
 @fact

@@ -118,10 +118,9 @@ def from_giver(declaration: Declaration, day: date) -> GiverTotal | None:
     return GiverTotal([*earlier, declaration])
 
 
-def from_giver_to_person(declaration: Declaration, day: date) -> GiverTotal | None:
+def to_person(found: GiverTotal | None, person_id: int) -> GiverTotal | None:
     """The part of it that went to this person (R48)."""
-    found = from_giver(declaration, day)
-    return found and GiverTotal([gift for gift in found.gifts if gift.person_id == declaration.person_id])
+    return found and GiverTotal([gift for gift in found.gifts if gift.person_id == person_id])
 
 
 def hours(declaration: Declaration) -> Hours | None:

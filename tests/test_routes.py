@@ -24,10 +24,12 @@ DECIDERS = {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende"
 ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
     "signed_in": EVERYONE,
     "area.declare": EVERYONE,
+    "area.own": EVERYONE,
     "area.decide": DECIDERS,
     "area.all_declarations": {"integriteit", "controle"},
     "area.publish": {"integriteit", "redacteur"},
     "area.designate": {"integriteit"},
+    "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.accounts": {"beheer"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
@@ -115,6 +117,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<step_slug>": declaration.register.steps[0].slug,
         "<slug>": town.positions["medewerker"].slug,
         "<code>": declaration.public_code,
+        "<rule_slug>": "p01",
     }
     for variable, value in filled.items():
         rule = rule.replace(variable, value)

@@ -1,6 +1,6 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, overview, positions
+from registers.pages import choosing, deciding, declaring, entry, files, overview, positions, rules
 
 blueprints = (
     overview.blueprint,
@@ -10,4 +10,5 @@ blueprints = (
     files.blueprint,
     deciding.blueprint,
     positions.blueprint,
+    rules.blueprint,
 )
