@@ -323,6 +323,15 @@ def end_deputy(cover: Deputy, last_day: date, *, actor: Person | System) -> None
     record(Kind.DEPUTY_ENDED, actor=actor, subject=("person", cover.person.uid), person=cover.deputy, fields=("until_on",))
 
 
+def cancel_deputy(cover: Deputy, day: date, *, actor: Person | System) -> None:
+    """Take back an arrangement that has not begun on the day: it held on no day. Raises AlreadyEnded when it has."""
+    if cover.from_on <= day:
+        raise AlreadyEnded(cover.uid)
+    hold_chain()
+    record(Kind.DEPUTY_ENDED, actor=actor, subject=("person", cover.person.uid), person=cover.deputy)
+    db.session.delete(cover)
+
+
 def slug_of(text: str) -> str:
     """Lower-case letters, digits and single hyphens: what stands in an address."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

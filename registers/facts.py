@@ -33,6 +33,11 @@ def by_reference(reference: str) -> Declaration | None:
     return db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one_or_none()
 
 
+@loads("person")
+def by_uid(uid: str) -> Person | None:
+    return db.session.scalars(select(Person).where(Person.uid == uid)).one_or_none()
+
+
 @fact
 def own(actor: Person) -> ColumnElement[bool]:
     return Declaration.person_id == actor.id
@@ -129,6 +134,22 @@ def has_a_desk(actor: Person) -> ColumnElement[bool]:
     heads = select(Person.id).where(Person.id.in_(reports_to(positions, today)), Person.id != actor.id).exists()
     waits = exists().where(Declaration.desk_position_id.in_(positions))
     return or_(heads, waits)
+
+
+@fact
+def leads(actor: Person) -> ColumnElement[bool]:
+    """Someone reports to the actor today, or to whom he stands in for."""
+    return select(Person.id).where(my_report(actor)).exists()
+
+
+@fact
+def my_report(actor: Person) -> ColumnElement[bool]:
+    """Someone whose manager the actor is today, or stands in for; never himself, nor someone above him (R19, R22)."""
+    positions = _position_ids(actor) + [
+        position for cover in covered_by(actor, clock.today()) for position in _position_ids(cover.person)
+    ]
+    above = [actor.id, *(person.id for person in superiors_of(actor, clock.today()))]
+    return and_(Person.id.in_(reports_to(positions, clock.today())), Person.id.not_in(above))
 
 
 def _covers(covered: list[str]) -> ColumnElement[bool]:

@@ -32,6 +32,8 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.accounts": {"beheer"},
+    "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende"},
+    "person.talk": {"leidinggevende"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},
     "declaration.consider": {"leidinggevende"},
@@ -112,7 +114,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         status = "submitted"
     declaration = made[status]
     filled = {
-        "<ref>": declaration.reference,
+        "<ref>": town["medewerker"].uid if policy.startswith("person.") else declaration.reference,
         "<register:register>": declaration.register.address,
         "<step_slug>": declaration.register.steps[0].slug,
         "<slug>": town.positions["medewerker"].slug,

@@ -1,6 +1,6 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, overview, positions, rules
+from registers.pages import choosing, cover, deciding, declaring, entry, files, overview, positions, rules, team
 
 blueprints = (
     overview.blueprint,
@@ -11,4 +11,6 @@ blueprints = (
     deciding.blueprint,
     positions.blueprint,
     rules.blueprint,
+    team.blueprint,
+    cover.blueprint,
 )

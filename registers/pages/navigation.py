@@ -34,6 +34,7 @@ OWN = (
 )
 WORK = (
     Place("/intern/beoordelen", lazy_gettext("Beoordelen"), "area.decide", badge=True),
+    Place("/intern/team", lazy_gettext("Team"), "area.team"),
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
@@ -42,6 +43,7 @@ WORK = (
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
 )
 MORE = (
+    Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
     Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
     Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
 )
