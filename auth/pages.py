@@ -29,6 +29,8 @@ EXAMPLES = {
     "secretaris@voorbeeld.nl": lazy_gettext("Gemeentesecretaris"),
     "integriteit@voorbeeld.nl": lazy_gettext("Integriteitscoördinator"),
     "redacteur@voorbeeld.nl": lazy_gettext("Redacteur openbaar register"),
+    "college@voorbeeld.nl": lazy_gettext("Vastlegger collegebesluiten"),
+    "raad@voorbeeld.nl": lazy_gettext("Vastlegger raadsbesluiten"),
     "controle@voorbeeld.nl": lazy_gettext("Auditor"),
     "beheer@voorbeeld.nl": lazy_gettext("Beheerder"),
 }

@@ -42,13 +42,18 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("auditor", "open_register"),
     ),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
+    # people ------------------------------------------------------------------------------------------------------------
+    "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
-    "area.declare": (("employed",),),
+    "area.declare": (("employed", "in_scope"),),
+    "area.own": (("employed",),),  # who is not asked any more still sees what he declared
     "area.decide": (("has_a_desk",),),
+    "area.team": (("leads",),),
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
     "area.managers": (("integrity_officer",),),
+    "area.rules": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }

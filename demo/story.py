@@ -24,7 +24,7 @@ from registers.counterparties.sensitive import sensitive_class
 from registers.drafts import save_answers, start_draft
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
-from registers.models import QUESTION, SUBMITTED, Declaration
+from registers.models import BODIES, QUESTION, SUBMITTED, Declaration
 from registers.partial_date import PartialDate
 from registers.routing import Desk, deciders_at
 from registers.standing import becomes_public
@@ -120,6 +120,10 @@ def _own_items(story: Story) -> None:
     """What the people with an account find when they sign in."""
     employee, manager = story.example.accounts["medewerker"], story.example.accounts["leidinggevende"]
     _declare(story, employee, "side_activity", story.today - timedelta(days=300), fate="decided")
+    _declare(story, story.example.holders["Griffier"], "side_activity", story.today - timedelta(days=11), fate="waiting")
+    _declare(
+        story, story.example.holders["Medewerker griffie"], "side_activity", story.today - timedelta(days=60), fate="decided"
+    )
     _declare(story, employee, "gift", story.today - timedelta(days=3), fate="waiting")
     _declare(story, employee, "side_activity", story.today - timedelta(days=20), fate="question")
     _declare(story, manager, "side_activity", story.today - timedelta(days=12), fate="waiting")
@@ -176,8 +180,7 @@ def _decide(story: Story, declaration: Declaration, fate: str) -> None:
             condition=CONDITION,
             public_condition=PUBLIC_CONDITION,
             review_on=review_on,
-            met_on=clock.today(),
-            number=f"B-{clock.today().year}-{declaration.id:03}",
+            **_meeting(declaration),
         )
     later = clock.today() + timedelta(days=90)
     if fate == "ended" and declaration.register.continuous:
@@ -185,6 +188,13 @@ def _decide(story: Story, declaration: Declaration, fate: str) -> None:
     if fate == "changed" and declaration.register.continuous:
         story.on(later, lambda: _change(story, declaration))
     _publish(story, declaration)
+
+
+def _meeting(declaration: Declaration) -> dict[str, Any]:
+    """When a body decides: the day of its meeting and the number in its list."""
+    if declaration.desk not in BODIES:
+        return {}
+    return {"met_on": clock.today(), "number": f"B-{clock.today().year}-{declaration.id:03}"}
 
 
 def _publish(story: Story, declaration: Declaration) -> None:

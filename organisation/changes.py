@@ -12,10 +12,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from audit import Kind, System, record
+import clock
+from audit import Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import (
     DESIGNATION_KINDS,
+    OFFICES,
+    SOLE_OFFICES,
     Appointment,
     Deputy,
     Designation,
@@ -48,6 +51,14 @@ class AlreadyAppointed(ValueError):
 
 class OwnPosition(ValueError):
     """Nobody designates a post he holds himself (R19)."""
+
+
+class OfficeTaken(ValueError):
+    """Another post is the municipal secretary or the council registrar already; there is one of each. Carries that post."""
+
+    def __init__(self, position: Position) -> None:
+        super().__init__(position.code)
+        self.position = position
 
 
 class NotForOneself(ValueError):
@@ -162,6 +173,28 @@ def place_position(position: Position, unit: Unit, from_on: date, *, actor: Pers
     return changed
 
 
+def name_office(position: Position, office: str | None, *, actor: Person | System) -> list[str]:
+    """Say which post the routing table means by secretary, registrar or director; None: an ordinary post. Returns what changed.
+
+    Raises OfficeTaken, and OwnPosition for its holder (R19).
+    """
+    if office is not None and office not in OFFICES:
+        raise ValueError(f"no office: {office}")
+    if position.office == office:
+        return []
+    hold_chain()
+    if isinstance(actor, Person):
+        _refuse_holder(position, clock.today(), actor)
+    if office in SOLE_OFFICES:
+        others = select(Position).where(Position.office == office, Position.id != position.id)
+        taken = db.session.scalars(others).first()
+        if taken:
+            raise OfficeTaken(taken)
+    position.office = office
+    record(Kind.POSITION_CHANGED, actor=actor, subject=("position", position.uid), fields=("office",))
+    return ["office"]
+
+
 def appoint(
     person: Person,
     position: Position,
@@ -269,6 +302,7 @@ def arrange_deputy(
     """
     if person == deputy:
         raise NotForOneself(person.personnel_number)
+    hold_chain()
     _in_order(from_on, until_on)
     named = sorted(set(registers))
     arranged = db.session.scalars(select(Deputy).where(Deputy.person_id == person.id, Deputy.until_on >= from_on))
@@ -287,6 +321,15 @@ def end_deputy(cover: Deputy, last_day: date, *, actor: Person | System) -> None
         raise AlreadyEnded(cover.uid)
     cover.until_on = last_day
     record(Kind.DEPUTY_ENDED, actor=actor, subject=("person", cover.person.uid), person=cover.deputy, fields=("until_on",))
+
+
+def cancel_deputy(cover: Deputy, day: date, *, actor: Person | System) -> None:
+    """Take back an arrangement that has not begun on the day: it held on no day. Raises AlreadyEnded when it has."""
+    if cover.from_on <= day:
+        raise AlreadyEnded(cover.uid)
+    hold_chain()
+    record(Kind.DEPUTY_ENDED, actor=actor, subject=("person", cover.person.uid), person=cover.deputy)
+    db.session.delete(cover)
 
 
 def slug_of(text: str) -> str:

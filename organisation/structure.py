@@ -287,6 +287,16 @@ def designated_positions(kind: str, day: date) -> list[Position]:
     )
 
 
+def designated_people(kind: str, day: date) -> frozenset[int]:
+    """The ids of the people who hold a position that carries this duty on the day."""
+    held = (
+        select(Appointment.person_id)
+        .join(Designation, Designation.position_id == Appointment.position_id)
+        .where(Appointment.holds_on(day), Designation.kind == kind, Designation.holds_on(day))
+    )
+    return frozenset(db.session.scalars(held))
+
+
 def _employed(day: date) -> ColumnElement[bool]:
     return and_(Person.employed_from <= day, or_(Person.employed_until.is_(None), Person.employed_until >= day))
 

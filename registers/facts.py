@@ -23,6 +23,7 @@ from registers.models import (
     Advice,
     Declaration,
 )
+from registers.parameters.table import parameter
 
 WAITING = (SUBMITTED, QUESTION)
 RECORDS = {BOARD_RECORDER: AT_COLLEGE, COUNCIL_RECORDER: AT_COUNCIL}
@@ -31,6 +32,11 @@ RECORDS = {BOARD_RECORDER: AT_COLLEGE, COUNCIL_RECORDER: AT_COUNCIL}
 @loads("declaration")
 def by_reference(reference: str) -> Declaration | None:
     return db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one_or_none()
+
+
+@loads("person")
+def by_uid(uid: str) -> Person | None:
+    return db.session.scalars(select(Person).where(Person.uid == uid)).one_or_none()
 
 
 @fact
@@ -109,6 +115,12 @@ def at_my_desk(actor: Person) -> ColumnElement[bool]:
 
 
 @fact
+def in_scope(actor: Person) -> ColumnElement[bool]:
+    """Whoever is hired declares only when the body wants that (R18, P16)."""
+    return true() if parameter("P16") or not actor.external else false()
+
+
+@fact
 def to_look_at_again(actor: Person) -> ColumnElement[bool]:
     """Decided, and put up for a new look (R14, R24)."""
     return and_(Declaration.status == DECIDED, Declaration.review.is_not(None))
@@ -128,6 +140,22 @@ def has_a_desk(actor: Person) -> ColumnElement[bool]:
     heads = select(Person.id).where(Person.id.in_(reports_to(positions, today)), Person.id != actor.id).exists()
     waits = exists().where(Declaration.desk_position_id.in_(positions))
     return or_(heads, waits)
+
+
+@fact
+def leads(actor: Person) -> ColumnElement[bool]:
+    """Someone reports to the actor today, or to whom he stands in for."""
+    return select(Person.id).where(my_report(actor)).exists()
+
+
+@fact
+def my_report(actor: Person) -> ColumnElement[bool]:
+    """Someone whose manager the actor is today, or stands in for; never himself, nor someone above him (R19, R22)."""
+    positions = _position_ids(actor) + [
+        position for cover in covered_by(actor, clock.today()) for position in _position_ids(cover.person)
+    ]
+    above = [actor.id, *(person.id for person in superiors_of(actor, clock.today()))]
+    return and_(Person.id.in_(reports_to(positions, clock.today())), Person.id.not_in(above))
 
 
 def _covers(covered: list[str]) -> ColumnElement[bool]:

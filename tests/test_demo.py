@@ -11,7 +11,7 @@ from publication.models import Edition
 from registers.models import STATUSES, Declaration
 from tests.support.applications import SECRETS
 
-ACCOUNTS = ("medewerker", "leidinggevende", "secretaris", "integriteit", "redacteur", "controle", "beheer")
+ACCOUNTS = ("medewerker", "leidinggevende", "secretaris", "integriteit", "redacteur", "college", "raad", "controle", "beheer")
 
 
 @pytest.fixture

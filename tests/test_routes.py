@@ -24,13 +24,17 @@ DECIDERS = {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende"
 ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
     "signed_in": EVERYONE,
     "area.declare": EVERYONE,
+    "area.own": EVERYONE,
     "area.decide": DECIDERS,
     "area.all_declarations": {"integriteit", "controle"},
     "area.publish": {"integriteit", "redacteur"},
     "area.designate": {"integriteit"},
     "area.managers": {"integriteit"},
+    "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.accounts": {"beheer"},
+    "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende"},
+    "person.talk": {"leidinggevende"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},
     "declaration.consider": {"leidinggevende"},
@@ -112,12 +116,13 @@ def _address(rule: str, policy: str, made, town) -> str:
         status = "submitted"
     declaration = made[status]
     filled = {
-        "<ref>": declaration.reference,
+        "<ref>": town["medewerker"].uid if policy.startswith("person.") else declaration.reference,
         "<register:register>": declaration.register.address,
         "<step_slug>": declaration.register.steps[0].slug,
         "<part>": next(declaration.register.fields()).name,
         "<slug>": town.positions["medewerker"].slug,
         "<code>": declaration.public_code,
+        "<rule_slug>": "p01",
     }
     for variable, value in filled.items():
         rule = rule.replace(variable, value)

@@ -228,7 +228,7 @@ REGISTER = Register(
     decision_sentences=(
         _("Het is een kleine attentie zonder tegenprestatie."),
         _("Er loopt iets met de gever. Daarom kun je dit niet aannemen."),
-        _("Dit is meer waard dan € 50. Daarom mag je het niet houden."),
+        _("Dit is meer waard dan de grens. Daarom mag je het niet houden."),
         _("Deel het met je team, dan heeft iedereen er iets aan."),
         _("We bespreken dit opnieuw in je jaargesprek."),
     ),

@@ -4,6 +4,7 @@ from registers.pages import (
     amending,
     asking,
     choosing,
+    cover,
     deciding,
     declaring,
     entry,
@@ -12,6 +13,8 @@ from registers.pages import (
     must_declare,
     overview,
     positions,
+    rules,
+    team,
     worklist,
 )
 from registers.pages import sending as sending  # its pages stand on the blueprint of declaring
@@ -29,4 +32,7 @@ blueprints = (
     asking.blueprint,
     positions.blueprint,
     manager_doubts.blueprint,
+    rules.blueprint,
+    team.blueprint,
+    cover.blueprint,
 )

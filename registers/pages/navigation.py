@@ -28,20 +28,23 @@ class Place:
 FIRST = Place("/intern", lazy_gettext("Overzicht"))
 OWN = (
     Place("/intern/doorgeven", lazy_gettext("Doorgeven"), "area.declare"),
-    Place("/intern/opgaven", lazy_gettext("Opgaven"), "area.declare"),
+    Place("/intern/opgaven", lazy_gettext("Opgaven"), "area.own"),
 )
 WORK = (
     Place("/intern/beoordelen", lazy_gettext("Beoordelen"), "area.decide", badge=True),
+    Place("/intern/team", lazy_gettext("Team"), "area.team"),
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
+    Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
 )
 MORE = (
-    Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.declare"),
-    Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.declare"),
+    Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
+    Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
+    Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
 )
 
 

@@ -56,7 +56,7 @@ def overview() -> Any:
     )
 
 
-@read(blueprint, "/intern/opgaven", "area.declare")
+@read(blueprint, "/intern/opgaven", "area.own")
 def declarations() -> Any:
     _register, status, _year = _chosen()
     found = [
@@ -68,11 +68,12 @@ def declarations() -> Any:
         "overview/declarations.html",
         rows=[_row(one) for one in found],
         anything=bool(found) or bool(_of_me()),
+        asked=may(me(), "area.declare"),
         **_filters(_mine_query()),
     )
 
 
-@read(blueprint, "/intern/openbaar", "area.declare")
+@read(blueprint, "/intern/openbaar", "area.own")
 def public() -> Any:
     mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
     designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
@@ -144,9 +145,9 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
 def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
     """R08: who is new declares what there is, or that there is nothing, within the term from the first working day."""
     person, today = me(), clock.today()
-    if (today - person.employed_from).days > 365:
+    if not may(person, "area.declare") or (today - person.employed_from).days > 365:
         return []
-    due = parameter("P07").after(person.employed_from)
+    due = parameter("P07", person.employed_from).after(person.employed_from)
     return [
         {
             "title": _("Geef door of je iets hebt: %(register)s", register=register.plural),
@@ -163,6 +164,8 @@ def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
 
 
 def _tiles() -> list[dict[str, Any]]:
+    if not may(me(), "area.declare"):
+        return []
     tiles = [
         {"label": register.name, "url": url_for("declaring.new", register=register)}
         for register in registers()

@@ -1,5 +1,6 @@
 """Which signals a declaration raises on a day. One way for the check page, the decider, the bundle and the rules page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -52,12 +53,18 @@ def findings(declaration: Declaration, day: date, *, switched: bool = True) -> l
 
     A confidential declaration is opened for it: ask only for who may read it.
     """
-    case = Case(declaration, day)
-    raised: dict[str, Finding] = {}
-    for code, facts in (*_chosen(case), *((code, CHECKS[code](case)) for code in declaration.register.signals)):
-        if facts is not None and code not in raised:
-            raised[code] = Finding(SIGNALS[code], facts.words, facts.source, facts.dated_on)
-    return [raised[code] for code in SIGNALS if code in raised and (not switched or is_on(SIGNALS[code], day))]
+    found = raised(Case(declaration, day))
+    return [finding for finding in found if not switched or is_on(finding.signal, day)]
+
+
+def raised(case: Case, codes: Collection[str] = SIGNALS) -> list[Finding]:
+    """What is found of these signals, on or off, the most pressing first."""
+    found: dict[str, Finding] = {}
+    computed = ((code, CHECKS[code](case)) for code in case.declaration.register.signals if code in codes)
+    for code, fact in (*_chosen(case), *computed):
+        if fact is not None and code in codes and code not in found:
+            found[code] = Finding(SIGNALS[code], fact.words, fact.source, fact.dated_on)
+    return [found[code] for code in SIGNALS if code in found]
 
 
 def is_on(signal: Signal, day: date | None = None) -> bool:
