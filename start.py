@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
+from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
 from organisation.models import Person
 from settings import Settings
@@ -53,7 +54,7 @@ def serve_command() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # let running requests end
     click.echo(f"Open Kaart · {settings.organisation_name} · http://{host}:{port}")
     if settings.demo:
-        _list_accounts()
+        list_accounts()
     db.session.remove()
     server.run()
 
@@ -79,9 +80,8 @@ def _progress(told: int) -> None:
         click.echo(f"{told} stappen …")
 
 
-def _list_accounts() -> None:
-    from demo.municipality import ACCOUNTS, PASSWORD
-
+def list_accounts() -> None:
+    """Print who can be tried in a demo, as the sign-in page lists them."""
     click.echo(f"Voorbeeldaccounts (wachtwoord {PASSWORD}):")
-    for login, (title, _role) in ACCOUNTS.items():
-        click.echo(f"  {login}@voorbeeld.nl  {title}")
+    for example in EXAMPLES:
+        click.echo(f"  {example.login}  {example.post}")
