@@ -1,6 +1,5 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
-import os
 import sys
 from datetime import timedelta
 from random import Random
@@ -14,7 +13,7 @@ import clock
 from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
 from organisation.models import Person
-from settings import Settings
+from settings import Settings, listens_on
 
 TWO_YEARS = timedelta(days=730)
 SEED = 2026  # the same story every time, apart from the dates
@@ -47,7 +46,7 @@ def serve_command() -> None:
 
     from waitress import create_server
 
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    host, port = listens_on()
     settings: Settings = current_app.config["SETTINGS"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
