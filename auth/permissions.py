@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("of_my_report", "sent", "open_register"),
         ("integrity_officer", "sent"),
         ("auditor", "sent", "open_register"),
+        ("reviews_dispute",),
     ),
     "declaration.own": (("own",),),
     "declaration.decide": (("at_my_desk", "waiting"),),
@@ -38,7 +39,10 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("at_my_desk",),  # a new manager sees the entries, not what earlier ones wrote (R74)
         ("integrity_officer",),
         ("auditor", "open_register"),
+        ("reviews_dispute",),
     ),
+    "declaration.record_dispute": (("integrity_officer", "sent", "not_own"),),
+    "declaration.dispute": (("own", "sent"), ("reviews_dispute",), ("integrity_officer", "sent", "not_own")),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
     # areas -------------------------------------------------------------------------------------------------------------
     "area.declare": (("employed",),),
@@ -46,6 +50,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
+    "area.follow_up": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }
