@@ -41,7 +41,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("auditor", "open_register"),
         ("reviews_dispute",),
     ),
-    "declaration.record_dispute": (("integrity_officer", "sent", "not_own"),),
+    "declaration.raise_dispute": (("own", "sent"), ("integrity_officer", "sent", "not_own")),
     "declaration.dispute": (("own", "sent"), ("reviews_dispute",), ("integrity_officer", "sent", "not_own")),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
     # areas -------------------------------------------------------------------------------------------------------------

@@ -121,9 +121,9 @@ def raise_dispute(
     Raises NotYours, Incomplete (no words, a day that cannot be, a reviewer who may not), or Conflict when nothing was decided or
     the same already runs.
     """
-    mine = may(actor, "declaration.own", declaration)
-    if not mine and not may(actor, "declaration.record_dispute", declaration):
+    if not may(actor, "declaration.raise_dispute", declaration):
         raise NotYours()
+    mine = actor == declaration.person
     hold_chain()
     db.session.refresh(declaration)
     today = clock.today()
@@ -194,9 +194,8 @@ def reviewers_for(declaration: Declaration) -> list[Person]:
     levels = levels_for(declaration.register, declarant, today)
     people = [person for desk in levels for person in deciders_at(desk, declarant, today)]
     found = dict.fromkeys([*people, *holders_of_role(INTEGRITY_OFFICER)])
-    allowed = [
-        person for person in found if person not in decided and person != declarant and not _below(person, {declarant}, today)
-    ]
+    barred = {declarant, *decided}
+    allowed = [person for person in found if person not in barred and not _below(person, {declarant}, today)]
     return sorted(allowed, key=lambda person: _below(person, decided, today))
 
 

@@ -1,6 +1,6 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, overview, positions
+from registers.pages import choosing, deciding, declaring, disputes, entry, files, follow_up, overdue, overview, positions
 
 blueprints = (
     overview.blueprint,
@@ -10,4 +10,7 @@ blueprints = (
     files.blueprint,
     deciding.blueprint,
     positions.blueprint,
+    follow_up.blueprint,
+    disputes.blueprint,
+    overdue.blueprint,
 )

@@ -36,6 +36,7 @@ WORK = (
     Place("/intern/beoordelen", lazy_gettext("Beoordelen"), "area.decide", badge=True),
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
+    Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),

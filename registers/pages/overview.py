@@ -113,7 +113,8 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
             url = url_for("entry.answer", ref=one.reference)
             tasks.append({"title": title, "url": url, "meta": _about(one), "due": one.due_on})
     if may(me(), "area.decide"):
-        waiting = clause(me(), "declaration.decide") & (Declaration.status == SUBMITTED)
+        new = and_(clause(me(), "declaration.decide"), Declaration.status == SUBMITTED)
+        waiting = or_(new, clause(me(), "declaration.look_again"))
         count, first = db.session.execute(select(func.count(), func.min(Declaration.due_on)).where(waiting)).one()
         if count:
             title = ngettext("Beoordeel %(num)s opgave", "Beoordeel %(num)s opgaven", count)
