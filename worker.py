@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 import clock
 from audit import SYSTEM, Event, Kind
+from database import reading
 from extensions import db
 from organisation.working_days import is_working_day
 from publication.editions import publish
@@ -64,7 +65,9 @@ def look(app: Flask, done: Done) -> Done:
 
 def last_revocation() -> int:
     """The newest revocation that cannot be taken back any more and came after the last edition; 0 when there is none (R30)."""
-    edition = db.session.scalar(select(func.max(Edition.published_at)))
-    final = clock.now() - UNDO
-    revoked = select(func.max(Event.seq)).where(Event.kind == Kind.REVOKED, Event.at <= final)
-    return db.session.scalar(revoked.where(Event.at > edition - UNDO)) or 0 if edition else 0
+    with reading():
+        edition = db.session.scalar(select(func.max(Edition.published_at)))
+        revoked = select(func.max(Event.seq)).where(Event.kind == Kind.REVOKED, Event.at <= clock.now() - UNDO)
+        found = db.session.scalar(revoked.where(Event.at > edition - UNDO)) if edition else None
+        db.session.rollback()
+    return found or 0

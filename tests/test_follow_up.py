@@ -1,6 +1,7 @@
 """After a decision: what the declarant is asked, what he answers, and what follows from it (R24, R25, R54)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from registers.follow_up.models import FollowUp
 from registers.follow_up.waiting import agreements_for, questions_about, questions_for, said_about
 from tests.support.declarations import decided, step, submitted
 
-BERLIN = {
+BERLIN: dict[str, Any] = {
     "what": "Studiereis naar Berlijn", "when": "2026-05-18", "until": "2026-05-20", "host_pays": ["travel", "hotel"],
     "value": "above_100", "particulars": ["abroad"],
 }  # fmt: skip
@@ -27,7 +28,9 @@ def with_agreement(town, at, day="2026-03-02", **answers):
 
 
 def only_question(declaration) -> FollowUp:
-    return db.session.scalars(select(FollowUp).where(FollowUp.declaration_id == declaration.id, FollowUp.answered_at.is_(None))).one()
+    return db.session.scalars(
+        select(FollowUp).where(FollowUp.declaration_id == declaration.id, FollowUp.answered_at.is_(None))
+    ).one()
 
 
 def kinds_of(declaration) -> list[str]:
@@ -90,7 +93,8 @@ def test_r24_when_something_changed_the_decider_looks_again_and_reads_what(town,
     assert declaration.desk_position == town.positions["leidinggevende"]
     assert [one.contents["text"] for one in said_about(declaration)] == ["De stichting vraagt nu subsidie aan."]
     step(declaration, "reconsider", town["leidinggevende"], outcome="no_objection")
-    assert [one for one in said_about(declaration)] and questions_about(declaration) == []
+    assert len(said_about(declaration)) == 1
+    assert questions_about(declaration) == []
 
 
 def test_r25_stopping_is_confirmed_by_the_declarant_and_ends_the_entry(town, at):
@@ -179,6 +183,6 @@ def test_what_is_said_about_a_financial_interest_is_sealed(town, at):
     at("2027-03-02")
     question = only_question(declaration)
     answer(question, "doubted", actor=town["medewerker"], text="Ik heb meer aandelen gekocht.")
-    assert b"aandelen" not in question.document
+    assert b"aandelen" not in (question.document or b"")
     assert question.contents == {"text": "Ik heb meer aandelen gekocht."}
     assert declaration.desk == "integrity_officer"

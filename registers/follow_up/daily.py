@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 import clock
 from audit import SYSTEM, Event, Kind, hold_chain, record
-from database import expect_reads
+from database import reading
 from extensions import db
 from organisation.models import Appointment, Person
 from registers.catalogue import registers, slugs
@@ -69,16 +69,15 @@ def run() -> Report:
 def _found(job: Job, report: Report) -> list[int]:
     """Looked up without holding up anybody who writes."""
     db.session.rollback()
-    expect_reads(True)
-    try:
-        return list(job.found(clock.today()))
-    except Exception:
-        log.exception("daily job could not look", job=job.code)
-        report.failures.append((job.code, ""))
-        return []
-    finally:
-        db.session.rollback()
-        expect_reads(False)
+    with reading():
+        try:
+            return list(job.found(clock.today()))
+        except Exception:
+            log.exception("daily job could not look", job=job.code)
+            report.failures.append((job.code, ""))
+            return []
+        finally:
+            db.session.rollback()
 
 
 def _carry_out(job: Job, declaration_id: int, report: Report) -> None:

@@ -15,20 +15,18 @@ from sqlalchemy import Select, func, select
 import clock
 from audit import Event, Kind, hold_chain, record
 from auth.models import INTEGRITY_OFFICER
-from auth.permissions import holders_of_role, may, roles_of
+from auth.permissions import may, roles_of
 from extensions import db
 from organisation.models import Person, new_uid
-from organisation.structure import superiors_of
 from registers import vault
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.follow_up.models import OLD_LAW_OBJECTION, PUBLICATION_OBJECTION, RECONSIDERATION, Dispute
+from registers.follow_up.reviewers import ABOUT, DECISION, PUBLICATION, reviewers_for, who_decided
 from registers.lifecycle import told
 from registers.models import DECIDED, ENDED, Declaration
 from registers.moments import day_text
 from registers.parameters.table import Weeks, parameter
-from registers.routing import deciders_at, levels_for
 
-DECISION, PUBLICATION = ABOUT = ("decision", "publication")
 RESULTS = {
     "kept": lazy_gettext("Het besluit blijft zoals het was"),
     "changed": lazy_gettext("Het besluit verandert"),
@@ -132,7 +130,7 @@ def raise_dispute(
     if decided is None or about not in open_to(declaration, min(said_on, today)):
         _refuse_late(decided, about, said_on)
         raise Conflict(declaration)
-    possible = reviewers_for(declaration)
+    possible = reviewers_for(declaration, about)
     chosen = next(iter(possible), None) if mine or reviewer is None else reviewer
     errors = _errors(text, decided, said_on, today)
     if chosen is None or chosen not in possible:
@@ -180,23 +178,12 @@ def close(dispute: Dispute, result: str, answer: str, *, actor: Person) -> None:
 def may_close(dispute: Dispute, person: Person) -> bool:
     """Whether this person may answer: the reviewer, or an officer who has no part in it."""
     declaration = dispute.declaration
+    about = PUBLICATION if dispute.kind == PUBLICATION_OBJECTION else DECISION
     if person == dispute.reviewer:
         return person != declaration.person
-    return INTEGRITY_OFFICER in roles_of(person) and person != declaration.person and person not in _deciders(declaration)
-
-
-def reviewers_for(declaration: Declaration) -> list[Person]:
-    """Who can look at it, the most fitting first: who stands above the declarant, then the officers, below who decided last.
-
-    Never who decided or on whose behalf, never the declarant, never someone below him (R19).
-    """
-    today, declarant, decided = clock.today(), declaration.person, _deciders(declaration)
-    levels = levels_for(declaration.register, declarant, today)
-    people = [person for desk in levels for person in deciders_at(desk, declarant, today)]
-    found = dict.fromkeys([*people, *holders_of_role(INTEGRITY_OFFICER)])
-    barred = {declarant, *decided}
-    allowed = [person for person in found if person not in barred and not _below(person, {declarant}, today)]
-    return sorted(allowed, key=lambda person: _below(person, decided, today))
+    return (
+        INTEGRITY_OFFICER in roles_of(person) and person != declaration.person and person not in who_decided(declaration, about)
+    )
 
 
 def disputes_about(declaration: Declaration) -> list[Dispute]:
@@ -214,17 +201,6 @@ def disputed_publication(declaration: Declaration) -> Dispute | None:
     """The objection to publication that runs: meanwhile it can be held back (R33)."""
     mine = running().where(Dispute.declaration_id == declaration.id, Dispute.kind == PUBLICATION_OBJECTION)
     return db.session.scalars(mine).first()
-
-
-def _deciders(declaration: Declaration) -> set[Person]:
-    """Who took the decision in force, also on whose behalf."""
-    decision = declaration.decision
-    return {person for person in (decision.decided_by, decision.on_behalf_of) if person} if decision else set()
-
-
-def _below(person: Person, others: set[Person], day: date) -> bool:
-    """Whether one of these others stands above the person."""
-    return not others.isdisjoint(superiors_of(person, day))
 
 
 def _refuse_late(decided: date | None, about: str, said_on: date) -> None:

@@ -13,22 +13,20 @@ import clock
 from auth.permissions import may
 from auth.policies import me, read, write
 from extensions import db
+from organisation.models import Person
 from registers.answers import summary_rows
 from registers.errors import Conflict, Incomplete
 from registers.follow_up.disputes import (
-    ABOUT,
-    DECISION,
     NAMES,
-    PUBLICATION,
     RESULTS,
     close,
     disputed_publication,
     may_close,
     open_to,
     raise_dispute,
-    reviewers_for,
 )
 from registers.follow_up.models import Dispute
+from registers.follow_up.reviewers import ABOUT, DECISION, PUBLICATION, reviewers_for
 from registers.models import Declaration
 from registers.moments import day_text
 from registers.pages.entry import keep_record_of_reading
@@ -57,7 +55,7 @@ def disagree_post(declaration: Declaration) -> Any:
     form = _disagreement(declaration, sent)
     boxes = {box.name: box for box in form}
     raised_on = day_in(boxes["raised_on"]) if "raised_on" in boxes else None
-    people = {person.uid: person for person in reviewers_for(declaration)}
+    people = {person.uid: person for person in _reviewers(declaration)}
     try:
         if form.errors:
             raise Incomplete({})
@@ -103,7 +101,7 @@ def dispute_post(declaration: Declaration, uid: str) -> Any:
 def _disagreement(declaration: Declaration, sent: Mapping[str, str]) -> StaffForm:
     mine, possible = declaration.person == me(), open_to(declaration, clock.today())
     about = {code: str(ABOUT_NAMES[code]) for code in ABOUT if code in possible or not mine}
-    people = {person.uid: person.name for person in reviewers_for(declaration)}
+    people = {person.uid: person.name for person in _reviewers(declaration)}
     first = next(iter(people), "")
     return StaffForm(
         choice("about", _("Waar gaat het over?"), about, sent) if len(about) > 1 else None,
@@ -116,6 +114,11 @@ def _disagreement(declaration: Declaration, sent: Mapping[str, str]) -> StaffFor
 def _about(declaration: Declaration, sent: Mapping[str, str]) -> str:
     """What was chosen; where there is no choice, the only thing there is."""
     return sent.get("about") or next(iter(open_to(declaration, clock.today())), "")
+
+
+def _reviewers(declaration: Declaration) -> list[Person]:
+    """Who could look at it, whatever it is about."""
+    return list(dict.fromkeys(person for about in ABOUT for person in reviewers_for(declaration, about)))
 
 
 def _answer_form(sent: Mapping[str, str]) -> StaffForm:
