@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase
 import clock
 from auth.models import RoleGrant
 from extensions import db
+from organisation.memory import remembered
 from organisation.models import Person
 
 Fact = Callable[[Person], ColumnElement[bool]]
@@ -96,6 +97,7 @@ def roles_of(person: Person) -> frozenset[str]:
     )
 
 
+@remembered
 def holders_of_role(role: str) -> list[Person]:
     """The people who have this role today and are employed."""
     today = clock.today()

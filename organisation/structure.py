@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, union
 from sqlalchemy.orm import aliased
 
 from extensions import db
+from organisation.memory import remembered
 from organisation.models import (
     Appointment,
     Deputy,
@@ -19,6 +20,7 @@ from organisation.models import (
 )
 
 
+@remembered
 def positions_of(person: Person, day: date) -> list[Position]:
     """The positions this person holds on the day, longest held first."""
     return list(
@@ -31,6 +33,7 @@ def positions_of(person: Person, day: date) -> list[Position]:
     )
 
 
+@remembered
 def holders_of(position: Position, day: date) -> list[Person]:
     """The people employed in this position on the day; empty when it is vacant."""
     return list(
@@ -43,6 +46,7 @@ def holders_of(position: Position, day: date) -> list[Person]:
     )
 
 
+@remembered
 def unit_of(position: Position, day: date) -> Unit | None:
     """The unit the position sits in on the day."""
     return db.session.scalars(
@@ -52,6 +56,7 @@ def unit_of(position: Position, day: date) -> Unit | None:
     ).first()
 
 
+@remembered
 def placement_of(unit: Unit, day: date) -> UnitPlacement | None:
     """Where the unit hangs and who heads it on the day."""
     return db.session.scalars(select(UnitPlacement).where(UnitPlacement.unit_id == unit.id, UnitPlacement.holds_on(day))).first()
@@ -63,12 +68,14 @@ def managers_above(person: Person, day: date) -> Iterator[Position]:
     return _line_above(held[0], day) if held else iter(())
 
 
+@remembered
 def superiors_of(person: Person, day: date) -> list[Person]:
     """Everyone who holds a post above this person on the day, by any of his appointments."""
     lines = (position for appointment in appointments_of(person, day) for position in _line_above(appointment, day))
     return list(dict.fromkeys(holder for position in lines for holder in holders_of(position, day)))
 
 
+@remembered
 def appointments_of(person: Person, day: date) -> list[Appointment]:
     """What ties this person to positions on the day, longest held first."""
     return list(
@@ -107,6 +114,7 @@ def _head_above(position: Position, seen: set[int], day: date) -> Position | Non
     return None
 
 
+@remembered
 def _named_by_hand(position: Position, day: date) -> Position | None:
     """The manager named by hand for who holds this position."""
     query = select(Appointment).where(
@@ -146,6 +154,7 @@ def reports_to(position_ids: list[int], day: date) -> Select[tuple[int]]:
     return select(union(by_unit, heads_below, by_hand).subquery().c.person_id)
 
 
+@remembered
 def covered_by(person: Person, day: date) -> list[Deputy]:
     """The arrangements by which this person stands in for someone on the day (R22)."""
     return list(

@@ -1,6 +1,5 @@
 """What lies at a desk that is not the right one any more moves to where it would go today (R14, R74)."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -8,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 import clock
 from audit import System
 from extensions import db
+from organisation.memory import remembering
 from organisation.models import Person
 from organisation.structure import appointments_of
 from registers.lifecycle import change_state
@@ -41,8 +41,9 @@ def rerouted(person: Person, *, actor: Person | System) -> list[Declaration]:
 def misplaced(day: date) -> list[int]:
     """The ids of what waits where it should not: nobody may decide there any more, or the declarant moved away from it."""
     levels: Levels = {}
-    waiting: Iterable[Declaration] = db.session.scalars(select(Declaration).where(lies_somewhere()).order_by(Declaration.id))
-    return [one.id for one in waiting if _astray(one, day, levels) or (_moved_since(one, day) and _goes_elsewhere(one, day))]
+    waiting = db.session.scalars(select(Declaration).where(lies_somewhere()).order_by(Declaration.id))
+    with remembering():
+        return [one.id for one in waiting if _astray(one, day, levels) or (_moved_since(one, day) and _goes_elsewhere(one, day))]
 
 
 def _astray(declaration: Declaration, day: date, known: Levels) -> bool:
