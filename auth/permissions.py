@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 import clock
 from auth.models import RoleGrant
 from extensions import db
+from organisation.memory import remembered
 from organisation.models import Person
 
 Fact = Callable[[Person], ColumnElement[bool]]
@@ -28,6 +29,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("of_my_report", "sent", "open_register"),
         ("integrity_officer", "sent"),
         ("auditor", "sent", "open_register"),
+        ("reviews_dispute",),
     ),
     "declaration.own": (("own",),),
     "declaration.decide": (("at_my_desk", "waiting"),),
@@ -40,7 +42,10 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("at_my_desk",),  # a new manager sees the entries, not what earlier ones wrote (R74)
         ("integrity_officer",),
         ("auditor", "open_register"),
+        ("reviews_dispute",),
     ),
+    "declaration.raise_dispute": (("own", "sent"), ("integrity_officer", "sent", "not_own")),
+    "declaration.dispute": (("own", "sent"), ("reviews_dispute",), ("integrity_officer", "sent", "not_own")),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
@@ -54,6 +59,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.designate": (("integrity_officer",),),
     "area.managers": (("integrity_officer",),),
     "area.rules": (("integrity_officer",),),
+    "area.follow_up": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }
@@ -101,6 +107,7 @@ def roles_of(person: Person) -> frozenset[str]:
     )
 
 
+@remembered
 def holders_of_role(role: str, day: date | None = None) -> list[Person]:
     """The people who have this role on the day (today when none is given) and are employed."""
     day = day or clock.today()

@@ -7,6 +7,7 @@ from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, func, nu
 from sqlalchemy.orm import aliased
 
 from extensions import db
+from organisation.memory import remembered
 from organisation.models import (
     COUNCIL_REGISTRAR,
     Appointment,
@@ -20,6 +21,7 @@ from organisation.models import (
 )
 
 
+@remembered
 def positions_of(person: Person, day: date) -> list[Position]:
     """The positions this person holds on the day, longest held first."""
     return list(
@@ -32,6 +34,7 @@ def positions_of(person: Person, day: date) -> list[Position]:
     )
 
 
+@remembered
 def holders_of(position: Position, day: date) -> list[Person]:
     """The people employed in this position on the day; empty when it is vacant."""
     return list(
@@ -44,6 +47,7 @@ def holders_of(position: Position, day: date) -> list[Person]:
     )
 
 
+@remembered
 def unit_of(position: Position, day: date) -> Unit | None:
     """The unit the position sits in on the day."""
     return db.session.scalars(
@@ -53,6 +57,7 @@ def unit_of(position: Position, day: date) -> Unit | None:
     ).first()
 
 
+@remembered
 def placement_of(unit: Unit, day: date) -> UnitPlacement | None:
     """Where the unit hangs and who heads it on the day."""
     return db.session.scalars(select(UnitPlacement).where(UnitPlacement.unit_id == unit.id, UnitPlacement.holds_on(day))).first()
@@ -64,6 +69,7 @@ def managers_above(person: Person, day: date) -> Iterator[Position]:
     return _line_above(held[0], day) if held else iter(())
 
 
+@remembered
 def superiors_of(person: Person, day: date) -> list[Person]:
     """Everyone above this person on the day: named by hand, or at the head of a unit he sits in or under, and all above those.
 
@@ -88,6 +94,7 @@ def superiors_of(person: Person, day: date) -> list[Person]:
     )
 
 
+@remembered
 def appointments_of(person: Person, day: date) -> list[Appointment]:
     """What ties this person to positions on the day, longest held first."""
     return list(
@@ -129,6 +136,7 @@ def _head_above(position: Position, seen: set[int], day: date) -> Position | Non
     return None
 
 
+@remembered
 def _named_by_hand(position: Position, day: date) -> Position | None:
     """The manager named by hand for who holds this position."""
     query = select(Appointment).where(
@@ -240,6 +248,7 @@ def _named_over(position_ids: set[int], day: date) -> set[int]:
     return {post for post in db.session.scalars(named) if post is not None}
 
 
+@remembered
 def covered_by(person: Person, day: date) -> list[Deputy]:
     """The arrangements by which this person stands in for someone on the day, while both work here (R22)."""
     if not person.employed_on(day):

@@ -75,7 +75,7 @@ class PublicField:
 
 
 def _condition(source: Source) -> str | None:
-    """R59: the short public form of the agreement in force; never its full text or the reasons. Nothing when P11 is off."""
+    """R59: the short public form of the agreement in force, where the body shows these (P11); never its text or the reasons."""
     if not parameter("P11", source.day):
         return None
     decision = source.declaration.decision

@@ -11,6 +11,7 @@ from extensions import db
 from organisation.models import Person, new_uid
 from organisation.working_days import on_working_day
 from registers import vault
+from registers.definition import Outcome
 from registers.errors import Incomplete
 from registers.follow_up import planning
 from registers.follow_up.models import FollowUp
@@ -77,9 +78,16 @@ def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[
 
 def compose_silence(declaration: Declaration, now: datetime) -> Made:
     """Nobody answered within the term: the outcome that consents, decided by nobody (R29)."""
-    outcome = next(outcome for outcome in declaration.register.outcomes if outcome.allows)
+    outcome = silent_outcome(declaration)
+    assert outcome is not None
     contents = {"reasons": "", "letter": letter_of_silence(declaration), "signals": {}}
     return Made(_decision(declaration, now, outcome.code, contents), [])
+
+
+def silent_outcome(declaration: Declaration) -> Outcome | None:
+    """What silence comes down to: the first outcome that consents; None when a fact about the declaration rules that out."""
+    outcome = next(outcome for outcome in declaration.register.outcomes if outcome.allows)
+    return None if barred(outcome, findings(declaration, clock.today())) else outcome
 
 
 def carried_over(old: Declaration, new: Declaration) -> list[Any]:

@@ -10,6 +10,7 @@ from extensions import db
 from organisation.models import Person
 from organisation.structure import covered_by, positions_of, reports_to, superiors_of
 from registers.catalogue import slugs
+from registers.follow_up.models import Dispute
 from registers.models import (
     AT_COLLEGE,
     AT_COUNCIL,
@@ -124,6 +125,13 @@ def in_scope(actor: Person) -> ColumnElement[bool]:
 def to_look_at_again(actor: Person) -> ColumnElement[bool]:
     """Decided, and put up for a new look (R14, R24)."""
     return and_(Declaration.status == DECIDED, Declaration.review.is_not(None))
+
+
+@fact
+def reviews_dispute(actor: Person) -> ColumnElement[bool]:
+    """Somebody does not agree, and the actor looks at it until it is closed (R32)."""
+    mine = select(Dispute.declaration_id).where(Dispute.reviewer_id == actor.id, Dispute.closed_on.is_(None))
+    return and_(Declaration.id.in_(mine), Declaration.person_id != actor.id)
 
 
 @fact

@@ -19,7 +19,7 @@ from auth.models import INTEGRITY_OFFICER
 from auth.permissions import holders_of_role, may
 from extensions import db
 from organisation.models import Person
-from registers import changing, statements
+from registers import changing, decisions, statements
 from registers.errors import Conflict, NotYours
 from registers.models import (
     AT_INTEGRITY_OFFICER,
@@ -92,6 +92,7 @@ TRANSITIONS: dict[str, Transition] = {
         _row("restore", {REPLACED}, DECIDED, NOBODY, Kind.RESTORED, moving.restore, consequence=True),
         _row("end", {DECIDED}, ENDED, OWN, Kind.ENDED, declaring.end),
         _row("stop", {DECIDED}, ENDED, OWN, Kind.STOPPED_BY_PROHIBITION, declaring.stop),
+        _row("lapse", {SUBMITTED, QUESTION, DECIDED}, ENDED, NOBODY, Kind.LAPSED, moving.lapse, by_system=True),
     )
 }
 
@@ -208,10 +209,11 @@ def _is_late(declaration: Declaration, actor: Person | System) -> bool:
 
 
 def _silence_consents(declaration: Declaration, actor: Person | System) -> bool:
-    """Only where the body switched it on, for the registers that have it (R29)."""
+    """Only where the body switched it on, for the registers that have it (R29), and never to what cannot be (R43, R47)."""
     silence = declaration.register.silence
     late = declaration.due_on is not None and declaration.due_on < clock.today()
-    return late and bool(silence) and bool(parameter(silence, declaration.due_on))
+    switched_on = late and bool(silence) and bool(parameter(silence, declaration.due_on))
+    return switched_on and decisions.silent_outcome(declaration) is not None
 
 
 def _can_be_undone(declaration: Declaration, actor: Person | System) -> bool:
@@ -245,6 +247,12 @@ def _had_to_stop(declaration: Declaration, actor: Person | System) -> bool:
     return declaration.decision is not None and declaration.decision.stop_by is not None
 
 
+def _has_left(declaration: Declaration, actor: Person | System) -> bool:
+    """The person left; what is over after one decision, such as a gift, is still decided."""
+    last_day = declaration.person.employed_until
+    return declaration.register.continuous and last_day is not None and last_day < clock.today()
+
+
 CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {
     "amend": _is_wording,
     "extend": _can_take_longer,
@@ -259,6 +267,7 @@ CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {
     "revise": _can_change,
     "end": _goes_on,
     "stop": _had_to_stop,
+    "lapse": _has_left,
 }
 
 

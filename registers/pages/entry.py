@@ -18,6 +18,7 @@ from registers.answers import changes, summary_rows
 from registers.confirming import confirm
 from registers.definition import Field, Step
 from registers.errors import Conflict, Incomplete
+from registers.follow_up.answering import can_stop
 from registers.forms import AnswersForm, form_for
 from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
@@ -126,21 +127,22 @@ def withdraw_post(declaration: Declaration) -> Any:
 
 @read(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
 def stop(declaration: Declaration) -> Any:
-    return _step_page(declaration, "end", "declaring/stop.html", form_for(STOP))
+    return _step_page(declaration, _way_to_stop(declaration), "declaring/stop.html", form_for(STOP))
 
 
 @write(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
 def stop_post(declaration: Declaration) -> Any:
-    form = form_for(STOP)
+    form, way = form_for(STOP), _way_to_stop(declaration)
     if form.validate():
         try:
             ends = PartialDate.parse(form.answers()["ends"])
-            change_state(declaration, "end", actor=me(), seen_version=seen_version(), ends=ends)
+            day = ends.last if way == "stop" else ends
+            change_state(declaration, way, actor=me(), seen_version=seen_version(), ends=day)
             flash(_("Je hebt doorgegeven dat je bent gestopt."), "success")
             return _back_to(declaration)
         except Incomplete as incomplete:
             form.refuse(incomplete.errors)
-    return _step_page(declaration, "end", "declaring/stop.html", form, 422)
+    return _step_page(declaration, way, "declaring/stop.html", form, 422)
 
 
 @read(blueprint, "/intern/opgaven/<ref>/opnieuw", "declaration.own")
@@ -214,6 +216,11 @@ def _too_late_to_withdraw(declaration: Declaration) -> Any:
     """R16: after the decision one can only end it, or ask for a new look."""
     silent, steps = standing_of(declaration, me()).silent, available_steps(declaration, me())
     return render_template("declaring/no_withdrawal.html", declaration=declaration, silent=silent, steps=steps), 409
+
+
+def _way_to_stop(declaration: Declaration) -> str:
+    """What was not allowed is stopped by another step than what simply ends (R15, R25)."""
+    return "stop" if can_stop(declaration, me()) else "end"
 
 
 def _rows(declaration: Declaration, steps: list[str]) -> list[dict[str, Any]]:

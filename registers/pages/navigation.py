@@ -35,6 +35,7 @@ WORK = (
     Place("/intern/team", lazy_gettext("Team"), "area.team"),
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
+    Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
     Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),

@@ -12,6 +12,8 @@ from registers import decisions
 from registers.definition import Field
 from registers.drafts import position_now, require_complete, start_draft
 from registers.errors import Conflict, Incomplete
+from registers.follow_up import planning
+from registers.follow_up.models import STOPPED
 from registers.models import LIFTING_ASKED, Declaration, Question
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
@@ -102,12 +104,20 @@ def end(declaration: Declaration, actor: Person | System, now: datetime, given: 
         raise Incomplete({"ends": _("Vul in wanneer je bent gestopt")})
     if declaration.starts and ends.last < declaration.starts.first:
         raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
+    planning.cancel(declaration, now)
     return Work({"ends_on": ends.last, "ends_precision": ends.precision, "ended_at": now, "review": None, "due_on": None})
 
 
 def stop(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """The declarant confirms that he stopped what was not allowed (R25)."""
-    stopped_on = given.get("ends") or clock.local(now).date()
+    today = clock.local(now).date()
+    stopped_on = given.get("ends") or today
+    if stopped_on > today:
+        raise Incomplete({"ends": _("Kies vandaag of een eerdere dag. Ben je nog niet gestopt? Geef het dan later door")})
+    if declaration.starts and stopped_on < declaration.starts.first:
+        raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
+    planning.settle(declaration, STOPPED, "stopped", now)
+    planning.cancel(declaration, now)
     return Work({"ends_on": stopped_on, "ends_precision": "day", "ended_at": now, "review": None, "due_on": None})
 
 

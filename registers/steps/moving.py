@@ -30,6 +30,15 @@ def reroute(declaration: Declaration, actor: Person | System, now: datetime, giv
     return Work(desk_columns(declaration, clock.local(now).date()))
 
 
+def lapse(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Whoever left has nothing to declare any more: it closes on the first day after his last one (R18, R62)."""
+    planning.cancel(declaration, now)
+    columns: dict[str, Any] = {"ended_at": now, "review": None, "due_on": None, "days_left": None}
+    if declaration.ends_on is None:
+        columns |= {"ends_on": declaration.person.employed_until, "ends_precision": "day"}
+    return Work(columns)
+
+
 def open_review(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """Put a decided one up for a new look; the decision stands until there is another (R14, R24)."""
     return Work(
