@@ -12,7 +12,7 @@ from auth.policies import PUBLIC, policy_of
 from auth.policies import read as add_read
 from extensions import db
 from tests.support.applications import application
-from tests.support.declarations import decided, in_status
+from tests.support.declarations import decided, in_status, step, submitted
 from tests.support.municipality import ROLES
 from tests.support.pages import held_values, parsed
 
@@ -38,6 +38,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},
     "declaration.consider": {"leidinggevende"},
+    "declaration.advise": {"integriteit"},  # once the decider asked him
     "declaration.release": {"integriteit", "redacteur"},
 }
 REACHED = {200, 302, 303, 409, 422}
@@ -95,6 +96,7 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/weggooien": "draft",
     "/<step_slug>": "draft",
     "/publicatie/<ref>": "released",
+    "/advies": "advice",
 }
 GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do without
 
@@ -105,6 +107,7 @@ def samples(town):
     town.designate("medewerker", "public_side_activities")
     made = {status: in_status(town, status) for status in ("draft", "submitted", "question", "decided")}
     made["released"] = decided(town)
+    made["advice"] = step(submitted(town), "ask_advice", town["leidinggevende"], question="Mag dit?")
     db.session.commit()
     return town, made
 
