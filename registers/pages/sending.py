@@ -127,8 +127,9 @@ def _back_of(declaration: Declaration) -> str:
 
 
 def _days_left(declaration: Declaration) -> int | None:
-    """Days until something that is over in a day, when it comes before the decision has to be there."""
-    if declaration.register.continuous or declaration.starts is None:
+    """Days until something to come that is over in a day, when it comes before the decision has to be there."""
+    when = declaration.register.fed_by("starts")
+    if declaration.register.continuous or declaration.starts is None or when is None or when.kind == "recent_day":
         return None
     today = clock.today()
     left = (declaration.starts.first - today).days

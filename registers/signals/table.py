@@ -50,7 +50,7 @@ SIGNALS: dict[str, Signal] = {
             "R47",
             _("Staat op de lijst van lopende aanbestedingen"),
             _("Er loopt een aanbesteding of offerte: %(title)s."),
-            _("Er loopt een aanbesteding of offerte met deze organisatie: neem niets aan en stuur het terug."),
+            _("Er loopt een aanbesteding met deze organisatie: neem niets aan en stuur het terug."),
             red=True,
         ),
         Signal(
