@@ -1,6 +1,5 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
-import os
 import sys
 from datetime import timedelta
 from random import Random
@@ -11,9 +10,10 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
+from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
 from organisation.models import Person
-from settings import Settings
+from settings import Settings, listens_on
 
 TWO_YEARS = timedelta(days=730)
 SEED = 2026  # the same story every time, apart from the dates
@@ -46,14 +46,14 @@ def serve_command() -> None:
 
     from waitress import create_server
 
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    host, port = listens_on()
     settings: Settings = current_app.config["SETTINGS"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # let running requests end
     click.echo(f"Open Kaart · {settings.organisation_name} · http://{host}:{port}")
     if settings.demo:
-        _list_accounts()
+        list_accounts()
     db.session.remove()
     server.run()
 
@@ -79,9 +79,8 @@ def _progress(told: int) -> None:
         click.echo(f"{told} stappen …")
 
 
-def _list_accounts() -> None:
-    from demo.municipality import ACCOUNTS, PASSWORD
-
+def list_accounts() -> None:
+    """Print who can be tried in a demo, as the sign-in page lists them."""
     click.echo(f"Voorbeeldaccounts (wachtwoord {PASSWORD}):")
-    for login, (title, _role) in ACCOUNTS.items():
-        click.echo(f"  {login}@voorbeeld.nl  {title}")
+    for example in EXAMPLES:
+        click.echo(f"  {example.login}  {example.post}")

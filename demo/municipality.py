@@ -6,6 +6,7 @@ from random import Random
 
 from audit import SYSTEM
 from auth.accounts import grant_role, open_account
+from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
 from organisation.changes import add_person, add_position, add_unit, appoint, designate, name_office, place_unit
 from organisation.models import (
@@ -20,7 +21,6 @@ from organisation.models import (
     Unit,
 )
 
-PASSWORD = "open-kaart-demo"  # noqa: S105 - shown on the sign-in page of every demo
 FIRST_NAMES = (
     "Sanne,Joris,Fatima,Daan,Noor,Emre,Lotte,Thijs,Yara,Bram,Iris,Karim,Femke,Ruben,Aylin,Stijn,Maud,Jelle,Samira,Wout,"
     "Roos,Niels,Esra,Koen,Tess,Mats,Hanna,Pim,Layla,Gijs,Vera,Omar,Jet,Bas,Nadia,Teun,Elif,Luuk,Anouk,Hidde,Zoë,Mees,Rania"
@@ -56,17 +56,6 @@ POSTS = {  # unit → titles of its posts, shared out over its people
     "GRO": ("Planeconoom", "Grondzaken adviseur"),
 }
 SIZE = {"GRF": 3, "FIN": 14, "PEO": 11, "BES": 12, "BUR": 13, "SOC": 16, "WIJ": 16, "VER": 15, "GRO": 10}
-ACCOUNTS = {  # sign-in name → (title of the post, role)
-    "medewerker": ("Vergunningverlener", None),
-    "leidinggevende": ("Teammanager Vergunningen en toezicht", None),
-    "secretaris": ("Gemeentesecretaris en algemeen directeur", None),
-    "integriteit": ("Integriteitscoördinator", "integrity_officer"),
-    "redacteur": ("Webredacteur", "publication_editor"),
-    "college": ("Bestuurssecretaris", "board_recorder"),
-    "raad": ("Raadsadviseur", "council_recorder"),
-    "controle": ("Interne auditor", "auditor"),
-    "beheer": ("Functioneel beheerder", "administrator"),
-}
 OFFICES = {
     "Gemeentesecretaris en algemeen directeur": MUNICIPAL_SECRETARY,
     "Griffier": COUNCIL_REGISTRAR,
@@ -154,13 +143,13 @@ def _fill(example: Example, code: str, title: str, names: list[tuple[str, str]],
         return
     first, last = names.pop()
     number = f"9{len(example.people) + 1:04}"
-    login = next((name for name, (post, _) in ACCOUNTS.items() if post == title and title not in example.holders), "")
+    account = next((one for one in EXAMPLES if one.post == title and title not in example.holders), None)
     person = add_person(
         number,
         first,
         last,
         example.since,
-        email=f"{login or 'voorbeeld.' + number}@voorbeeld.nl",
+        email=account.login if account else f"voorbeeld.{number}@voorbeeld.nl",
         weekly_minutes=chance.choice((24, 28, 32, 36, 36, 36)) * 60,
         external=chance.random() < 0.05,
         actor=SYSTEM,
@@ -171,12 +160,12 @@ def _fill(example: Example, code: str, title: str, names: list[tuple[str, str]],
 
 
 def _open_accounts(example: Example) -> None:
-    for login, (title, role) in ACCOUNTS.items():
-        person = example.holders[title]
-        example.accounts[login] = person
-        open_account(person, f"{login}@voorbeeld.nl", PASSWORD, actor=SYSTEM)
-        if role:
-            grant_role(person, role, actor=SYSTEM, from_on=example.since)
+    for account in EXAMPLES:
+        person = example.holders[account.post]
+        example.accounts[account.name] = person
+        open_account(person, account.login, PASSWORD, actor=SYSTEM)
+        if account.role:
+            grant_role(person, account.role, actor=SYSTEM, from_on=example.since)
 
 
 def _names(chance: Random) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ class Field:
     name: str
     kind: FieldKind
     label: str
-    short: str = ""  # the label on the check page and in lists; empty: the label
+    short: str = ""  # the label on the check page and in lists, the same for who declares and who decides; empty: the label
     hint: str = ""
     options: tuple[Option, ...] = ()
     empty: str = ""  # the error when there is no answer

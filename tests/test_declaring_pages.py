@@ -229,7 +229,7 @@ class TestTheCheckPage:
         town.designate("medewerker", "public_side_activities")
         page = employee.get(fill_in(employee)).text
         assert "Dit ziet iedereen straks" in page
-        assert "Wat je doet, Organisatie, Vergoeding, Sinds" in page
+        assert "Werkzaamheid, Organisatie, Vergoeding, Sinds" in page
         assert readers(page)["De redacteur van het openbare register"] == "Alleen wat openbaar wordt"
 
     @pytest.mark.parametrize(

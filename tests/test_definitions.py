@@ -83,6 +83,10 @@ class TestEachQuestion:
                 for sentence in str(text).replace("?", ".").split(". "):
                     assert len(sentence.split()) <= 15, sentence
 
+    def test_its_caption_addresses_nobody_for_deciders_and_officers_read_it_too(self, register, question):
+        with force_locale("nl"):
+            assert not {"je", "jij", "jou", "jouw", "ik", "mijn"} & set(str(question.caption).lower().split())
+
     def test_what_it_depends_on_exists(self, register, question):
         for other, *codes in filter(None, (question.asked_unless, question.asked_when, question.skipped_when)):
             assert set(codes) <= {option.code for option in register.field(other).options}

@@ -4,6 +4,7 @@ import importlib
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
@@ -13,7 +14,9 @@ from audit import Event, Kind
 from auth import passwords, throttle
 from auth.accounts import close_account, end_role, grant_role, set_password
 from auth.models import Account, SignInFailure, UserSession
+from demo.municipality import build as build_example
 from extensions import db
+from start import list_accounts
 from tests.support.applications import application, let_go
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import held_values, parsed
@@ -299,6 +302,16 @@ def test_a_demo_lists_its_accounts_with_their_roles(town, client):
     for words in ("medewerker@voorbeeld.nl", "Integriteitscoördinator", "open-kaart-demo"):
         assert words in text
     assert "vreemde@voorbeeld.nl" not in text
+
+
+def test_the_sign_in_page_and_the_console_of_a_demo_list_the_same_accounts(app, client, capsys):
+    with app.app_context():
+        build_example(date(2024, 3, 4), Random(2026))  # noqa: S311 - a story, no secret
+        db.session.commit()
+        list_accounts()
+    printed = re.findall(r"\S+@voorbeeld\.nl", capsys.readouterr().out)
+    assert "college@voorbeeld.nl" in printed
+    assert re.findall(r"<dd[^>]*>(\S+@voorbeeld\.nl)</dd>", client.get(SIGN_IN).text) == printed
 
 
 # --- the list of accounts -------------------------------------------------------------------------------------------------

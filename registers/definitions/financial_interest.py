@@ -56,7 +56,7 @@ QUESTIONS = (
         "link",
         "choices",
         _("Heeft dit met je werk te maken?"),
-        short=_("Raakvlak met je werk"),
+        short=_("Raakvlak met het werk"),
         hint=_("Kies alles wat klopt"),
         options=(
             Option("subsidy", _("Ze krijgt subsidie"), signal="link_declared"),

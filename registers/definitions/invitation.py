@@ -91,7 +91,7 @@ QUESTIONS = (
         "purpose",
         "longtext",
         _("Waarom is het goed voor je werk dat je gaat?"),
-        short=_("Waarom je gaat"),
+        short=_("Reden om te gaan"),
         empty=_("Vul in waarom het goed is voor je werk"),
         longest=500,
     ),
