@@ -4,13 +4,11 @@ Nothing is overwritten that once held: what ends gets a last day, what comes get
 day it began may be corrected in place.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 import clock
 from audit import Kind, System, hold_chain, record
@@ -28,9 +26,8 @@ from organisation.models import (
     Unit,
     UnitPlacement,
 )
+from organisation.slugs import free_slug
 from organisation.structure import holders_of, placement_of
-
-LONGEST_SLUG = 100
 
 
 class EndsBeforeStart(ValueError):
@@ -152,7 +149,7 @@ def place_unit(
 
 def add_position(code: str, title: str, unit: Unit, from_on: date, *, actor: Person | System) -> Position:
     """A new post in the unit, with a public address made from its title."""
-    position = Position(code=code, title=title, slug=_free_slug(title, unit.name, code))
+    position = Position(code=code, title=title, slug=free_slug(title, unit.name, code))
     position.placements = [PositionPlacement(unit=unit, from_on=from_on)]
     _added(position)
     record(Kind.POSITION_ADDED, actor=actor, subject=("position", position.uid))
@@ -332,12 +329,6 @@ def cancel_deputy(cover: Deputy, day: date, *, actor: Person | System) -> None:
     db.session.delete(cover)
 
 
-def slug_of(text: str) -> str:
-    """Lower-case letters, digits and single hyphens: what stands in an address."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].rstrip("-")
-
-
 def _added(row: Any) -> None:
     db.session.add(row)
     db.session.flush()
@@ -402,18 +393,3 @@ def _refuse_circle(unit: Unit, parent: Unit | None, day: date) -> None:
         seen.add(above.id)
         placement = placement_of(above, day)
         above = placement.parent if placement else None
-
-
-def _free_slug(title: str, unit_name: str, code: str) -> str:
-    """The title, with the unit's name when the title alone is taken, and else with a number."""
-    wanted = slug_of(title) or slug_of(code) or "functie"
-    longer = slug_of(f"{wanted} {unit_name}")
-    taken = set(db.session.scalars(select(Position.slug).where(Position.slug.in_((wanted, longer)))))
-    for slug in (wanted, longer):
-        if slug not in taken:
-            return slug
-    same = select(func.count()).select_from(Position).where(Position.slug.startswith(f"{longer}-", autoescape=True))
-    number = 2 + db.session.scalars(same).one()
-    while db.session.scalars(select(Position.id).where(Position.slug == f"{longer}-{number}")).first() is not None:
-        number += 1
-    return f"{longer}-{number}"

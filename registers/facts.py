@@ -158,12 +158,14 @@ def leads(actor: Person) -> ColumnElement[bool]:
 
 @fact
 def my_report(actor: Person) -> ColumnElement[bool]:
-    """Someone whose manager the actor is today, or stands in for; never himself, nor someone above him (R19, R22)."""
-    positions = _position_ids(actor) + [
-        position for cover in covered_by(actor, clock.today()) for position in _position_ids(cover.person)
-    ]
-    above = [actor.id, *(person.id for person in superiors_of(actor, clock.today()))]
-    return and_(Person.id.in_(reports_to(positions, clock.today())), Person.id.not_in(above))
+    """Someone whose manager the actor is today, or stands in for; never one of those two, nor someone above him (R19, R22)."""
+    today = clock.today()
+    clauses: list[ColumnElement[bool]] = [Person.id.in_(reports_to(_position_ids(actor), today))]
+    for cover in covered_by(actor, today):
+        theirs = Person.id.in_(reports_to(_position_ids(cover.person), today))
+        clauses.append(and_(theirs, Person.id != cover.person_id))
+    above = [person.id for person in superiors_of(actor, today)]
+    return and_(or_(*clauses), Person.id.not_in([actor.id, *above]))
 
 
 def _covers(covered: list[str]) -> ColumnElement[bool]:

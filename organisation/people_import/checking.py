@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from organisation.changes import slug_of
 from organisation.models import SOLE_OFFICES
 from organisation.people_import.reading import Line
 from organisation.people_import.standing import Standing
+from organisation.slugs import slug_of
 
 UNIT, PARENT, NAME, TITLE, CODE, HEAD, OFFICE, MANAGER, NUMBER = (
     "afdeling",

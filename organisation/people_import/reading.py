@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from organisation.changes import slug_of
 from organisation.delivered import BadValue, Refusal, Row, Unreadable, clean, day, read_table
 from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY
+from organisation.slugs import slug_of
 
 MOST_HOURS = 60  # a week
 LONGEST_DERIVED = 39  # characters of the title in a position code that is made from unit and title
