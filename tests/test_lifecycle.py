@@ -102,7 +102,7 @@ def test_every_cell_of_status_step_and_person(covered, status):
     declaration = in_status(covered, status)
     db.session.commit()
     for who, rows in TABLE.items():
-        actor = SYSTEM if who == "house" else covered[who]
+        actor: Any = SYSTEM if who == "house" else covered[who]
         expected = dict(zip(STEPS, rows[status].split(), strict=True))
         if who != "house":
             assert set(available_steps(declaration, actor)) == {name for name, cell in expected.items() if cell == "x"}, who
@@ -159,6 +159,7 @@ def _prepared(town, name, at):
         at("2026-03-02")
         _silence(True)
         declaration = submitted(town, slug="gift" if name == "consent_by_silence" else "side_activity")
+        assert declaration.due_on
         at(declaration.due_on + timedelta(1))
         return declaration
     if name == "amend":

@@ -1,6 +1,7 @@
 """The rules of deciding on one declaration, with the example of the catalogue: changes, terms, questions, silence, new looks."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -321,6 +322,7 @@ def test_r28_what_the_next_level_decides_from_the_start_is_never_passed_on_to_th
     journey = submitted(town, slug="invitation", when="2026-05-18", particulars=["abroad"])
     assert desk(journey) == "directeur"
     changes.end_appointment(town["directeur"].appointments[0], date(2026, 5, 10), actor=SYSTEM)
+    assert journey.due_on
     at(journey.due_on + timedelta(1))
     assert desk(step(journey, "pass_on", SYSTEM)) == "secretaris"
 
@@ -456,7 +458,7 @@ WHO = {"extend": "leidinggevende", "reconsider": "leidinggevende", "reroute": "i
 )
 def test_a_step_that_makes_no_sense_now_is_refused_and_has_no_button(town, name, number):
     declaration = NOT_NOW[name][number](town)
-    actor = SYSTEM if name == "open_review" else town[WHO.get(name, "medewerker")]
+    actor: Any = SYSTEM if name == "open_review" else town[WHO.get(name, "medewerker")]
     if name != "open_review":
         assert name not in available_steps(declaration, actor)
     with pytest.raises(Conflict):
