@@ -22,6 +22,7 @@ from publication.editions import publish
 from publication.officer import WORDINGS, generalise, hold, release
 from registers.catalogue import register
 from registers.counterparties.sensitive import sensitive_class
+from registers.designated import becomes_public
 from registers.drafts import save_answers, start_draft
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
@@ -29,7 +30,6 @@ from registers.models import BODIES, QUESTION, SUBMITTED, Declaration
 from registers.partial_date import PartialDate
 from registers.routing import Desk, deciders_at
 from registers.signals.finding import barred, findings
-from registers.standing import becomes_public
 from registers.statements import declare_nothing
 
 Action = Callable[[], object]

@@ -12,6 +12,7 @@ from organisation.models import Person, new_uid
 from organisation.working_days import on_working_day
 from registers import vault
 from registers.definition import Outcome
+from registers.designated import becomes_public
 from registers.errors import Incomplete
 from registers.follow_up import planning
 from registers.follow_up.models import FollowUp
@@ -19,7 +20,6 @@ from registers.letters import letter, letter_of_silence, represented, review_dat
 from registers.models import BODIES, Advice, Condition, Decision, Declaration, Question
 from registers.parameters.table import rules_version, values_in_force
 from registers.signals.finding import barred, findings
-from registers.standing import becomes_public
 
 # What deciding changes about a declaration, and taking the decision back gives back.
 CHANGED = ("status", "outcome", "decided_at", "due_on", "desk", "desk_position_id", "desk_since", "position_id", "review")

@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext
 
 import clock
 from audit import Event, Kind
-from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
-from organisation.structure import carries_duty
+from organisation.models import Person
 from registers import decisions
 from registers.definition import Outcome, Register
 from registers.lifecycle import UNDO, told
@@ -122,11 +121,6 @@ def tag_of(declaration: Declaration, reader: Person | None = None) -> dict[str, 
     if declaration.status == QUESTION and reader is not None and reader != declaration.person:
         label = lazy_gettext("Wacht op antwoord")
     return {"label": str(label), "tone": tone}
-
-
-def becomes_public(declaration: Declaration, day: date) -> bool:
-    """Whether the register is published and the declarant holds a position designated for it on the day (R34)."""
-    return declaration.register.publishable and carries_duty(declaration.person, PUBLIC_SIDE_ACTIVITIES, day)
 
 
 def title_of(declaration: Declaration) -> str:

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 
 import clock
 from registers.definition import Outcome
+from registers.designated import becomes_public
 from registers.models import AT_COUNCIL, BODIES, Declaration
 from registers.pages.staff_form import Box, StaffForm, choice, day, day_in, longtext, text
 from registers.parameters.table import months_after, parameter
 from registers.signals.finding import Finding, barred
-from registers.standing import becomes_public
 
 
 def decision_form(declaration: Declaration, sent: Mapping[str, str], found: list[Finding], *, again: bool = False) -> StaffForm:
