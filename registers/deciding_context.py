@@ -118,11 +118,9 @@ def relations_with(declaration: Declaration) -> list[Relation] | None:
 def other_entries(declaration: Declaration, reader: Person) -> list[Declaration]:
     """What else the person has that waits or is in force, as far as the reader may see it; open registers only."""
     found = db.session.scalars(
-        totals.in_force_query(declaration.person_id)
-        .where(Declaration.id != declaration.id, clause(reader, "declaration.read"))
-        .order_by(Declaration.submitted_at)
+        totals.in_force_query(declaration.person_id).where(clause(reader, "declaration.read")).order_by(Declaration.submitted_at)
     )
-    return [one for one in found if one.decided_outcome is None or one.decided_outcome.allows]
+    return totals.beside(declaration, [one for one in found if one.decided_outcome is None or one.decided_outcome.allows])
 
 
 def precedent(declaration: Declaration) -> Precedent | None:

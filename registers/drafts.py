@@ -62,6 +62,7 @@ def start_draft(
     draft.answers = replaces.answers if replaces else {}
     db.session.add(draft)
     db.session.flush()
+    feed_columns(draft)
     record(Kind.DRAFT_STARTED, actor=actor, subject=("declaration", draft.reference), person=declarant)
     return draft
 

@@ -127,9 +127,14 @@ def hours(declaration: Declaration) -> Hours | None:
     """Contract and side hours together (R13); None when the register asks no hours or the contract is not known."""
     if declaration.weekly_minutes is None or declaration.person.weekly_minutes is None:
         return None
-    replaced = {declaration.id, declaration.replaces_id}
-    others = (one.weekly_minutes or 0 for one in in_force(declaration.person_id) if one.id not in replaced)
-    return Hours(declaration.person.weekly_minutes, declaration.weekly_minutes + sum(others))
+    others = beside(declaration, in_force(declaration.person_id))
+    return Hours(declaration.person.weekly_minutes, declaration.weekly_minutes + sum(one.weekly_minutes or 0 for one in others))
+
+
+def beside(declaration: Declaration, found: list[Declaration]) -> list[Declaration]:
+    """What of these stands beside the declaration: no other version of it, and of a change that waits not what it replaces."""
+    left_out = {declaration.id, declaration.replaces_id, *(one.replaces_id for one in found)}
+    return [one for one in found if one.id not in left_out and one.replaces_id != declaration.id]
 
 
 def in_force(person_id: int) -> list[Declaration]:

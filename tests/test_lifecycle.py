@@ -261,6 +261,9 @@ def test_r12_a_change_leaves_the_old_declaration_valid_until_the_new_one_is_deci
     old = decided(town)
     new = step(old, "revise", town["medewerker"], submission_key="once")
     assert new.answers == old.answers
+    columns = ("title", "counterparty", "starts_on", "starts_precision", "weekly_minutes", "paid")
+    assert [getattr(new, column) for column in columns] == [getattr(old, column) for column in columns]
+    assert "muziek in de wijk" in new.search_text
     step(new, "submit", town["medewerker"])
     assert (old.status, new.status) == ("decided", "submitted")
     step(new, "decide", town["leidinggevende"], outcome="no_objection")
