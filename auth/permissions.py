@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
+    "area.relations": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from wtforms.utils import unset_value
 
 from registers import attachments, typed
-from registers.counterparties.naming import fold, known_names
+from registers.counterparties.finding import known_names
+from registers.counterparties.naming import fold
 from registers.definition import Field, codes_in
 from registers.models import Attachment
 
