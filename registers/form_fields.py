@@ -124,6 +124,17 @@ class OrganisationField(TextField):
 
     kind = "organisation"
 
+    def take(self, formdata: Any) -> None:
+        """A known name that was chosen takes the place of the typed one, unless that was changed since it was asked about."""
+        super().take(formdata)
+        chosen = formdata.get(self.meant_name)
+        if chosen and self.data and self.data == self.kept:
+            super().take({self.name: chosen})
+
+    @property
+    def meant_name(self) -> str:
+        return f"{self.name}-bedoeld"
+
     def read(self, text: str) -> str:
         name = super().read(text)
         if len(fold(name)) > LONGEST_FOLDED:

@@ -28,6 +28,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.all_declarations": {"integriteit", "controle"},
     "area.publish": {"integriteit", "redacteur"},
     "area.designate": {"integriteit"},
+    "area.relations": {"integriteit"},
     "area.audit": {"controle"},
     "area.accounts": {"beheer"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},

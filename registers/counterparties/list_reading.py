@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from extensions import db
-from organisation.delivered import BadValue, Refusal, Row, clean
+from organisation.delivered import BadValue, Refusal, Row, clean, read_table
 from organisation.models import Unit
 from registers.counterparties.kvk import kvk_number
 from registers.counterparties.list_mapping import QUESTIONS, RelationMapping
@@ -58,6 +58,11 @@ class Reading:
             raise AssertionError(f"{self.lines} lines read, {told} accounted for")
 
 
+def header_of(path: Path) -> tuple[str, ...]:
+    """The columns of this file. Raises Unreadable."""
+    return read_table(path).columns
+
+
 def read_relations(path: Path, mapping: RelationMapping) -> Reading:
     """What this file would bring in. Raises Unreadable. Writes nothing."""
     table = table_with(path, mapping.columns())
@@ -68,7 +73,7 @@ def read_relations(path: Path, mapping: RelationMapping) -> Reading:
         if not all(condition.holds(row.cells) for condition in mapping.conditions):
             reading.left_out += 1
             continue
-        found = _read_line(row, mapping, units, reading.unknown_units)
+        found = _read_line(row, mapping, units)
         if not isinstance(found, Line):
             reading.refused[row.line] = found
         elif found.content in seen:
@@ -76,11 +81,13 @@ def read_relations(path: Path, mapping: RelationMapping) -> Reading:
         else:
             seen.add(found.content)
             reading.good.append(found)
+            if found.unit_code and fold(found.unit_code) not in units:
+                reading.unknown_units[found.unit_code] += 1
     reading.check_sum()
     return reading
 
 
-def _read_line(row: Row, mapping: RelationMapping, units: Mapping[str, str], unknown: Counter[str]) -> Line | list[Refusal]:
+def _read_line(row: Row, mapping: RelationMapping, units: Mapping[str, str]) -> Line | list[Refusal]:
     """The line, or everything that is wrong with it."""
     values: dict[str, str] = {}
     faults: list[Refusal] = []
@@ -93,8 +100,6 @@ def _read_line(row: Row, mapping: RelationMapping, units: Mapping[str, str], unk
     if faults:
         return faults
     unit = values.get("unit_code", "")
-    if unit and fold(unit) not in units:
-        unknown[unit] += 1
     return Line(
         row.line,
         values["name"],

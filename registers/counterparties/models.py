@@ -9,7 +9,7 @@ from database import Base, Moment
 from organisation.models import new_uid
 
 LONGEST_NAME = 200  # characters
-LONGEST_UNIT, LONGEST_NOTE = 40, 200
+LONGEST_UNIT, LONGEST_NOTE, LONGEST_TITLE = 40, 200, 120
 SENSITIVE_CLASSES = ("belief", "party", "union", "health", "orientation")  # R65
 SUPPLIER, SUBSIDY, PERMIT, ENFORCEMENT, TENDER = LIST_KINDS = ("supplier", "subsidy", "permit", "enforcement", "tender")
 

@@ -92,3 +92,13 @@ def forget_unused(counterparty: Counterparty) -> None:
 def is_declared() -> ColumnElement[bool]:
     """SQL: the organisation stands in a declaration that was sent; what is still a draft is the declarant's own."""
     return exists().where(Declaration.counterparty_id == Counterparty.id, Declaration.submitted_at.is_not(None))
+
+
+def is_settled() -> ColumnElement[bool]:
+    """SQL: the organisation is declared, or somebody who keeps the register knows more of it than a name."""
+    return or_(
+        is_declared(),
+        Counterparty.kvk_number.is_not(None),
+        exists().where(CounterpartyAlias.counterparty_id == Counterparty.id),
+        exists().where(or_(DistinctPair.first_id == Counterparty.id, DistinctPair.second_id == Counterparty.id)),
+    )

@@ -1,6 +1,6 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, overview, positions
+from registers.pages import choosing, deciding, declaring, entry, files, organisations, overview, positions, relations
 
 blueprints = (
     overview.blueprint,
@@ -10,4 +10,6 @@ blueprints = (
     files.blueprint,
     deciding.blueprint,
     positions.blueprint,
+    relations.blueprint,
+    organisations.blueprint,
 )

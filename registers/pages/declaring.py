@@ -26,6 +26,7 @@ from registers.lifecycle import change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
+from registers.pages.meant import ASKED, meant, unclear_name
 from registers.parameters.table import parameter
 from registers.standing import desk_name, name_of_decider
 
@@ -190,7 +191,11 @@ def _take(register: Register, step: Step, draft: Declaration | None, key: str = 
     if later:
         flash(_("Bewaard op %(moment)s. Je vindt dit bij Te doen.", moment=moment_text(draft.saved_at)), "success")
         return redirect(url_for("overview.overview"), 303)
-    extra = form.extra_question()
+    unclear, extra = unclear_name(form), form.extra_question()
+    if unclear:
+        flash(_("Kijk nog even naar de naam die je typte."), "info")
+        asked = {ASKED: unclear.name, "_anchor": unclear.meant_name}
+        return redirect(_address("step", draft, step_slug=step.slug, terug=_way_back(), **asked), 303)
     if extra:
         flash(_("Beantwoord ook deze vraag: %(question)s", question=extra.label.text), "info")
         return redirect(_address("step", draft, step_slug=step.slug, terug=_way_back(), _anchor=extra.id), 303)
@@ -246,6 +251,7 @@ def _step_page(
         number=number,
         total=len(register.steps) + 1,
         form=form,
+        meant=meant(form, request.args.get(ASKED)),
         draft=draft,
         key=key,
         action=_address("step", draft, step_slug=step.slug, terug=_way_back()) if draft else None,

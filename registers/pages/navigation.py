@@ -37,6 +37,7 @@ WORK = (
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
+    Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
 )
