@@ -102,7 +102,7 @@ def names_post(uid: str) -> Any:
 def edit(uid: str) -> Any:
     found = _organisation(uid)
     held = {"name": found.name, "kvk_number": found.kvk_number or "", "sensitive_class": found.sensitive_class or ""}
-    return render_template("relations/edit.html", organisation=found, form=_edit_form(held))
+    return render_template("relations/edit.html", counterparty=found, form=_edit_form(held))
 
 
 @write(blueprint, f"{LIST}/<uid>/wijzigen", "area.relations")
@@ -128,7 +128,7 @@ def edit_post(uid: str) -> Any:
             form.refuse({"name": _("Zo heet al een andere organisatie: %(name)s. Voeg ze samen", name=taken.other.name)})
         except Gone:
             form.refuse({"name": _("Een collega heeft dit net veranderd. Bekijk de organisatie opnieuw")})
-    return render_template("relations/edit.html", organisation=found, form=form), 422
+    return render_template("relations/edit.html", counterparty=found, form=form), 422
 
 
 @read(blueprint, f"{LIST}/<uid>/samenvoegen", "area.relations")
@@ -137,7 +137,7 @@ def join(uid: str) -> Any:
     found, wanted = _organisation(uid), request.args.get("q", "").strip()
     others = db.session.scalars(_searched(wanted).where(Counterparty.id != found.id).limit(PROPOSED)).all() if wanted else []
     pairs = [Proposal(0, *in_order(found, other)) for other in others]
-    return render_template("relations/join.html", organisation=found, wanted=wanted, cards=[_card(pair) for pair in pairs])
+    return render_template("relations/join.html", counterparty=found, wanted=wanted, cards=[_card(pair) for pair in pairs])
 
 
 @read(blueprint, "/intern/beheer/relaties/voorstellen", "area.relations", endpoint="proposed")
@@ -193,7 +193,7 @@ def _organisation_page(found: Counterparty, form: StaffForm) -> str:
     events = select(Event).where(Event.subject_type == "counterparty", Event.subject == subject_of(found)[1])
     return render_template(
         "relations/organisation.html",
-        organisation=found,
+        counterparty=found,
         form=form,
         times=declared_times([found])[found.id],
         sensitive=CLASS_NAMES.get(found.sensitive_class or ""),
