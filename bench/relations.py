@@ -15,7 +15,7 @@ from random import Random
 from statistics import quantiles
 
 import flask_migrate
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from app import create_app
 from audit import SYSTEM
@@ -29,7 +29,7 @@ from registers.counterparties.naming import fold
 from registers.counterparties.proposals import proposals
 from settings import from_environment
 
-LINES, ASKED = 50_000, 400
+LINES, ORGANISATIONS, ASKED = 50_000, 500, 400
 IMPORT_WITHIN, ANSWER_WITHIN = 30.0, 0.050  # seconds
 SORTS = (
     "Bouwbedrijf", "Aannemersbedrijf", "Schildersbedrijf", "Adviesbureau", "Installatietechniek", "Transport", "Hoveniers",
@@ -55,7 +55,7 @@ def main() -> None:
             names = list(_names(chance, lines))
             _measure_import(_written(Path(folder), names), lines)
             _measure_answers(chance, names)
-            _measure_proposals(names)
+            _measure_proposals(chance, names)
             db.session.remove()
             db.engine.dispose()
 
@@ -84,18 +84,29 @@ def _measure_answers(chance: Random, names: list[str]) -> None:
     print(f"names with one letter wrong that were offered: {found / ASKED:.0%}")
 
 
-def _measure_proposals(names: list[str]) -> None:
-    """As many organisations as there were relations, and no list: every name is compared with others."""
-    folded = list(dict.fromkeys(map(fold, names)))
+def _measure_proposals(chance: Random, names: list[str]) -> None:
+    """As in a municipality (some hundreds of organisations beside the lists), and at the size of the lists."""
+    _add_organisations([_mistyped(chance, name) for name in chance.sample(names, ORGANISATIONS)])
+    _time_proposals(f"{ORGANISATIONS} organisations and {len(names)} relations")
+    db.session.execute(delete(Counterparty))
+    _add_organisations(names)
+    _time_proposals(f"{len(names)} organisations")
+
+
+def _add_organisations(names: list[str]) -> None:
+    """Each with a KvK number, so that it counts without a declaration; two and two have the same."""
     rows = [
-        {"uid": f"{number:026}", "name": name, "folded_name": name, "kvk_number": f"{number:08}", "version": 1}
-        for number, name in enumerate(folded, 1)
+        {"uid": f"{number:026}", "name": name, "folded_name": name, "kvk_number": f"9{number // 2:07}", "version": 1}
+        for number, name in enumerate(dict.fromkeys(map(fold, names)), 1)
     ]
     db.session.execute(insert(Counterparty), rows)
     db.session.commit()
+
+
+def _time_proposals(among: str) -> None:
     begun = time.perf_counter()
     found = proposals(20)
-    print(f"proposals among {len(folded)} organisations: {time.perf_counter() - begun:.1f} s, {len(found)} found")
+    print(f"proposals among {among}: {time.perf_counter() - begun:.1f} s, {len(found)} shown")
 
 
 def _timed(ask: Callable[[str], object], text: str) -> float:

@@ -101,4 +101,5 @@ def _faults(content: Mapping[str, Any]) -> Iterable[str]:
         if name not in QUESTIONS:
             yield f"veld {name} kennen we niet; gebruik {', '.join(QUESTIONS)}"
         else:
-            yield from (f"veld {name}: {fault}" for fault in faults_in_source(entry, QUESTIONS[name]))
+            readable = {key: value for key, value in entry.items() if key != "vertaling"}  # here into words, not into choices
+            yield from (f"veld {name}: {fault}" for fault in faults_in_source(readable, QUESTIONS[name]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from audit import System, hold_chain
 from extensions import db
@@ -53,11 +53,13 @@ class Proposal:
 
 def proposals(limit: int) -> list[Proposal]:
     """At most so many pairs that may be the same and of which nobody said they are not, the surest first."""
-    numbers = _numbers()
-    scored = dict(_scored(_names(), numbers))
+    bearers = _organisations()
+    bearers += _relations({name for name, _owner, _number in bearers})
+    numbers = {owner: number for _name, owner, number in bearers if number}
+    scored = dict(_scored([(shape(name), owner) for name, owner, _number in bearers], numbers))
     for first, second in db.session.execute(select(DistinctPair.first_id, DistinctPair.second_id)):
         scored.pop((first, second), None)
-    open_pairs = [pair for pair in scored if not _two_numbers(pair, numbers)]
+    open_pairs = [pair for pair in scored if not _settled(pair, numbers)]
     ranked = sorted(open_pairs, key=lambda pair: (-scored[pair], *map(str, pair)))
     found = (_proposal(pair, scored[pair]) for pair in ranked)
     return list(islice((proposal for proposal in found if proposal), limit))
@@ -99,21 +101,26 @@ def declared_times(counterparties: Iterable[Counterparty]) -> dict[int, int]:
     return {one: found.get(one, 0) for one in ids}
 
 
-def _names() -> list[tuple[Shape, Owner]]:
-    """Every name with who bears it: organisations with declarations or a number, and the other names on lists in use."""
-    settled = select(Counterparty.id, Counterparty.folded_name).where(is_declared() | Counterparty.kvk_number.is_not(None))
-    organisations = [(name, owner) for owner, name in db.session.execute(settled)]
-    ids = {owner for _name, owner in organisations}
-    aliases = db.session.execute(select(CounterpartyAlias.folded_name, CounterpartyAlias.counterparty_id)).all()
-    known = {name for name, _owner in (*organisations, *aliases)} | set(db.session.scalars(select(Counterparty.folded_name)))
-    on_lists = (
-        select(Relation.folded_name)
+def _organisations() -> list[tuple[str, Owner, str | None]]:
+    """Every name and alias with who bears it and its KvK number: organisations that are declared or have a number."""
+    settled = is_declared() | Counterparty.kvk_number.is_not(None)
+    columns = Counterparty.id, Counterparty.kvk_number
+    names = select(Counterparty.folded_name, *columns).where(settled)
+    aliases = select(CounterpartyAlias.folded_name, *columns).join(Counterparty).where(settled)
+    return [(name, owner, number) for name, owner, number in db.session.execute(union_all(names, aliases))]
+
+
+def _relations(known: set[str]) -> list[tuple[str, Owner, str | None]]:
+    """The other names on the lists in use, each borne by itself, with a KvK number if a list gives one."""
+    names = (
+        select(Relation.folded_name, func.max(Relation.kvk_number))
         .join(RelationList, RelationList.id == Relation.list_id)
         .where(RelationList.replaced_at.is_(None))
+        .group_by(Relation.folded_name)
     )
-    relations = [(name, name) for name in set(db.session.scalars(on_lists)) - known]
-    bearers: list[tuple[str, Owner]] = [*organisations, *((name, owner) for name, owner in aliases if owner in ids), *relations]
-    return [(shape(name), owner) for name, owner in bearers]
+    known = known | set(db.session.scalars(select(Counterparty.folded_name)))
+    known |= set(db.session.scalars(select(CounterpartyAlias.folded_name)))
+    return [(name, name, number) for name, number in db.session.execute(names) if name not in known]
 
 
 def _scored(names: Sequence[tuple[Shape, Owner]], numbers: Mapping[Owner, str]) -> Iterator[tuple[Pair, float]]:
@@ -121,8 +128,11 @@ def _scored(names: Sequence[tuple[Shape, Owner]], numbers: Mapping[Owner, str]) 
     for order in ORDERS:
         ordered = sorted(names, key=lambda named: (order(named[0]), named[0], str(named[1])))
         for place, (name, owner) in enumerate(ordered):
-            for next_name, next_owner in ordered[place + 1 : place + 1 + NEIGHBOURS]:
-                if _worth_comparing(owner, next_owner) and (score := likeness(name, next_name)):
+            if isinstance(owner, str):
+                continue  # two names on lists need no joining: that is up to who keeps the lists
+            before = (near for near in ordered[max(0, place - NEIGHBOURS) : place] if isinstance(near[1], str))
+            for next_name, next_owner in (*before, *ordered[place + 1 : place + 1 + NEIGHBOURS]):
+                if owner != next_owner and (score := likeness(name, next_name)):
                     yield _pair(owner, next_owner), score
     by_name: dict[str, set[Owner]] = defaultdict(set)
     for name, owner in names:
@@ -130,31 +140,22 @@ def _scored(names: Sequence[tuple[Shape, Owner]], numbers: Mapping[Owner, str]) 
     yield from _within_groups(by_name, SAME)
     by_number: dict[str, set[Owner]] = defaultdict(set)
     for owner, number in numbers.items():
-        by_number[number].add(owner)
+        if isinstance(owner, int):
+            by_number[number].add(owner)
     yield from _within_groups(by_number, SURE)
 
 
 def _within_groups(groups: Mapping[str, set[Owner]], score: float) -> Iterator[tuple[Pair, float]]:
     for owners in groups.values():
         for one, other in combinations(sorted(owners, key=str)[:LARGEST_GROUP], 2):
-            if _worth_comparing(one, other):
+            if isinstance(one, int) or isinstance(other, int):
                 yield _pair(one, other), score
 
 
-def _numbers() -> dict[Owner, str]:
-    """The KvK number of every organisation that has one."""
-    numbered = select(Counterparty.id, Counterparty.kvk_number).where(Counterparty.kvk_number.is_not(None))
-    return {owner: str(number) for owner, number in db.session.execute(numbered)}
-
-
-def _two_numbers(pair: Pair, numbers: Mapping[Owner, str]) -> bool:
-    """Whether their KvK numbers say that these are two."""
-    return pair[0] in numbers and pair[1] in numbers and numbers[pair[0]] != numbers[pair[1]]
-
-
-def _worth_comparing(one: Owner, other: Owner) -> bool:
-    """Two names on lists need no joining: that is up to who keeps the lists."""
-    return one != other and (isinstance(one, int) or isinstance(other, int))
+def _settled(pair: Pair, numbers: Mapping[Owner, str]) -> bool:
+    """Whether the KvK numbers say it already: two different ones are two, and a relation with the same one is matched by it."""
+    both = pair[0] in numbers and pair[1] in numbers
+    return both and (isinstance(pair[1], str) or numbers[pair[0]] != numbers[pair[1]])
 
 
 def _pair(one: Owner, other: Owner) -> Pair:
@@ -167,8 +168,7 @@ def _proposal(pair: Pair, score: float) -> Proposal | None:
     first = db.session.get_one(Counterparty, pair[0])
     if isinstance(pair[1], str):
         relation = _relation_named(pair[1])
-        settled = relation is None or (first.kvk_number and relation.kvk_number)  # the numbers are the same, or say they differ
-        return None if settled else Proposal(score, first, relation=relation)
+        return Proposal(score, first, relation=relation) if relation else None
     kept, other = in_order(first, db.session.get_one(Counterparty, pair[1]))
     return Proposal(score, kept, other=other)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 import clock
@@ -40,6 +40,7 @@ from registers.counterparties.proposals import (
 )
 from registers.counterparties.wording import CLASS_NAMES, KIND_NAMES
 from registers.pages.declaring import seen_version
+from registers.pages.paging import paged
 from registers.pages.staff_form import StaffForm, choice, text
 
 blueprint = Blueprint("organisations", __name__)
@@ -53,20 +54,14 @@ LIST = "/intern/beheer/relaties/organisaties"
 @read(blueprint, LIST, "area.relations")
 def organisations() -> Any:
     wanted = request.args.get("q", "").strip()
-    query = _searched(wanted)
-    count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
-    ordered = query.options(selectinload(Counterparty.aliases)).order_by(Counterparty.folded_name)
-    found = db.session.scalars(ordered.limit(PAGE).offset((page - 1) * PAGE)).all()
-    times = declared_times(found)
+    query = _searched(wanted).options(selectinload(Counterparty.aliases)).order_by(Counterparty.folded_name)
+    found = paged(query, PAGE)
+    times = declared_times(found.rows)
     return render_template(
         "relations/organisations.html",
-        rows=[_row(one, times[one.id]) for one in found],
+        found=found,
+        rows=[_row(one, times[one.id]) for one in found.rows],
         wanted=wanted,
-        count=count,
-        page=page,
-        pages=pages,
         url_for_page=lambda number: url_for(".organisations", q=wanted or None, pagina=number),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 
@@ -31,6 +31,7 @@ from registers.counterparties.models import LONGEST_TITLE, Counterparty, Counter
 from registers.counterparties.naming import fold, is_declared
 from registers.counterparties.wording import KIND_NAMES
 from registers.moments import day_text
+from registers.pages.paging import paged
 from registers.pages.staff_form import Box, Label, StaffForm, choice, day, day_in, text
 
 blueprint = Blueprint("relations", __name__)
@@ -121,21 +122,15 @@ def one_list(uid: str) -> Any:
     lines = select(Relation).where(Relation.list_id == listed.id)
     if wanted:
         lines = lines.where(or_(Relation.folded_name.contains(fold(wanted), autoescape=True), Relation.kvk_number == wanted))
-    count = db.session.scalar(select(func.count()).select_from(lines.subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
     return render_template(
         "relations/list.html",
         listed=listed,
         kind=KIND_NAMES[listed.kind],
-        lines=db.session.scalars(lines.order_by(Relation.line).limit(PAGE).offset((page - 1) * PAGE)).all(),
+        lines=paged(lines.order_by(Relation.line), PAGE),
         organisations=db.session.scalars(
             select(Counterparty).where(is_declared(), _stands_on(listed)).order_by(Counterparty.name)
         ),
         wanted=wanted,
-        count=count,
-        page=page,
-        pages=pages,
         url_for_page=lambda number: url_for(".one_list", uid=uid, q=wanted or None, pagina=number),
     )
 
