@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pins translations
+.PHONY: help run test lint pins translations rules
 
 BIN := .venv/bin
 # The pins name everything, so nothing is left to work out: a newer release elsewhere cannot change what is installed.
@@ -12,6 +12,7 @@ help:
 	@echo "make test   check and test everything"
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
+	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
 	@echo "make pins   pin what the .in files ask for; with UPGRADE=--upgrade everything at its newest"
 
 run: .venv/.runs
@@ -37,6 +38,9 @@ lint: .venv/.tests
 
 translations: .venv/.runs
 	@$(BIN)/python -m translations.catalogue
+
+rules: .venv/.runs
+	@$(BIN)/python -m tests.rules_table
 
 pins: .venv/.tests
 	@for file in requirements requirements-dev; do \

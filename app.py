@@ -67,7 +67,6 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         SECRET_KEY=settings.secret_key,
         AUDIT_KEY=settings.audit_key,
         ENCRYPTION_KEYS=dict(settings.encryption_keys),
-        PUBLISH_AFTER_WORKING_DAYS=settings.publish_after_working_days,
         ATTACHMENTS_DIR=settings.attachments_dir,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -39,7 +39,6 @@ class Settings:
     organisation_phone: str = "14 000"
     organisation_email: str = "register@voorbeeld.nl"
     misconduct_contact: str = ""  # empty: the confidential adviser, in the language of the page
-    publish_after_working_days: int = 5  # P10: from decision to public
     search_engines: bool = True  # R70: off sends noindex with every public page
 
     @property
@@ -93,7 +92,6 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         organisation_phone=get.get("organisation_phone", Settings.organisation_phone),
         organisation_email=get.get("organisation_email", Settings.organisation_email),
         misconduct_contact=get.get("misconduct_contact", Settings.misconduct_contact),
-        publish_after_working_days=int(get.get("publish_after_working_days", Settings.publish_after_working_days)),
         search_engines=get.get("search_engines", "on") != "off",
     )
     findings = [] if public_only else unsafe(settings)

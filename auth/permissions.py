@@ -30,6 +30,8 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     ),
     "declaration.own": (("own",),),
     "declaration.decide": (("at_my_desk", "waiting"),),
+    "declaration.look_again": (("at_my_desk", "to_look_at_again"),),
+    "declaration.reroute": (("integrity_officer", "sent", "not_own"),),
     "declaration.consider": (("at_my_desk",),),  # it waits there or waited there: the page tells what happened
     "declaration.read_reasons": (
         ("own",),
@@ -45,6 +47,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
     "area.relations": (("integrity_officer",),),
+    "area.managers": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }

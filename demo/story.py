@@ -20,8 +20,8 @@ from organisation.structure import is_designated, positions_of
 from organisation.working_days import add_working_days, is_working_day
 from publication.editions import publish
 from publication.officer import WORDINGS, generalise, hold, release
-from publication.sensitive import sensitive_class
 from registers.catalogue import register
+from registers.counterparties.sensitive import sensitive_class
 from registers.drafts import save_answers, start_draft
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state

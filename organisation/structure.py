@@ -58,34 +58,62 @@ def placement_of(unit: Unit, day: date) -> UnitPlacement | None:
 
 
 def managers_above(person: Person, day: date) -> Iterator[Position]:
-    """The positions above this person, nearest first, vacant ones included; a cycle in bad HR data ends the walk."""
-    appointment = db.session.scalars(
-        select(Appointment).where(Appointment.person_id == person.id, Appointment.holds_on(day)).order_by(Appointment.from_on)
-    ).first()
-    if appointment is None:
-        return
-    seen, seen_units = {appointment.position_id}, set[int]()
-    position = appointment.position
-    if appointment.manager_position and appointment.manager_position_id not in seen:
-        position = appointment.manager_position
-        seen.add(position.id)
-        yield position
-    unit = unit_of(position, day)
-    while unit is not None:
-        placement = placement_of(unit, day)
-        if placement is None:
-            return
-        head = placement.head_position
-        if head and head.id not in seen:
-            seen.add(head.id)
-            yield head
-        seen_units.add(unit.id)
-        unit = placement.parent if placement.parent_id not in seen_units else None
+    """The positions above this person by the appointment held longest, nearest first, vacant ones included."""
+    held = appointments_of(person, day)
+    return _line_above(held[0], day) if held else iter(())
 
 
 def superiors_of(person: Person, day: date) -> list[Person]:
-    """Everyone who holds a post above this person on the day."""
-    return [holder for position in managers_above(person, day) for holder in holders_of(position, day)]
+    """Everyone who holds a post above this person on the day, by any of his appointments."""
+    lines = (position for appointment in appointments_of(person, day) for position in _line_above(appointment, day))
+    return list(dict.fromkeys(holder for position in lines for holder in holders_of(position, day)))
+
+
+def appointments_of(person: Person, day: date) -> list[Appointment]:
+    """What ties this person to positions on the day, longest held first."""
+    return list(
+        db.session.scalars(
+            select(Appointment)
+            .where(Appointment.person_id == person.id, Appointment.holds_on(day))
+            .order_by(Appointment.from_on, Appointment.id)
+        )
+    )
+
+
+def _line_above(appointment: Appointment, day: date) -> Iterator[Position]:
+    """Up from one appointment: by the manager named by hand, else by the heads of the units; a cycle ends the walk."""
+    seen = {appointment.position_id}
+    position, by_hand = appointment.position, appointment.manager_position
+    while True:
+        above = by_hand if by_hand and by_hand.id not in seen else _head_above(position, seen, day)
+        if above is None:
+            return
+        seen.add(above.id)
+        yield above
+        position, by_hand = above, _named_by_hand(above, day)
+
+
+def _head_above(position: Position, seen: set[int], day: date) -> Position | None:
+    """The nearest head up the unit tree whom the walk has not passed yet."""
+    unit, seen_units = unit_of(position, day), set[int]()
+    while unit is not None and unit.id not in seen_units:
+        seen_units.add(unit.id)
+        placement = placement_of(unit, day)
+        if placement is None:
+            return None
+        if placement.head_position and placement.head_position_id not in seen:
+            return placement.head_position
+        unit = placement.parent
+    return None
+
+
+def _named_by_hand(position: Position, day: date) -> Position | None:
+    """The manager named by hand for who holds this position."""
+    query = select(Appointment).where(
+        Appointment.position_id == position.id, Appointment.holds_on(day), Appointment.manager_position_id.is_not(None)
+    )
+    found = db.session.scalars(query.order_by(Appointment.from_on, Appointment.id)).first()
+    return found.manager_position if found else None
 
 
 def reports_to(position_ids: list[int], day: date) -> Select[tuple[int]]:
@@ -127,6 +155,11 @@ def covered_by(person: Person, day: date) -> list[Deputy]:
             .where(Deputy.deputy_id == person.id, Deputy.holds_on(day), _employed(day))
         )
     )
+
+
+def holds_office(person: Person, office: str, day: date) -> bool:
+    """Whether the person is municipal secretary, council registrar or director on the day."""
+    return any(position.office == office for position in positions_of(person, day))
 
 
 def is_designated(position: Position, kind: str, day: date) -> bool:

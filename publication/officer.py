@@ -12,8 +12,8 @@ from auth.permissions import may
 from extensions import db
 from organisation.models import Person
 from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
-from publication.sensitive import sensitive_class
 from publication.standing import acts_in_force, release_of
+from registers.counterparties.sensitive import sensitive_class
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.models import Declaration
 

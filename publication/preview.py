@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext
 import clock
 from publication import standing as standings
 from publication.projection import project
-from publication.sensitive import sensitive_class
 from publication.site.wording import shown
+from registers.counterparties.sensitive import sensitive_class
 from registers.models import Declaration
 
 STATES = {

@@ -16,8 +16,8 @@ from organisation.models import Person
 from publication.editions import current_codes
 from publication.preview import publication_state
 from publication.projection import public_code
-from publication.sensitive import sensitive_class
 from publication.standing import HELD, NOT_PUBLIC, SOON, TO_CHECK, Standing, acts_in_force, standing
+from registers.counterparties.sensitive import sensitive_class
 from registers.models import Declaration
 from registers.moments import day_text
 

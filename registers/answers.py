@@ -81,6 +81,8 @@ def _hours(question: Field, value: Any) -> list[str]:
 
 
 def _money(question: Field, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [_("%(amount)s, geschat (%(said)s)", amount=format_currency(value["cents"] / 100, "EUR"), said=value["said"])]
     return [format_currency(value / 100, "EUR")]
 
 
@@ -96,6 +98,7 @@ TEXTS: dict[str, Callable[[Field, Any], list[str]]] = {
     "choices": _labels,
     "hours": _hours,
     "money": _money,
+    "number": _as_typed,
     "month": _date,
     "day": _date,
     "recent_day": _date,

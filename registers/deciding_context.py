@@ -7,16 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 
 import clock
 from auth.permissions import clause
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, VULNERABLE, Appointment, Designation, Person
 from organisation.structure import designation_of, unit_of
-from registers.catalogue import slugs
-from registers.models import DECIDED, QUESTION, SUBMITTED, Decision, Declaration
-from registers.parameters.table import parameter
+from registers import totals
+from registers.models import Decision, Declaration
 
 RULE_HINTS = {
     "side_activity": (
@@ -49,27 +48,6 @@ class PositionFacts:
 
 
 @dataclass(frozen=True)
-class Hours:
-    """Minutes per week: of the contract, of all side activities with this one, and whether together above P18 (R13)."""
-
-    contract: int
-    side: int
-
-    @property
-    def together(self) -> int:
-        return self.contract + self.side
-
-    @property
-    def norm(self) -> int:
-        norm: int = parameter("P18")
-        return norm
-
-    @property
-    def above_norm(self) -> bool:
-        return self.together > self.norm
-
-
-@dataclass(frozen=True)
 class Precedent:
     """How often was decided on this organisation before, per outcome label; nobody is named."""
 
@@ -94,28 +72,12 @@ def position_facts(declaration: Declaration) -> PositionFacts | None:
 
 def other_entries(declaration: Declaration, reader: Person) -> list[Declaration]:
     """What else the person has that waits or is in force, as far as the reader may see it; open registers only."""
-    return [
-        one
-        for one in db.session.scalars(
-            _active(declaration.person_id)
-            .where(Declaration.id != declaration.id, clause(reader, "declaration.read"))
-            .order_by(Declaration.submitted_at)
-        )
-        if one.decided_outcome is None or one.decided_outcome.allows
-    ]
-
-
-def hours(declaration: Declaration) -> Hours | None:
-    """Contract and side hours together (R13); None when the register asks no hours or the contract is not known."""
-    if declaration.weekly_minutes is None or declaration.person.weekly_minutes is None:
-        return None
-    replaced = {declaration.id, declaration.replaces_id}
-    others = (
-        one.weekly_minutes or 0
-        for one in db.session.scalars(_active(declaration.person_id))
-        if one.id not in replaced and (one.decided_outcome is None or one.decided_outcome.allows)
+    found = db.session.scalars(
+        totals.in_force_query(declaration.person_id)
+        .where(Declaration.id != declaration.id, clause(reader, "declaration.read"))
+        .order_by(Declaration.submitted_at)
     )
-    return Hours(declaration.person.weekly_minutes, declaration.weekly_minutes + sum(others))
+    return [one for one in found if one.decided_outcome is None or one.decided_outcome.allows]
 
 
 def precedent(declaration: Declaration) -> Precedent | None:
@@ -129,6 +91,7 @@ def precedent(declaration: Declaration) -> Precedent | None:
             Declaration.counterparty_id == declaration.counterparty_id,
             Declaration.register_slug == declaration.register_slug,
             Declaration.id != declaration.id,
+            Decision.undone_at.is_(None),
         )
     )
     counted = Counter(outcomes)
@@ -139,13 +102,3 @@ def precedent(declaration: Declaration) -> Precedent | None:
 def rule_hint(declaration: Declaration) -> tuple[str, str] | None:
     """One sentence and the article it comes from; None for a register without one."""
     return RULE_HINTS.get(declaration.register_slug)
-
-
-def _active(person_id: int) -> Select[Declaration]:
-    today = clock.today()
-    goes_on = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= today)
-    return select(Declaration).where(
-        Declaration.person_id == person_id,
-        Declaration.register_slug.in_(slugs(confidential=False, continuous=True)),
-        or_(Declaration.status.in_((SUBMITTED, QUESTION)), (Declaration.status == DECIDED) & goes_on),
-    )

@@ -11,12 +11,20 @@ FieldKind = Literal[
     "choices",  # several options, one of which may exclude the others
     "hours",  # per week, kept in minutes
     "money",  # kept in cents
+    "number",  # how many; a whole number
     "month",  # a date that may be precise to the month or the year (R10)
     "day",  # a date precise to the day
     "recent_day",  # today, yesterday or another day; never in the future
     "organisation",  # the name of an organisation, with suggestions
     "photo",  # one file: a photo or a PDF
     "confirm",  # one box to tick
+]
+
+
+Redecide = Literal[
+    "always",  # any other answer
+    "wording",  # only when it says something else: another spelling does not
+    "never",
 ]
 
 
@@ -28,8 +36,10 @@ class Option:
     label: str
     help: str = ""
     exclusive: bool = False  # in choices: excludes every other option
-    up_to_cents: int | None = None  # in a choice that feeds the amount: upper bound of the band, included
+    over_cents: int | None = None  # in a choice that feeds the amount: the value is more than this
+    up_to_cents: int | None = None  # in a choice that feeds the amount: upper bound of the band, included; 0: no value at all
     unknown: bool = False  # in a choice that feeds the amount: the value is not known (R44)
+    signal: str = ""  # the signal that choosing this raises; see `registers/signals/table.py`
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,10 @@ class Field:
     empty: str = ""  # the error when there is no answer
     optional: bool = False
     asked_unless: tuple[str, ...] = ()  # (field, code, …): not asked when that field holds only these codes
+    asked_when: tuple[str, ...] = ()  # (field, code, …): asked only when that field holds one of these codes
+    skipped_when: tuple[str, ...] = ()  # (field, code, …): not asked when that field holds one of these codes
     longest: int = 120  # characters
-    most: int = 0  # hours: the most per week; 0: no limit
+    most: int = 0  # hours: the most per week; number: the most; 0: no limit
     too_much: str = ""  # the error above it; of a date: outside the years allowed, or later than today
     incomplete: str = ""  # month: the error when only the year is given
     past: str = ""  # day: the error when that day has been; empty: it may have been
@@ -54,6 +66,18 @@ class Field:
     future_years: int = 2
     feeds: str = ""  # the shared column it fills: title, counterparty, starts, ends, weekly_minutes, amount, paid
     public_because: str = ""  # the legal ground to publish this answer; empty: it stays inside
+    redecide: Redecide = "always"  # whether changing this answer asks for a new decision (R12)
+    redecide_from: int = 0  # hours: the difference per week, in minutes, from which it does
+
+    @property
+    def waits_for_another(self) -> bool:
+        """Whether it appears only after another answer calls for it."""
+        return bool(self.asked_unless or self.asked_when)
+
+    @property
+    def always_asked(self) -> bool:
+        """Whether everyone has to answer it."""
+        return not (self.optional or self.waits_for_another or self.skipped_when)
 
     @property
     def caption(self) -> str:
@@ -95,6 +119,18 @@ class Outcome:
     allows: bool = True  # the activity may go on
     needs_reasons: bool = False  # R23
     needs_condition: bool = False  # R24: an agreement with a text and a review date
+    ends: bool = False  # what goes on has to stop: a last day and a confirmation are asked (R25)
+    only_again: bool = False  # exists only when one looks again at what was decided (R30)
+    barred_by: tuple[str, ...] = ()  # signals with which this cannot be decided (R43, R45–R47, R51, R52)
+    no_value: bool = False  # the body pays, so it counts as no gift (R55)
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """A question to the declarant after something that is over in a day; the first row that fits is asked (R54)."""
+
+    kind: str  # after_event, journey_report
+    signals: tuple[str, ...] = ()  # only with one of these signals; empty: always
 
 
 @dataclass(frozen=True)
@@ -111,8 +147,12 @@ class Register:
     steps: tuple[Step, ...]
     outcomes: tuple[Outcome, ...]
     term: str  # the parameter with the decision term: P03, P05
+    extension: str = ""  # the parameter with the one extension of it (R27); empty: none
+    silence: str = ""  # the parameter that lets silence consent (R29); empty: silence never does
     intro: str = ""
-    notes: tuple[Note, ...] = ()  # friendly rules on the check page
+    notes: tuple[Note, ...] = ()  # sentences on the check page, besides the advice of the signals
+    signals: tuple[str, ...] = ()  # the computed signals that are looked for; options raise their own
+    aftermath: tuple[Aftermath, ...] = ()
     sent: str = ""  # heading of the receipt
     sent_next: str = ""  # what to do now
     decided_by: Literal["manager", "integrity_officer"] = "manager"
@@ -146,10 +186,22 @@ class Register:
 
 def is_asked(question: Field, answers: Mapping[str, object]) -> bool:
     """Whether this question is asked, given the answers so far."""
-    if not question.asked_unless:
-        return True
-    other, *codes = question.asked_unless
-    return bool(set(codes_in(answers.get(other))) - set(codes))
+
+    def chosen(condition: tuple[str, ...]) -> tuple[set[str], set[str]]:
+        return set(codes_in(answers.get(condition[0]))), set(condition[1:])
+
+    if question.asked_unless:
+        given, codes = chosen(question.asked_unless)
+        if not given - codes:
+            return False
+    if question.asked_when:
+        given, codes = chosen(question.asked_when)
+        if not given & codes:
+            return False
+    if question.skipped_when:
+        given, codes = chosen(question.skipped_when)
+        return not given & codes
+    return True
 
 
 def codes_in(answer: object) -> list[str]:

@@ -12,7 +12,7 @@ from extensions import db
 from organisation.models import Person
 from organisation.structure import positions_of
 from registers.counterparties.naming import counterparty_named, fold, forget_unused
-from registers.definition import Field, Register, is_asked
+from registers.definition import Field, Register, codes_in, is_asked
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.models import DRAFT, Declaration, NumberSeries
 from registers.origin import OLD_LIST, unknown_in
@@ -99,6 +99,7 @@ def feed_columns(declaration: Declaration) -> None:
     if declaration.register.confidential:
         return
     answers = declaration.answers
+    declaration.amount_cents = declaration.amount_certainty = None  # more than one answer may tell the amount
     for question in declaration.register.fields():
         if question.feeds:
             FEEDS[question.feeds](declaration, question, answers.get(question.name))
@@ -180,12 +181,17 @@ def _feed_hours(declaration: Declaration, question: Field, value: Any) -> None:
 
 
 def _feed_amount(declaration: Declaration, question: Field, value: Any) -> None:
-    """An amount in cents is exact; a band or "unknown" is kept as such and never counted as zero (R44)."""
+    """An amount in cents is exact, with VAT added it is estimated; a band or "unknown" is never counted as zero (R42, R44)."""
     if isinstance(value, int):
         declaration.amount_cents, declaration.amount_certainty = value, "exact"
-        return
-    declaration.amount_cents = None
-    declaration.amount_certainty = ("unknown" if question.option(value).unknown else "band") if value else None
+    elif isinstance(value, dict):
+        declaration.amount_cents, declaration.amount_certainty = value["cents"], "estimated"
+    elif value:
+        chosen = [question.option(code) for code in codes_in(value)]
+        if any(option.up_to_cents == 0 for option in chosen):  # nothing is given (R55)
+            declaration.amount_cents, declaration.amount_certainty = 0, "exact"
+        elif question.kind == "choice":
+            declaration.amount_certainty = "unknown" if chosen[0].unknown else "band"
 
 
 def _feed_paid(declaration: Declaration, question: Field, value: Any) -> None:

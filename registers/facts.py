@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 import clock
-from auth.models import BOARD_RECORDER, INTEGRITY_OFFICER
+from auth.models import BOARD_RECORDER, COUNCIL_RECORDER, INTEGRITY_OFFICER
 from auth.permissions import fact, roles_of
 from auth.policies import loads
 from extensions import db
@@ -12,6 +12,7 @@ from organisation.structure import covered_by, positions_of, reports_to, superio
 from registers.catalogue import slugs
 from registers.models import (
     AT_COLLEGE,
+    AT_COUNCIL,
     AT_INTEGRITY_OFFICER,
     AT_POSITION,
     DECIDED,
@@ -23,6 +24,7 @@ from registers.models import (
 )
 
 WAITING = (SUBMITTED, QUESTION)
+RECORDS = {BOARD_RECORDER: AT_COLLEGE, COUNCIL_RECORDER: AT_COUNCIL}
 
 
 @loads("declaration")
@@ -95,15 +97,22 @@ def at_my_desk(actor: Person) -> ColumnElement[bool]:
         desks.append(and_(theirs, _covers(cover.registers), Declaration.person_id != cover.person_id))
     above = [person.id for person in superiors_of(actor, today)]
     deciding = and_(or_(*desks), Declaration.person_id.not_in(above))
-    recording = Declaration.desk == AT_COLLEGE if BOARD_RECORDER in roles else false()  # the college decides on those above him
+    recorded = [body for role, body in RECORDS.items() if role in roles]
+    recording = Declaration.desk.in_(recorded)  # the body decides, also on those above who writes it down
     return and_(or_(deciding, recording), Declaration.status != DRAFT, Declaration.person_id != actor.id)
+
+
+@fact
+def to_look_at_again(actor: Person) -> ColumnElement[bool]:
+    """Decided, and put up for a new look (R14, R24)."""
+    return and_(Declaration.status == DECIDED, Declaration.review.is_not(None))
 
 
 @fact
 def has_a_desk(actor: Person) -> ColumnElement[bool]:
     """The actor decides on something, now or when it comes: he has reports, a deciding role, or stands in for one who has."""
     today = clock.today()
-    if roles_of(actor) & {INTEGRITY_OFFICER, BOARD_RECORDER}:
+    if roles_of(actor) & {INTEGRITY_OFFICER, *RECORDS}:
         return true()
     positions = _position_ids(actor) + [
         position for cover in covered_by(actor, today) for position in _position_ids(cover.person)

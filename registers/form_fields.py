@@ -164,15 +164,24 @@ class HoursField(AnswerField):
 
 
 class MoneyField(AnswerField):
-    """An amount, kept in cents."""
+    """An amount, kept in cents; without VAT as it was said, with the VAT that was added (R42)."""
 
     kind = "money"
 
-    def read(self, text: str) -> int:
-        return typed.cents(text)
+    def read(self, text: str) -> Any:
+        return typed.amount(text)
 
     def put_back(self, answer: Any) -> dict[str, str]:
-        return {"": str(format_decimal(answer / 100, "0.00"))}
+        return {"": answer["said"] if isinstance(answer, dict) else str(format_decimal(answer / 100, "0.00"))}
+
+
+class NumberField(AnswerField):
+    """How many."""
+
+    kind = "number"
+
+    def read(self, text: str) -> int:
+        return typed.whole_number(text, most=self.question.most)
 
 
 class ChoiceField(AnswerField):

@@ -15,6 +15,7 @@ from registers.form_fields import (
     HoursField,
     LongTextField,
     MoneyField,
+    NumberField,
     OrganisationField,
     PhotoField,
     TextField,
@@ -29,6 +30,7 @@ FIELDS: dict[str, type[AnswerField]] = {
     "choices": ChoicesField,
     "hours": HoursField,
     "money": MoneyField,
+    "number": NumberField,
     "month": MonthField,
     "day": DayField,
     "recent_day": RecentDayField,
@@ -54,7 +56,7 @@ class AnswersForm(FlaskForm):
         question = field.question
         if not self.wants_everything or question.optional or not is_asked(question, self._so_far()):
             return False
-        return field.was_shown or not question.asked_unless
+        return field.was_shown or not question.waits_for_another
 
     def extra_question(self) -> AnswerField | None:
         """A question that an answer on this page calls for and that was not on it yet."""

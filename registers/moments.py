@@ -1,9 +1,9 @@
-"""Days, moments and what is left of a term, in words."""
+"""Days, moments, what is left of a term, hours and amounts, in words."""
 
 from datetime import date, datetime
 from typing import TypedDict
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_currency, format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
 import clock
@@ -28,6 +28,16 @@ def moment_text(moment: datetime) -> str:
     local = clock.local(moment)
     day = day_text(local.date())
     return str(_("%(day)s om %(hour)s.%(minute)s uur", day=day, hour=local.hour, minute=f"{local.minute:02}"))
+
+
+def hours_text(minutes: int | None) -> str:
+    """Hours as people write them: 2,5."""
+    return "" if minutes is None else str(format_decimal(minutes / 60, "#,##0.##"))
+
+
+def money_text(cents: int) -> str:
+    """An amount as people write it: € 50, € 73,99."""
+    return str(format_currency(cents / 100, "EUR", "¤ #,##0.00" if cents % 100 else "¤ #,##0", currency_digits=False))
 
 
 def deadline_chip(due_on: date | None) -> Chip | None:

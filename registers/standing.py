@@ -10,6 +10,7 @@ from organisation.models import Person
 from registers.definition import Register
 from registers.models import (
     AT_COLLEGE,
+    AT_COUNCIL,
     AT_INTEGRITY_OFFICER,
     DECIDED,
     DRAFT,
@@ -98,6 +99,8 @@ def name_of(desk: Desk, declarant: Person) -> str:
     """The desk in words."""
     if desk.kind == AT_COLLEGE:
         return _("het college")
+    if desk.kind == AT_COUNCIL:
+        return _("de gemeenteraad")
     if desk.kind == AT_INTEGRITY_OFFICER:
         return _("de integriteitscoördinator")
     names = [person.name for person in deciders_at(desk, declarant, clock.today())]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -69,6 +70,27 @@ def cents(text: str) -> int:
     if not found:
         raise Unreadable(_("Vul het bedrag in als getal, bijvoorbeeld 45 of 45,50"))
     return int(re.sub(r"[.,]", "", found[1])) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+VAT_PERCENT = 21
+WITHOUT_VAT = re.compile(r"\(?\s*(?:excl|ex)\b\.?(?:usief)?\s*(?:btw|vat)?\.?\)?$", re.IGNORECASE)
+
+
+def amount(text: str) -> int | dict[str, Any]:
+    """An amount in cents; said without VAT, the VAT is added: `cents` and what was `said` (R42). Raises Unreadable."""
+    said = one_line(text)
+    net = WITHOUT_VAT.sub("", said)
+    if net == said:
+        return cents(said)
+    return {"cents": (cents(net) * (100 + VAT_PERCENT) + 50) // 100, "said": said}
+
+
+def whole_number(text: str, *, most: int = 0) -> int:
+    """A whole number above zero: "6", "6 mensen". Raises Unreadable."""
+    found = re.fullmatch(r"(\d{1,4})(?:\s+\w+)?", one_line(text))
+    if not found or not int(found[1]) or (most and int(found[1]) > most):
+        raise Unreadable(_("Vul een aantal in als getal, bijvoorbeeld 6"))
+    return int(found[1])
 
 
 def month_number(text: str) -> int:

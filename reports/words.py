@@ -54,6 +54,8 @@ KIND_NAMES = {
     Kind.APPOINTMENT_STARTED: _("Aanstelling begonnen"),
     Kind.APPOINTMENT_CHANGED: _("Aanstelling bijgewerkt"),
     Kind.APPOINTMENT_ENDED: _("Aanstelling beëindigd"),
+    Kind.MANAGER_DOUBTED: _("Leidinggevende klopt niet"),
+    Kind.MANAGER_DOUBT_SETTLED: _("Leidinggevende uitgezocht"),
     Kind.ACCOUNT_OPENED: _("Account geopend"),
     Kind.ACCOUNT_CLOSED: _("Account afgesloten"),
     Kind.PASSWORD_SET: _("Wachtwoord ingesteld"),

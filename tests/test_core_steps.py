@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 
 from audit import Event
 from extensions import db
-from registers import decisions
+from registers import letters
 from registers.drafts import discard
 from registers.errors import Conflict, NotYours
 from registers.models import Attachment, Decision, Declaration, Question
@@ -57,7 +57,7 @@ def test_a_step_that_is_refused_at_the_last_moment_leaves_nothing_behind_even_wh
     assert _kept() == before
 
 
-def test_the_event_of_a_deputy_says_on_whose_behalf_he_acted(town):
+def test_r22_the_event_of_a_deputy_says_on_whose_behalf_he_acted(town):
     town.cover("leidinggevende", "andere_leidinggevende", date(2020, 1, 1), date(2030, 1, 1))
     deputy, absent = town["andere_leidinggevende"], town["leidinggevende"]
     old = decided(town, by="andere_leidinggevende")
@@ -68,7 +68,7 @@ def test_the_event_of_a_deputy_says_on_whose_behalf_he_acted(town):
     assert new.decision.on_behalf_of == absent
 
 
-def test_a_deputy_acts_on_behalf_of_whom_he_stands_in_for_in_that_register(town):
+def test_r22_a_deputy_acts_on_behalf_of_whom_he_stands_in_for_in_that_register(town):
     """Two people share a post; the deputy of one has its gifts, the deputy of the other the rest."""
     from organisation.models import Appointment
 
@@ -76,7 +76,7 @@ def test_a_deputy_acts_on_behalf_of_whom_he_stands_in_for_in_that_register(town)
     town.cover("directeur", "andere_leidinggevende", date(2020, 1, 1), date(2030, 1, 1), ["gift"])
     town.cover("leidinggevende", "andere_leidinggevende", date(2020, 1, 1), date(2030, 1, 1), ["side_activity"])
     declaration = submitted(town)
-    assert decisions.represented(declaration, town["andere_leidinggevende"]) == town["leidinggevende"]
+    assert letters.represented(declaration, town["andere_leidinggevende"]) == town["leidinggevende"]
 
 
 def test_a_draft_that_was_sent_meanwhile_is_not_thrown_away(any_town):

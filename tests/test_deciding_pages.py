@@ -199,7 +199,7 @@ def test_r23_r24_what_is_missing_is_said_at_its_box_and_what_was_written_stays(t
     assert "Fout:" in response.text.split("</title>")[0]
 
 
-def test_the_college_is_asked_for_its_day_and_number(town, sign_in, at):
+def test_r20_the_college_is_asked_for_its_day_and_number(town, sign_in, at):
     at("2026-03-09")
     declaration = submitted(town, "secretaris")
     db.session.commit()
@@ -296,7 +296,7 @@ def test_nothing_decided_yet_is_said(town, sign_in):
 # --- questions ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_question_is_asked_from_a_suggestion_and_stops_the_term(town, sign_in, waiting):
+def test_r26_a_question_is_asked_from_a_suggestion_and_stops_the_term(town, sign_in, waiting):
     client, address = sign_in("leidinggevende"), f"{page_of(waiting)}/vraag"
     suggested = client.post_form(address, {"question": "", "zin": "0"})
     assert "Kun je meer vertellen over wat je precies doet?" in held(suggested)["question"][0]

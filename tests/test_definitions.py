@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from registers.catalogue import registers
 from registers.definition import Note
 from registers.forms import FIELDS, AnswersForm
-from registers.parameters.table import DEFAULTS
+from registers.parameters.table import PARAMETERS
 
 REGISTERS = registers()
 QUESTIONS = [pytest.param(one, question, id=f"{one.slug}.{question.name}") for one in REGISTERS for question in one.fields()]
@@ -31,7 +31,7 @@ class TestEachRegister:
         assert all(str(step.heading).strip() for step in register.steps)
 
     def test_its_term_is_a_parameter(self, register):
-        assert register.term in DEFAULTS
+        assert register.term in PARAMETERS
 
     def test_its_questions_have_names_of_their_own(self, register):
         assert max(Counter(question.name for question in register.fields()).values()) == 1
@@ -84,8 +84,7 @@ class TestEachQuestion:
                     assert len(sentence.split()) <= 15, sentence
 
     def test_what_it_depends_on_exists(self, register, question):
-        if question.asked_unless:
-            other, *codes = question.asked_unless
+        for other, *codes in filter(None, (question.asked_unless, question.asked_when, question.skipped_when)):
             assert set(codes) <= {option.code for option in register.field(other).options}
 
 

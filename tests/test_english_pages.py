@@ -18,7 +18,7 @@ from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
 from publication.editions import publish
 from publication.preview import preview
 from publication.site.wording import moment_text as public_moment_text
-from registers import decisions
+from registers import letters
 from registers.catalogue import registers
 from registers.models import Declaration
 from registers.moments import day_text, moment_text
@@ -179,10 +179,10 @@ def test_a_letter_is_in_the_language_of_who_receives_it(story, app):
     declaration = declaration_of(story.released)
     given = {"outcome": "no_objection"}
     with app.test_request_context(), force_locale("en_GB"):
-        assert decisions.letter(declaration, story["secretaris"], given).startswith("Beste Directeur,")
+        assert letters.letter(declaration, story["secretaris"], given).startswith("Beste Directeur,")
     declaration.person.language = "en"
     with app.test_request_context():
-        english = decisions.letter(declaration, story["secretaris"], given)
+        english = letters.letter(declaration, story["secretaris"], given)
     assert english.split("\n\n")[0] == "Dear Directeur,"
     assert english.split("\n\n")[-1] == "Kind regards, Secretaris Voorbeeld"
 

@@ -228,7 +228,7 @@ def test_a_decision_keeps_the_servers_own_copy_of_what_was_decided_on(town):
     assert declaration.decision.seen_version == 3
 
 
-def test_a_change_leaves_the_old_declaration_valid_until_the_new_one_is_decided(town):
+def test_r12_a_change_leaves_the_old_declaration_valid_until_the_new_one_is_decided(town):
     old = decided(town)
     new = step(old, "revise", town["medewerker"], submission_key="once")
     assert new.answers == old.answers
@@ -238,7 +238,7 @@ def test_a_change_leaves_the_old_declaration_valid_until_the_new_one_is_decided(
     assert (old.status, new.status) == ("replaced", "decided")
 
 
-def test_a_change_that_is_not_allowed_leaves_the_old_declaration_in_force(town):
+def test_r12_a_change_that_is_not_allowed_leaves_the_old_declaration_in_force(town):
     old = decided(town)
     new = step(step(old, "revise", town["medewerker"], submission_key="once"), "submit", town["medewerker"])
     step(new, "decide", town["leidinggevende"], outcome="prohibited", reasons="Dit kost te veel tijd.")

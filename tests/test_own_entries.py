@@ -96,7 +96,7 @@ class TestAfterwards:
         assert "De stopdatum moet na je startdatum liggen: maart 2024" in answer.text
         assert employee.post_form(page, {}).status_code == 422
 
-    def test_a_change_asks_one_part_shows_was_and_is_now_and_goes_to_the_decider_again(self, employee, town):
+    def test_r12_a_change_asks_one_part_shows_was_and_is_now_and_goes_to_the_decider_again(self, employee, town):
         reference = decide(town, declare(employee)).reference
         answer = employee.post_form(f"/intern/opgaven/{reference}/wijzigen", {"part": "hours"})
         assert answer.location.endswith("/tijd?terug=controleren#hours")

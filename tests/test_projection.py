@@ -12,9 +12,9 @@ from publication import projection, standing
 from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
 from publication.preview import preview, publication_state
 from publication.projection import PUBLIC_FIELDS, PublicField, project, public_entry
-from publication.sensitive import class_of
 from registers import lifecycle
 from registers.catalogue import register
+from registers.counterparties.sensitive import class_of
 from registers.definition import Register
 from registers.partial_date import PartialDate
 from tests.support.publishing import act, allow, declare, released

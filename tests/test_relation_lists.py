@@ -19,12 +19,12 @@ from registers.counterparties.lists import (
     bring_in,
     lists_in_use,
     matches,
-    relations_of,
     sizes,
     take_out_of_use,
 )
 from registers.counterparties.models import Counterparty, NameKey, Relation
 from registers.counterparties.proposals import confirm_relation, deny_relation, proposals
+from registers.counterparties.relations import relations_named, relations_of
 from settings import ROOT
 from tests.support.declarations import submitted
 
@@ -247,14 +247,20 @@ class TestRelationsOfAnOrganisation:
         assert acme.kvk_number is None
         assert [one.name for one in relations_of(acme, DAY)] == ["Acme B.V."]
 
-    def test_a_list_counts_from_the_day_it_came_until_the_day_it_was_replaced(self, town, put_in_use, at):
+    def test_a_list_counts_from_the_day_it_describes_until_another_takes_its_place(self, town, put_in_use):
         acme = organisation(town, "Acme")
-        put_in_use("Acme;;;oud")
-        at("2026-06-01")
-        put_in_use("Acme;;;nieuw", dated_on=date(2026, 5, 31))
-        notes = {day: [one.note for one in relations_of(acme, date.fromisoformat(day))] for day in
-                 ("2026-03-01", "2026-03-02", "2026-05-31", "2026-06-01")}  # fmt: skip
-        assert notes == {"2026-03-01": [], "2026-03-02": ["oud"], "2026-05-31": ["oud"], "2026-06-01": ["nieuw"]}
+        put_in_use("Acme;;;oud", dated_on=date(2026, 1, 1))
+        assert [[one.note for one in relations_of(acme, day)] for day in (date(2025, 12, 31), date(2026, 1, 1))] == [[], ["oud"]]
+        put_in_use("Acme;;;nieuw", dated_on=date(2026, 2, 1))
+        assert [one.note for one in relations_of(acme, DAY)] == ["nieuw"]
+
+    def test_r40_a_list_of_restricted_interests_is_shown_and_offered_to_nobody_else(self, town, put_in_use):
+        acme = organisation(town, "Acme Voorbeeldbouw")
+        put_in_use("Acme Voorbeeldbouw;;;", "Acme Voorbeeldbouw Holding;;;", "Windpark Voorbeeld;;;", kind="restricted")
+        assert relations_of(acme, DAY) == []
+        assert suggestions("Windpark Voorbeld") == []
+        assert proposals(10) == []
+        assert [one.of.kind for one in relations_named("Windpark Voorbeeld", DAY)] == ["restricted"]
 
     def test_matches_count_declarations_that_were_sent_by_name_or_number_once(self, any_town, put_in_use):
         organisation(any_town, "Acme", kvk_number="12345678")

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from extensions import db
 from registers.counterparties import uploads
-from registers.counterparties.lists import lists_in_use, relations_of
+from registers.counterparties.lists import lists_in_use
 from registers.counterparties.models import Counterparty
 from registers.counterparties.naming import counterparty_known_as
+from registers.counterparties.relations import relations_of
 from registers.models import Declaration
 from tests.support.declarations import drafted, submitted
-from tests.support.declaring import ACTIVITY, GIFT, TIME, only, path
+from tests.support.declaring import ACTIVITY, only, path
 from tests.support.pages import held_values, parsed
 
 RELATIONS = "/intern/beheer/relaties"
@@ -252,66 +253,71 @@ class TestProposals:
 
 
 class TestWhichOrganisationIsMeant:
+    NEW = "/intern/nevenwerk/nieuw"
+
     @pytest.fixture(autouse=True)
     def _known(self, town):
         organisation(town, "Energiebedrijf Proefwind", kvk_number="12345678")
 
+    def begin(self, employee, name, **sent):
+        """Fill in the first page with this name; the answer."""
+        return employee.post_form(self.NEW, {**ACTIVITY, "organisation": name, **sent})
+
+    def again(self, employee, asked, **sent):
+        """Answer the extra question; the answer."""
+        return employee.post_form(path(asked).split("?")[0], sent, page=path(asked))
+
     def test_a_name_that_is_nearly_known_is_asked_about_once(self, employee):
-        first = employee.post_form("/intern/geschenk/nieuw", {**GIFT, "giver": "Energiebedrijf Proefwnd"})
-        assert first.status_code == 303
-        assert "bedoel=giver#giver-bedoeld" in first.location
-        asked = employee.get(first.location).text
+        asked = self.begin(employee, "Energiebedrijf Proefwnd")
+        assert asked.status_code == 303
+        assert "bedoel=organisation#organisation-bedoeld" in asked.location
+        text = employee.get(asked.location).text
         for words in ("Bedoel je een van deze?", "Energiebedrijf Proefwind", "Nee, de naam die ik typte klopt"):
-            assert words in asked
-        second = employee.post_form(path(first).split("?")[0], {"giver-bedoeld": "Energiebedrijf Proefwind"}, page=path(first))
-        assert second.location.endswith("/controleren")
-        assert gift().answers["giver"] == "Energiebedrijf Proefwind"
-        assert gift().counterparty.kvk_number == "12345678"
+            assert words in text
+        done = self.again(employee, asked, **{"organisation-bedoeld": "Energiebedrijf Proefwind"})
+        assert done.location.endswith("/tijd")
+        assert draft().answers["organisation"] == "Energiebedrijf Proefwind"
+        assert draft().counterparty.kvk_number == "12345678"
         assert counterparty_known_as("Energiebedrijf Proefwnd") is None
 
     @pytest.mark.parametrize("answer", ["", None])
     def test_whoever_says_no_or_nothing_goes_on_with_what_was_typed(self, employee, answer):
-        first = employee.post_form("/intern/geschenk/nieuw", {**GIFT, "giver": "Energiebedrijf Proefwnd"})
-        second = employee.post_form(path(first).split("?")[0], {"giver-bedoeld": answer}, page=path(first))
-        assert second.location.endswith("/controleren")
-        assert gift().answers["giver"] == "Energiebedrijf Proefwnd"
+        asked = self.begin(employee, "Energiebedrijf Proefwnd")
+        assert self.again(employee, asked, **{"organisation-bedoeld": answer}).location.endswith("/tijd")
+        assert draft().answers["organisation"] == "Energiebedrijf Proefwnd"
 
     def test_another_name_typed_instead_counts_and_is_asked_about_in_its_turn(self, employee):
-        first = employee.post_form("/intern/geschenk/nieuw", {**GIFT, "giver": "Energiebedrijf Proefwnd"})
-        sent = {"giver": "Energiebedrijf Proevwind", "giver-bedoeld": "Energiebedrijf Proefwind"}
-        second = employee.post_form(path(first).split("?")[0], sent, page=path(first))
-        assert "bedoel=giver" in second.location
-        assert gift().answers["giver"] == "Energiebedrijf Proevwind"
+        asked = self.begin(employee, "Energiebedrijf Proefwnd")
+        sent = {"organisation": "Energiebedrijf Proevwind", "organisation-bedoeld": "Energiebedrijf Proefwind"}
+        assert "bedoel=organisation" in self.again(employee, asked, **sent).location
+        assert draft().answers["organisation"] == "Energiebedrijf Proevwind"
 
     @pytest.mark.parametrize("name", ["ENERGIEBEDRIJF proefwind", "Heel Iets Anders"])
     def test_a_known_name_and_a_wholly_new_one_cost_no_extra_click(self, employee, name):
-        assert employee.post_form("/intern/geschenk/nieuw", {**GIFT, "giver": name}).location.endswith("/controleren")
+        assert self.begin(employee, name).location.endswith("/tijd")
 
     def test_saving_for_later_asks_nothing(self, employee):
-        sent = {**GIFT, "giver": "Energiebedrijf Proefwnd", "after": "later"}
-        assert employee.post_form("/intern/geschenk/nieuw", sent).location == "/intern"
+        assert self.begin(employee, "Energiebedrijf Proefwnd", after="later").location == "/intern"
 
     def test_the_way_back_to_the_check_page_is_kept(self, employee):
-        first = employee.post_form("/intern/nevenwerk/nieuw", ACTIVITY)
-        employee.post_form(path(first), TIME)
+        first = employee.post_form(self.NEW, ACTIVITY)
         step = path(first).rpartition("/")[0] + "/activiteit?terug=controleren"
         asked = employee.post_form(step, {"organisation": "Energiebedrijf Proefwnd"})
         assert "terug=controleren" in asked.location
         sent = {"organisation-bedoeld": "Energiebedrijf Proefwind"}
-        done = employee.post_form(step, sent, page=path(asked))
-        assert done.location.endswith("/controleren")
+        assert employee.post_form(step, sent, page=path(asked)).location.endswith("/controleren")
 
-    def test_a_name_on_a_list_is_offered_too(self, town, employee, officer):
+    def test_a_name_on_a_list_is_offered_too(self, employee, officer):
         brought_in(officer, "Leverancier\nAannemersbedrijf Voorbeeldbouw\n")
-        first = employee.post_form("/intern/geschenk/nieuw", {**GIFT, "giver": "Aanemersbedrijf Voorbeeldbouw"})
-        assert "Aannemersbedrijf Voorbeeldbouw" in employee.get(first.location).text
+        asked = self.begin(employee, "Aanemersbedrijf Voorbeeldbouw")
+        assert "Aannemersbedrijf Voorbeeldbouw" in employee.get(asked.location).text
 
 
 ORIGIN = {"Origin": "http://localhost", "Referer": "http://localhost/"}
 
 
-def gift() -> Declaration:
-    return only(Declaration.register_slug == "gift")
+def draft() -> Declaration:
+    return only(Declaration.status == "draft")
 
 
 def held(report) -> dict[str, list[str]]:

@@ -29,6 +29,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.publish": {"integriteit", "redacteur"},
     "area.designate": {"integriteit"},
     "area.relations": {"integriteit"},
+    "area.managers": {"integriteit"},
     "area.audit": {"controle"},
     "area.accounts": {"beheer"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},

@@ -87,7 +87,7 @@ def test_r19_nobody_among_the_deciders_is_the_declarant(town):
     assert town["medewerker"] not in deciders_at(found, town["medewerker"], DAY)
 
 
-def test_two_integrity_officers_decide_on_each_others_interests(town):
+def test_r19_two_integrity_officers_decide_on_each_others_interests(town):
     db.session.add(RoleGrant(person=town["collega"], role="integrity_officer", from_on=DAY))
     db.session.flush()
     assert desk(town, "integriteit", "financial_interest") == "integrity_officer"

@@ -75,7 +75,7 @@ def upgrade() -> None:
     sa.Column('brought_in_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('brought_in_by_id', sa.Integer(), nullable=True),
     sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('supplier', 'subsidy', 'permit', 'enforcement', 'tender')", name=op.f('ck_relation_list_kind_known')),
+    sa.CheckConstraint("kind IN ('supplier', 'subsidy', 'permit', 'enforcement', 'tender', 'restricted')", name=op.f('ck_relation_list_kind_known')),
     sa.ForeignKeyConstraint(['brought_in_by_id'], ['person.id'], name=op.f('fk_relation_list_brought_in_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_relation_list')),
     sa.UniqueConstraint('uid', name=op.f('uq_relation_list_uid'))

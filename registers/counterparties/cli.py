@@ -27,8 +27,9 @@ STOPPED, SOME_REFUSED = 1, 2
     Zonder --apply verandert er niets: je ziet alleen wat er zou gebeuren.
 
     \b
-    KIND is supplier (leveranciers), subsidy (subsidies), permit (vergunningen), enforcement (handhaving) of
-    tender (aanbestedingen). Zonder mappingbestand kiezen we de kolommen aan hun naam; we noemen ze. Zie docs/importing.md.
+    KIND is supplier (leveranciers), subsidy (subsidies), permit (vergunningen), enforcement (handhaving),
+    tender (aanbestedingen) of restricted (belangen die iemand niet mag hebben).
+    Zonder mappingbestand kiezen we de kolommen aan hun naam; we noemen ze. Zie docs/importing.md.
 
     Een lijst met dezelfde titel en een latere datum vervangt de vorige. Hetzelfde bestand nog een keer inlezen verandert niets.
 

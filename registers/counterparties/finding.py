@@ -1,7 +1,8 @@
 """Finding organisations by a name that was typed slightly differently, among tens of thousands.
 
 Every known name has a few short keys in a table (`name_key`). What is typed asks for names that share a rare key with it; only
-those are compared. Known are the names and aliases of organisations in declarations that were sent, and those on lists in use.
+those are compared. Known are the names and aliases of organisations in declarations that were sent, and those on lists in use,
+but never those of restricted interests (R40).
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from extensions import db
 from registers.counterparties.likeness import begins_with, likeness, name_keys, shape
 from registers.counterparties.models import Counterparty, CounterpartyAlias, NameKey, Relation, RelationList
-from registers.counterparties.naming import fold, is_declared
+from registers.counterparties.naming import counts_for_all, fold, is_declared
 
 MOST_READ, MOST_COMPARED = 4000, 500  # names; more would take longer than somebody who types waits
 MOST_OFFERED = 5
@@ -96,6 +97,6 @@ def _on_lists(folded: Sequence[str]) -> Select[int, str, str]:
     return (
         select(literal(3), Relation.folded_name, func.min(Relation.name))
         .join(RelationList, RelationList.id == Relation.list_id)
-        .where(Relation.folded_name.in_(folded), RelationList.replaced_at.is_(None))
+        .where(Relation.folded_name.in_(folded), counts_for_all())
         .group_by(Relation.folded_name)
     )

@@ -1,23 +1,22 @@
-"""Lists of relations in use: bringing one in, replacing one, and what they say of an organisation.
+"""Lists of relations in use: bringing one in, replacing one, and with how many declarations each has to do.
 
-A relation is of an organisation by its KvK number, or by a name or alias that is the same but for capitals, accents and signs.
-A name that is only alike is a proposal (see `proposals`) and says nothing until somebody confirms it.
+What they say of an organisation stands in `relations`. A name that is only alike is a proposal (see `proposals`) and says nothing
+until somebody confirms it. Names on a list of restricted interests are offered to nobody (R40).
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, func, insert, or_, select, union
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Table, func, insert, select, union
 
 import clock
 from audit import Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from registers.counterparties.list_reading import Line, Reading
-from registers.counterparties.models import LIST_KINDS, Counterparty, CounterpartyAlias, Relation, RelationList
+from registers.counterparties.models import LIST_KINDS, RESTRICTED, Counterparty, CounterpartyAlias, Relation, RelationList
 from registers.counterparties.naming import fold, forget_names, remember_names
 from registers.models import Declaration
 
@@ -98,32 +97,11 @@ def take_out_of_use(listed: RelationList, *, actor: Person | System) -> None:
     record(Kind.RELATION_LIST_RETIRED, actor=actor, subject=subject_of(listed), why=f"{listed.title} ({listed.dated_on})")
 
 
-def relations_of(counterparty: Counterparty, day: date) -> list[Relation]:
-    """The lines about this organisation on the lists in use at the end of that day, newest list first; `.of` is loaded."""
-    names = [counterparty.folded_name, *(alias.folded_name for alias in counterparty.aliases)]
-    by_name = Relation.folded_name.in_(names)
-    by_number = Relation.kvk_number == counterparty.kvk_number
-    query = (
-        select(Relation)
-        .join(Relation.of)
-        .options(contains_eager(Relation.of))
-        .where(or_(by_number, by_name) if counterparty.kvk_number else by_name, in_use_on(day))
-        .order_by(RelationList.dated_on.desc(), RelationList.id.desc(), Relation.line)
-    )
-    return list(db.session.scalars(query))
-
-
 def lists_in_use() -> Sequence[RelationList]:
     """The lists that count now, by kind and title."""
     current = select(RelationList).where(RelationList.replaced_at.is_(None))
     found = db.session.scalars(current.order_by(RelationList.title, RelationList.id)).all()
     return sorted(found, key=lambda one: LIST_KINDS.index(one.kind))
-
-
-def in_use_on(day: date) -> ColumnElement[bool]:
-    """SQL: the list counted at the end of this day."""
-    ends: datetime = clock.at(day + timedelta(days=1), 0)
-    return (RelationList.brought_in_at < ends) & or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= ends)
 
 
 def sizes() -> dict[int, int]:
@@ -164,7 +142,8 @@ def _add_lines(new: RelationList, lines: Sequence[Line], progress: Callable[[int
     for start in range(0, len(lines), BATCH):
         batch = lines[start : start + BATCH]
         db.session.execute(ADD_RELATION, [_columns(new, line) for line in batch])
-        remember_names({line.folded_name for line in batch})
+        if new.kind != RESTRICTED:
+            remember_names({line.folded_name for line in batch})
         progress(len(batch))
 
 

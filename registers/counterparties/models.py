@@ -11,7 +11,14 @@ from organisation.models import new_uid
 LONGEST_NAME = 200  # characters
 LONGEST_UNIT, LONGEST_NOTE, LONGEST_TITLE = 40, 200, 120
 SENSITIVE_CLASSES = ("belief", "party", "union", "health", "orientation")  # R65
-SUPPLIER, SUBSIDY, PERMIT, ENFORCEMENT, TENDER = LIST_KINDS = ("supplier", "subsidy", "permit", "enforcement", "tender")
+SUPPLIER, SUBSIDY, PERMIT, ENFORCEMENT, TENDER, RESTRICTED = LIST_KINDS = (
+    "supplier",
+    "subsidy",
+    "permit",
+    "enforcement",
+    "tender",
+    "restricted",  # interests that may not be held: for the compliance officer alone (R40)
+)
 
 
 class Counterparty(Base):

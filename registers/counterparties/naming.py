@@ -10,6 +10,7 @@ from extensions import db
 from registers.counterparties.likeness import name_keys
 from registers.counterparties.models import (
     LONGEST_NAME,
+    RESTRICTED,
     Counterparty,
     CounterpartyAlias,
     DistinctPair,
@@ -63,9 +64,7 @@ def remember_names(folded: Iterable[str]) -> None:
 def forget_names(*folded: str) -> None:
     """Drop the keys of these names, or of all, that no organisation and no list in use bears any more."""
     borne = [exists().where(model.folded_name == NameKey.folded_name) for model in (Counterparty, CounterpartyAlias)]
-    on_a_list = exists().where(
-        Relation.folded_name == NameKey.folded_name, Relation.list_id == RelationList.id, RelationList.replaced_at.is_(None)
-    )
+    on_a_list = exists().where(Relation.folded_name == NameKey.folded_name, Relation.list_id == RelationList.id, counts_for_all())
     unborne = delete(NameKey).where(~or_(*borne, on_a_list)).execution_options(synchronize_session=False)
     for name in folded:
         db.session.execute(unborne.where(NameKey.key.in_(name_keys(name)), NameKey.folded_name == name))
@@ -102,3 +101,8 @@ def is_settled() -> ColumnElement[bool]:
         exists().where(CounterpartyAlias.counterparty_id == Counterparty.id),
         exists().where(or_(DistinctPair.first_id == Counterparty.id, DistinctPair.second_id == Counterparty.id)),
     )
+
+
+def counts_for_all() -> ColumnElement[bool]:
+    """SQL: the list is in use and anybody may know what stands on it; restricted interests are not for everyone (R40)."""
+    return RelationList.replaced_at.is_(None) & (RelationList.kind != RESTRICTED)

@@ -18,7 +18,7 @@ from organisation.models import Person
 from registers.counterparties.changing import NumberTaken, add_alias, change, keep_apart
 from registers.counterparties.likeness import SAME, Shape, likeness, shape
 from registers.counterparties.models import Counterparty, CounterpartyAlias, DistinctPair, Relation, RelationList
-from registers.counterparties.naming import counterparty_named, is_declared
+from registers.counterparties.naming import counterparty_named, counts_for_all, is_declared
 from registers.models import Declaration
 
 NEIGHBOURS = 5  # names compared with the one before them
@@ -115,7 +115,7 @@ def _relations(known: set[str]) -> list[tuple[str, Owner, str | None]]:
     names = (
         select(Relation.folded_name, func.max(Relation.kvk_number))
         .join(RelationList, RelationList.id == Relation.list_id)
-        .where(RelationList.replaced_at.is_(None))
+        .where(counts_for_all())
         .group_by(Relation.folded_name)
     )
     known = known | set(db.session.scalars(select(Counterparty.folded_name)))
@@ -182,7 +182,7 @@ def in_order(first: Counterparty, second: Counterparty) -> tuple[Counterparty, C
 
 def _relation_named(folded: str) -> Relation | None:
     """A line with this name on the newest list in use."""
-    lines = select(Relation).join(Relation.of).where(Relation.folded_name == folded, RelationList.replaced_at.is_(None))
+    lines = select(Relation).join(Relation.of).where(Relation.folded_name == folded, counts_for_all())
     return db.session.scalars(lines.order_by(RelationList.dated_on.desc(), Relation.id).limit(1)).first()
 
 
@@ -191,7 +191,7 @@ def _number_of(relation: Relation) -> str | None:
     numbers = (
         select(Relation.kvk_number)
         .join(Relation.of)
-        .where(Relation.folded_name == relation.folded_name, RelationList.replaced_at.is_(None), Relation.kvk_number.is_not(None))
+        .where(Relation.folded_name == relation.folded_name, counts_for_all(), Relation.kvk_number.is_not(None))
         .distinct()
     )
     found = db.session.scalars(numbers.limit(2)).all()

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from registers.counterparties.models import ENFORCEMENT, PERMIT, SUBSIDY, SUPPLIER, TENDER
+from registers.counterparties.models import ENFORCEMENT, PERMIT, RESTRICTED, SUBSIDY, SUPPLIER, TENDER
 
 KIND_NAMES = {
     SUPPLIER: _("Leveranciers"),
@@ -10,6 +10,7 @@ KIND_NAMES = {
     PERMIT: _("Vergunningen"),
     ENFORCEMENT: _("Handhaving"),
     TENDER: _("Aanbestedingen"),
+    RESTRICTED: _("Verboden belangen"),
 }
 CLASS_NAMES = {
     "belief": _("Geloof of levensovertuiging"),

@@ -1,8 +1,9 @@
-"""Gifts, kept or refused (art. 8 lid 1 onder e Ambtenarenwet 2017)."""
+"""Gifts, kept or refused (art. 8 lid 1 onder e Ambtenarenwet 2017, R43, R44, R47, R53)."""
 
 from flask_babel import lazy_gettext as _
 
-from registers.definition import Field, Note, Option, Outcome, Register, Step
+from registers.definition import Field, Option, Outcome, Register, Step
+from registers.signals.names import ABOUT_THE_ORGANISATION, NEVER_ACCEPTED
 
 QUESTIONS = (
     Field(
@@ -21,6 +22,7 @@ QUESTIONS = (
         short=_("Van wie"),
         hint=_("Naam van de organisatie of persoon"),
         empty=_("Vul in van wie het is"),
+        skipped_when=("particulars", "anonymous"),
         feeds="counterparty",
     ),
     Field(
@@ -41,8 +43,8 @@ QUESTIONS = (
         short=_("Waarde"),
         options=(
             Option("under_25", _("Minder dan € 25"), up_to_cents=24_99),
-            Option("25_to_50", _("€ 25 tot en met € 50"), up_to_cents=50_00),
-            Option("above_50", _("Meer dan € 50")),
+            Option("25_to_50", _("€ 25 tot en met € 50"), over_cents=24_99, up_to_cents=50_00),
+            Option("above_50", _("Meer dan € 50"), over_cents=50_00),
             Option(
                 "unknown",
                 _("Weet ik niet"),
@@ -54,12 +56,22 @@ QUESTIONS = (
         feeds="amount",
     ),
     Field(
+        "price",
+        "money",
+        _("Weet je het bedrag precies?"),
+        short=_("Bedrag"),
+        hint=_("Met btw en verzendkosten"),
+        optional=True,
+        skipped_when=("value", "unknown"),
+        feeds="amount",
+    ),
+    Field(
         "pending",
         "choice",
         _("Loopt er iets met de gever?"),
         short=_("Loopt er iets met de gever"),
         hint=_("Bijvoorbeeld een offerte, vergunning of subsidie"),
-        options=(Option("no", _("Nee")), Option("yes", _("Ja")), Option("unknown", _("Weet ik niet"))),
+        options=(Option("no", _("Nee")), Option("yes", _("Ja"), signal="pending"), Option("unknown", _("Weet ik niet"))),
         empty=_("Kies of er iets loopt met de gever"),
     ),
     Field(
@@ -71,9 +83,35 @@ QUESTIONS = (
             Option("have", _("Ik heb het")),
             Option("shared", _("Gedeeld met collega's")),
             Option("handed_in", _("Ingeleverd")),
+            Option("consumed", _("Al op of gebruikt"), signal="consumed"),
             Option("refused", _("Geweigerd of teruggestuurd")),
         ),
         empty=_("Kies waar het nu is"),
+    ),
+    Field(
+        "particulars",
+        "choices",
+        _("Is een van deze dingen waar?"),
+        short=_("Bijzonderheden"),
+        hint=_("Kies alles wat klopt"),
+        options=(
+            Option("none", _("Nee, niets hiervan"), exclusive=True),
+            Option("money", _("Het is geld"), signal="money"),
+            Option("voucher", _("Het is een cadeaubon"), signal="voucher"),
+            Option("home", _("Ik kreeg het thuis"), signal="at_home"),
+            Option("several", _("Het was voor meer mensen"), signal="joint"),
+            Option("anonymous", _("Ik weet niet van wie het is"), signal="anonymous"),
+        ),
+        empty=_("Kies wat klopt, of kies 'Nee, niets hiervan'"),
+    ),
+    Field(
+        "receivers",
+        "number",
+        _("Voor hoeveel mensen was het samen?"),
+        short=_("Aantal mensen"),
+        empty=_("Vul in voor hoeveel mensen het was"),
+        asked_when=("particulars", "several"),
+        most=1000,
     ),
     Field("photo", "photo", _("Foto"), optional=True),
 )
@@ -88,13 +126,40 @@ REGISTER = Register(
     invitation=_("Een geschenk, ook als je het weigerde"),
     steps=(Step("geschenk", _("Geschenk doorgeven"), QUESTIONS),),
     outcomes=(
-        Outcome("keep", _("Je mag het houden"), "pos", _("Je mag het geschenk houden.")),
-        Outcome("share", _("Delen met het team"), "hold", _("Deel het geschenk met je team.")),
+        Outcome(
+            "keep",
+            _("Je mag het houden"),
+            "pos",
+            _("Je mag het geschenk houden."),
+            barred_by=("value_above_limit", *NEVER_ACCEPTED, "money", "at_home", "consumed", "anonymous"),
+        ),
+        Outcome(
+            "share",
+            _("Delen met het team"),
+            "hold",
+            _("Deel het geschenk met je team."),
+            barred_by=(*NEVER_ACCEPTED, "money", "consumed", "anonymous"),
+        ),
         Outcome(
             "hand_in",
             _("Inleveren bij de gemeente"),
             "hold",
             _("Lever het geschenk in bij de gemeente. Je leidinggevende vertelt je waar."),
+            barred_by=(*NEVER_ACCEPTED, "money", "consumed"),
+        ),
+        Outcome(
+            "raffle",
+            _("Verloten onder medewerkers"),
+            "hold",
+            _("Lever het geschenk in. We verloten het onder alle medewerkers."),
+            barred_by=(*NEVER_ACCEPTED, "money", "at_home", "consumed", "anonymous"),
+        ),
+        Outcome(
+            "charity",
+            _("Naar een goed doel"),
+            "hold",
+            _("Het geschenk gaat naar een goed doel. Je leidinggevende vertelt je welk."),
+            barred_by=(*NEVER_ACCEPTED, "at_home", "consumed"),
         ),
         Outcome(
             "return",
@@ -102,6 +167,22 @@ REGISTER = Register(
             "neg",
             _("Stuur het geschenk terug. Vertel de gever dat wij dit altijd zo doen."),
             allows=False,
+            needs_reasons=True,
+            barred_by=("consumed", "anonymous"),
+        ),
+        Outcome(
+            "reimburse",
+            _("Vergoeden"),
+            "neg",
+            _("Het is al op of gebruikt. Betaal de waarde terug aan de gemeente."),
+            allows=False,
+            needs_reasons=True,
+        ),
+        Outcome(
+            "noted_afterwards",
+            _("Achteraf vastgelegd"),
+            "neutral",
+            _("Het is al op of gebruikt. We hebben het achteraf vastgelegd."),
             needs_reasons=True,
         ),
         Outcome(
@@ -113,16 +194,15 @@ REGISTER = Register(
         ),
     ),
     term="P05",
+    silence="P06",
     intro=_("Ook als je het hebt geweigerd."),
-    notes=(
-        Note(
-            _("Een geschenk boven € 50 mag je niet houden. Lever het in of stuur het terug."),
-            when=(("value", "above_50"), ("whereabouts", "have", "shared")),
-        ),
-        Note(
-            _("Neem niets aan zolang dit loopt. Praat hierover met je leidinggevende."),
-            when=(("pending", "yes"),),
-        ),
+    signals=(
+        "value_above_limit",
+        "value_unknown",
+        "giver_often",
+        "giver_to_several",
+        *ABOUT_THE_ORGANISATION,
+        "vulnerable_position",
     ),
     sent=_("Je geschenk is doorgegeven"),
     sent_next=_("Gebruik het geschenk nog niet. Wacht op het besluit."),

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 
-from registers.definition import Field, Note, Option, Outcome, Register, Step
+from registers.definition import Aftermath, Field, Note, Option, Outcome, Register, Step
+from registers.signals.names import ABOUT_THE_ORGANISATION, JOURNEY, NEVER_ACCEPTED
 
 QUESTIONS = (
     Field(
@@ -30,8 +31,16 @@ QUESTIONS = (
         short=_("Wanneer"),
         empty=_("Vul in wanneer het is"),
         too_much=_("De datum moet binnen 2 jaar vanaf nu liggen"),
-        past=_("Deze datum is al geweest. Geef het door als geschenk."),
         feeds="starts",
+    ),
+    Field(
+        "until",
+        "day",
+        _("Duurt het langer dan één dag? Tot en met wanneer?"),
+        short=_("Tot en met"),
+        too_much=_("De datum moet binnen 2 jaar vanaf nu liggen"),
+        optional=True,
+        feeds="ends",
     ),
     Field(
         "host_pays",
@@ -43,10 +52,11 @@ QUESTIONS = (
             Option("entry", _("Toegang")),
             Option("food", _("Eten en drinken")),
             Option("travel", _("Reis")),
-            Option("hotel", _("Overnachting")),
-            Option("nothing", _("Niets"), exclusive=True),
+            Option("hotel", _("Overnachting"), signal="overnight"),
+            Option("nothing", _("Niets: de gemeente of ik betaal zelf"), exclusive=True, up_to_cents=0),
         ),
         empty=_("Kies wat de gastheer betaalt"),
+        feeds="amount",
     ),
     Field(
         "value",
@@ -55,12 +65,26 @@ QUESTIONS = (
         short=_("Waarde"),
         options=(
             Option("under_50", _("Minder dan € 50"), up_to_cents=49_99),
-            Option("50_to_100", _("€ 50 tot en met € 100"), up_to_cents=100_00),
-            Option("above_100", _("Meer dan € 100")),
+            Option("50_to_100", _("€ 50 tot en met € 100"), over_cents=49_99, up_to_cents=100_00),
+            Option("above_100", _("Meer dan € 100"), over_cents=100_00),
             Option("unknown", _("Weet ik niet"), unknown=True),
         ),
         empty=_("Kies hoeveel het ongeveer waard is"),
+        skipped_when=("host_pays", "nothing"),
         feeds="amount",
+    ),
+    Field(
+        "particulars",
+        "choices",
+        _("Is een van deze dingen waar?"),
+        short=_("Bijzonderheden"),
+        hint=_("Kies alles wat klopt"),
+        options=(
+            Option("none", _("Nee, niets hiervan"), exclusive=True),
+            Option("abroad", _("Het is in het buitenland"), signal="abroad"),
+            Option("companion", _("Er gaat iemand met me mee"), signal="companion"),
+        ),
+        empty=_("Kies wat klopt, of kies 'Nee, niets hiervan'"),
     ),
     Field(
         "purpose",
@@ -76,7 +100,7 @@ QUESTIONS = (
         _("Loopt er iets met de gastheer?"),
         short=_("Loopt er iets met de gastheer"),
         hint=_("Bijvoorbeeld een offerte, vergunning of subsidie"),
-        options=(Option("no", _("Nee")), Option("yes", _("Ja")), Option("unknown", _("Weet ik niet"))),
+        options=(Option("no", _("Nee")), Option("yes", _("Ja"), signal="pending"), Option("unknown", _("Weet ik niet"))),
         empty=_("Kies of er iets loopt met de gastheer"),
     ),
 )
@@ -91,13 +115,21 @@ REGISTER = Register(
     invitation=_("Een uitnodiging waarvoor ik toestemming wil"),
     steps=(Step("uitnodiging", _("Toestemming vragen voor een uitnodiging"), QUESTIONS),),
     outcomes=(
-        Outcome("may_go", _("Je mag gaan"), "pos", _("Je mag naar deze bijeenkomst gaan.")),
+        Outcome("may_go", _("Je mag gaan"), "pos", _("Je mag naar deze bijeenkomst gaan."), barred_by=NEVER_ACCEPTED),
         Outcome(
             "may_go_with_conditions",
             _("Je mag gaan, met afspraken"),
             "hold",
             _("Je mag naar deze bijeenkomst gaan. We maken er wel afspraken bij."),
             needs_condition=True,
+            barred_by=NEVER_ACCEPTED,
+        ),
+        Outcome(
+            "may_go_we_pay",
+            _("Je mag gaan, de gemeente betaalt"),
+            "pos",
+            _("Je mag naar deze bijeenkomst gaan. De gemeente betaalt, niet de gastheer."),
+            no_value=True,
         ),
         Outcome(
             "may_not_go",
@@ -110,13 +142,9 @@ REGISTER = Register(
     ),
     term="P05",
     intro=_("Vul alles in. Is iets niet verplicht? Dan staat dat erbij."),
-    notes=(
-        Note(_("Je leidinggevende beslist. Ga pas als je toestemming hebt.")),
-        Note(
-            _("Neem niets aan zolang dit loopt. Praat hierover met je leidinggevende."),
-            when=(("pending", "yes"),),
-        ),
-    ),
+    notes=(Note(_("Je leidinggevende beslist. Ga pas als je toestemming hebt.")),),
+    signals=("asked_afterwards", "asked_late", "value_unknown", *ABOUT_THE_ORGANISATION, "vulnerable_position"),
+    aftermath=(Aftermath("journey_report", JOURNEY), Aftermath("after_event")),
     sent=_("Je vraag is verstuurd"),
     sent_next=_("Ga pas als je toestemming hebt."),
     continuous=False,

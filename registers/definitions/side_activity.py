@@ -3,14 +3,15 @@
 from flask_babel import lazy_gettext as _
 
 from registers.definition import Field, Option, Outcome, Register, Step
+from registers.signals.names import ABOUT_THE_ORGANISATION
 
 GROUND = _("artikel 5, lid 1, onder c, Ambtenarenwet 2017")
 
 LINKS = (
-    Option("subsidy", _("Ze krijgt subsidie")),
-    Option("supplier", _("Ze levert iets aan de gemeente")),
-    Option("permit", _("Ze heeft een vergunning of controle van ons")),
-    Option("own_work", _("Ik kom haar tegen in mijn werk")),
+    Option("subsidy", _("Ze krijgt subsidie"), signal="link_declared"),
+    Option("supplier", _("Ze levert iets aan de gemeente"), signal="link_declared"),
+    Option("permit", _("Ze heeft een vergunning of controle van ons"), signal="link_declared"),
+    Option("own_work", _("Ik kom haar tegen in mijn werk"), signal="link_declared"),
     Option("none", _("Nee, niets hiervan"), exclusive=True),
     Option("unknown", _("Weet ik niet")),
 )
@@ -43,6 +44,7 @@ ACTIVITY = Step(
             empty=_("Vul in wat je precies doet"),
             feeds="title",
             public_because=GROUND,
+            redecide="wording",
         ),
         Field(
             "organisation",
@@ -53,6 +55,7 @@ ACTIVITY = Step(
             empty=_("Vul in voor welke organisatie je dit doet"),
             feeds="counterparty",
             public_because=GROUND,
+            redecide="wording",
         ),
     ),
 )
@@ -85,6 +88,7 @@ TIME_AND_PAY = Step(
             most=60,
             too_much=_("Uren per week moet 60 of minder zijn. Doe je dit maar een deel van het jaar? Vul dan het gemiddelde in"),
             feeds="weekly_minutes",
+            redecide_from=2 * 60,
         ),
         Field(
             "since",
@@ -97,13 +101,18 @@ TIME_AND_PAY = Step(
             too_much=_("Startdatum moet tussen 1960 en 2 jaar vanaf nu liggen"),
             feeds="starts",
             public_because=GROUND,
+            redecide="never",
         ),
         Field(
             "working_hours",
             "choice",
             _("Doe je dit ook onder werktijd?"),
             short=_("Onder werktijd"),
-            options=(Option("no", _("Nee")), Option("yes", _("Ja")), Option("sometimes", _("Soms"))),
+            options=(
+                Option("no", _("Nee")),
+                Option("yes", _("Ja"), signal="working_hours"),
+                Option("sometimes", _("Soms"), signal="working_hours"),
+            ),
             empty=_("Kies of je dit onder werktijd doet"),
         ),
     ),
@@ -131,6 +140,7 @@ LINK = Step(
             empty=_("Vul in hoe je werk en nevenwerk uit elkaar houdt"),
             asked_unless=("link", "none"),
             longest=500,
+            redecide="never",
         ),
     ),
 )
@@ -165,6 +175,17 @@ REGISTER = Register(
             _("Je mag dit nevenwerk niet doen. Ben je het er niet mee eens? Bespreek dit dan."),
             allows=False,
             needs_reasons=True,
+            ends=True,
+        ),
+        Outcome(
+            "revoked",
+            _("Geen bezwaar ingetrokken"),
+            "neg",
+            _("Je mag dit nevenwerk niet meer doen. Eerder hadden we geen bezwaar. Dat trekken we in."),
+            allows=False,
+            needs_reasons=True,
+            ends=True,
+            only_again=True,
         ),
         Outcome(
             "not_relevant",
@@ -174,6 +195,8 @@ REGISTER = Register(
         ),
     ),
     term="P03",
+    extension="P04",
+    signals=("hours_together", *ABOUT_THE_ORGANISATION, "paid_and_linked", "vulnerable_position", "becomes_public"),
     intro=_("Vul alles in. Is iets niet verplicht? Dan staat dat erbij."),
     sent=_("Je nevenwerk is verstuurd"),
     sent_next=_("Mag ik al beginnen? Ja, tenzij je leidinggevende iets anders zegt. Bij twijfel: wacht even of bel."),

@@ -165,7 +165,7 @@ def _faults_in_fields(content: dict[str, Any], register: Register) -> Iterable[s
             yield from (f"veld {question.name}: {fault}" for fault in faults_in_source(mapped[question.name], question))
             if question.name in unknown:
                 yield f"veld {question.name} staat ook bij onbekend"
-        elif question.name not in unknown and not question.optional and not question.asked_unless:
+        elif question.name not in unknown and question.always_asked:
             yield f"veld {question.name} is verplicht: geef een kolom, een vaste waarde, of noem het bij onbekend"
     if "einde" in content:
         if register.confidential:

@@ -1,10 +1,23 @@
 """The pages for declaring, deciding and designating. Views are thin: read the form, call one function, redirect."""
 
-from registers.pages import choosing, deciding, declaring, entry, files, organisations, overview, positions, relations
+from registers.pages import (
+    choosing,
+    deciding,
+    declaring,
+    entry,
+    files,
+    manager_doubts,
+    must_declare,
+    organisations,
+    overview,
+    positions,
+    relations,
+)
 
 blueprints = (
     overview.blueprint,
     choosing.blueprint,
+    must_declare.blueprint,
     declaring.blueprint,
     entry.blueprint,
     files.blueprint,
@@ -12,4 +25,5 @@ blueprints = (
     positions.blueprint,
     relations.blueprint,
     organisations.blueprint,
+    manager_doubts.blueprint,
 )

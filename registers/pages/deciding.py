@@ -17,15 +17,17 @@ from extensions import db
 from organisation.models import Person
 from organisation.structure import covered_by
 from registers import deciding_context as context
+from registers import totals
 from registers.answers import summary_rows
-from registers.decisions import LOCALES, compose, letter, represented
+from registers.decisions import compose
 from registers.errors import Conflict, Incomplete, NotYours
+from registers.letters import LOCALES, letter, represented
 from registers.lifecycle import available_steps, change_state
-from registers.models import QUESTION, SUBMITTED, Decision, Declaration
-from registers.moments import day_text, deadline_chip, moment_text
+from registers.models import AT_COUNCIL, QUESTION, SUBMITTED, Decision, Declaration
+from registers.moments import day_text, deadline_chip, hours_text, moment_text
 from registers.pages.decision_form import decision_form, given_in, kept_values, with_sentence
 from registers.pages.staff_form import StaffForm, longtext
-from registers.pages.worklist import done_rows, hours_text, worklist_rows
+from registers.pages.worklist import done_rows, worklist_rows
 
 blueprint = Blueprint("deciding", __name__)
 blueprint.add_app_template_filter(day_text, "day")
@@ -157,7 +159,7 @@ def _page(declaration: Declaration, form: StaffForm) -> str:
         what_happened=what_happened(declaration),
         facts=context.position_facts(declaration),
         others=context.other_entries(declaration, me()),
-        hours=context.hours(declaration),
+        hours=totals.hours(declaration),
         precedent=context.precedent(declaration),
         hint=context.rule_hint(declaration),
         hours_text=hours_text,
@@ -215,8 +217,10 @@ def what_happened(declaration: Declaration) -> str | None:
 
 def _decider(decision: Decision) -> str:
     """Whose decision it is: a person, somebody on behalf of another, or the college."""
+    if decision.decided_by is None:
+        return _("Niemand, op tijd")
     if decision.body:
-        return _("Het college")
+        return _("De gemeenteraad") if decision.body == AT_COUNCIL else _("Het college")
     if decision.on_behalf_of:
         return _("%(name)s, namens %(absent)s", name=decision.decided_by.name, absent=decision.on_behalf_of.name)
     return decision.decided_by.name

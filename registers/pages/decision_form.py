@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 import clock
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import is_designated, positions_of
-from registers.models import AT_COLLEGE, Declaration
+from registers.definition import Register
+from registers.models import AT_COUNCIL, BODIES, Declaration
 from registers.pages.staff_form import Box, StaffForm, choice, day, day_in, longtext, text
 from registers.parameters.table import months_after, parameter
 
@@ -17,7 +18,7 @@ def decision_form(declaration: Declaration, sent: Mapping[str, str]) -> StaffFor
     """The boxes for this declaration, filled with what was sent."""
     register = declaration.register
     return StaffForm(
-        choice("outcome", _("Wat besluit je?"), {one.code: str(one.label) for one in register.outcomes}, sent),
+        choice("outcome", _("Wat besluit je?"), _possible_outcomes(register), sent),
         *(_condition_boxes(declaration, sent) if any(one.needs_condition for one in register.outcomes) else ()),
         longtext(
             "reasons",
@@ -27,8 +28,12 @@ def decision_form(declaration: Declaration, sent: Mapping[str, str]) -> StaffFor
             optional=True,
             rows=4,
         ),
-        *(_college_boxes(sent) if declaration.desk == AT_COLLEGE else ()),
+        *(_body_boxes(declaration, sent) if declaration.desk in BODIES else ()),
     )
+
+
+def _possible_outcomes(register: Register) -> dict[str, str]:
+    return {one.code: str(one.label) for one in register.outcomes if not one.only_again}
 
 
 def given_in(form: StaffForm) -> dict[str, Any]:
@@ -92,10 +97,11 @@ def _condition_boxes(declaration: Declaration, sent: Mapping[str, str]) -> list[
     return boxes
 
 
-def _college_boxes(sent: Mapping[str, str]) -> list[Box]:
+def _body_boxes(declaration: Declaration, sent: Mapping[str, str]) -> list[Box]:
+    council = declaration.desk == AT_COUNCIL
     return [
-        day("met_on", _("Wanneer besloot het college?"), sent),
-        text("number", _("Nummer van het collegebesluit"), sent, optional=True),
+        day("met_on", _("Wanneer besloot de gemeenteraad?") if council else _("Wanneer besloot het college?"), sent),
+        text("number", _("Nummer van het besluit"), sent, optional=True),
     ]
 
 

@@ -26,8 +26,11 @@ from registers.lifecycle import change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
+from registers.pages.manager_doubts import manager_line
 from registers.pages.meant import ASKED, meant, unclear_name
 from registers.parameters.table import parameter
+from registers.said_already import said_already
+from registers.signals.finding import advice_for
 from registers.standing import desk_name, name_of_decider
 
 blueprint = Blueprint("declaring", __name__)
@@ -66,7 +69,7 @@ def new(register: Register) -> Any:
     if not may_declare(register):
         return render_template("declaring/not_designated.html", register=register)
     step = register.steps[0]
-    return _step_page(register, step, form_for(step), key=secrets.token_urlsafe(24))
+    return _step_page(register, step, form_for(step, said_already(register, request.args)), key=secrets.token_urlsafe(24))
 
 
 @write(blueprint, "/intern/<register:register>/nieuw", "area.declare")
@@ -85,8 +88,8 @@ def step(register: Register, declaration: Declaration, step_slug: str) -> Any:
     found = _step_of(register, declaration, step_slug)
     if declaration.status != DRAFT:
         return _already_sent(declaration)
-    form = form_for(found, declaration.answers, attachments=declaration.attachments)
-    return _step_page(register, found, form, draft=declaration)
+    known = {**said_already(register, request.args), **declaration.answers}
+    return _step_page(register, found, form_for(found, known, attachments=declaration.attachments), draft=declaration)
 
 
 @write(blueprint, "/intern/<register:register>/<ref>/<step_slug>", "declaration.own")
@@ -132,7 +135,13 @@ def receipt(register: Register, declaration: Declaration) -> Any:
     _belongs(register, declaration)
     if not declaration.submitted_at:
         return redirect(_address("check", declaration), 303)
-    return render_template("declaring/receipt.html", declaration=declaration, register=register, who=desk_name(declaration))
+    return render_template(
+        "declaring/receipt.html",
+        declaration=declaration,
+        register=register,
+        who=desk_name(declaration),
+        manager=manager_line(declaration),
+    )
 
 
 @read(blueprint, "/intern/<register:register>/<ref>/weggooien", "declaration.own")
@@ -194,15 +203,14 @@ def _take(register: Register, step: Step, draft: Declaration | None, key: str = 
     unclear, extra = unclear_name(form), form.extra_question()
     if unclear:
         flash(_("Kijk nog even naar de naam die je typte."), "info")
-        asked = {ASKED: unclear.name, "_anchor": unclear.meant_name}
-        return redirect(_address("step", draft, step_slug=step.slug, terug=_way_back(), **asked), 303)
+        return redirect(_step_address(draft, step, **{ASKED: unclear.name, "_anchor": unclear.meant_name}), 303)
     if extra:
         flash(_("Beantwoord ook deze vraag: %(question)s", question=extra.label.text), "info")
-        return redirect(_address("step", draft, step_slug=step.slug, terug=_way_back(), _anchor=extra.id), 303)
+        return redirect(_step_address(draft, step, _anchor=extra.id), 303)
     position = register.steps.index(step) + 1
     if _way_back() or position == len(register.steps):
         return redirect(_address("check", draft), 303)
-    return redirect(_address("step", draft, step_slug=register.steps[position].slug), 303)
+    return redirect(_step_address(draft, register.steps[position]), 303)
 
 
 def _keep(register: Register, form: AnswersForm, draft: Declaration | None, key: str, *, empty_too: bool) -> Declaration | None:
@@ -254,7 +262,7 @@ def _step_page(
         meant=meant(form, request.args.get(ASKED)),
         draft=draft,
         key=key,
-        action=_address("step", draft, step_slug=step.slug, terug=_way_back()) if draft else None,
+        action=_step_address(draft, step) if draft else None,
         back_url=back,
         discard_url=_address("discard", draft) if draft else url_for("overview.overview"),
     )
@@ -277,10 +285,12 @@ def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) 
         rows=rows,
         total=len(register.steps) + 1,
         notes=[note.text for note in register.notes if note.applies(declaration.answers)],
+        advice=advice_for(declaration, clock.today()),
         days_left=_days_left(declaration),
         difference=difference,
         equal=equal,
         who=name_of_decider(register, declaration.person),
+        manager=manager_line(declaration),
         who_sees=lambda public: who_sees(register, declaration.person, public=public),
         back_url=_address("step", declaration, step_slug=register.steps[-1].slug),
         discard_url=_address("discard", declaration),
@@ -329,6 +339,12 @@ def _already_sent(declaration: Declaration) -> Any:
 
 def _address(view: str, declaration: Declaration, **more: Any) -> str:
     return url_for(f"declaring.{view}", register=declaration.register, ref=declaration.reference, **more)
+
+
+def _step_address(draft: Declaration, step: Step, **more: Any) -> str:
+    """A page of the form, on the same way: back to the check page when it came from there, with what was said before it began."""
+    said = said_already(draft.register, request.args)
+    return _address("step", draft, step_slug=step.slug, terug=_way_back(), **said, **more)
 
 
 def _way_back() -> str | None:

@@ -24,6 +24,7 @@ from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import day_text
 from registers.pages.declaring import KEY, next_address, seen_version
+from registers.pages.manager_doubts import manager_line
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.standing import desk_name, progress_of, status_sentence, tag_of, title_of, upper_first
@@ -72,6 +73,7 @@ def entry(declaration: Declaration) -> Any:
         steps=available_steps(declaration, me()),
         may_decide=may(me(), "declaration.decide", declaration),
         shows_reasons=may(me(), "declaration.read_reasons", declaration),
+        manager=manager_line(declaration),
         change_under_way=_change_under_way(declaration),
     )
 
@@ -203,7 +205,11 @@ def _facts(declaration: Declaration) -> list[dict[str, str]]:
     """The facts at a glance."""
     own = declaration.person == me()
     decision = declaration.decision
-    decided_by = upper_first(desk_name(declaration)) if decision and decision.body else decision and decision.decided_by.name
+    decided_by = (
+        upper_first(desk_name(declaration))
+        if decision and decision.body
+        else decision and decision.decided_by and decision.decided_by.name
+    )
     rows = [
         (_("Nummer"), declaration.reference),
         (_("Van"), "" if own else declaration.person.name),

@@ -27,9 +27,8 @@ from registers.counterparties.changing import (
     subject_of,
 )
 from registers.counterparties.kvk import kvk_number
-from registers.counterparties.lists import relations_of
-from registers.counterparties.models import LONGEST_NAME, Counterparty, CounterpartyAlias, Relation, RelationList
-from registers.counterparties.naming import fold, is_settled
+from registers.counterparties.models import LONGEST_NAME, Counterparty, CounterpartyAlias, Relation
+from registers.counterparties.naming import counts_for_all, fold, is_settled
 from registers.counterparties.proposals import (
     Proposal,
     confirm_relation,
@@ -38,6 +37,7 @@ from registers.counterparties.proposals import (
     in_order,
     proposals,
 )
+from registers.counterparties.relations import relations_of
 from registers.counterparties.wording import CLASS_NAMES, KIND_NAMES
 from registers.pages.declaring import seen_version
 from registers.pages.paging import paged
@@ -275,7 +275,7 @@ def _settled(uid: str) -> Select[Counterparty]:
 def _relation(sent: str) -> Relation:
     """The relation that the form names, on a list in use. Raises Gone."""
     number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < LONGEST_ID else 0
-    in_use = select(Relation).join(Relation.of).where(Relation.id == number, RelationList.replaced_at.is_(None))
+    in_use = select(Relation).join(Relation.of).where(Relation.id == number, counts_for_all())
     found = db.session.scalars(in_use).one_or_none()
     if found is None:
         raise Gone()

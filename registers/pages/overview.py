@@ -11,6 +11,7 @@ import clock
 from auth.permissions import clause, may
 from auth.policies import me, read
 from extensions import db
+from organisation.manager_doubts import doubts
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import is_designated, positions_of
 from registers.catalogue import registers
@@ -116,6 +117,11 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
         if count:
             title = ngettext("Beoordeel %(num)s opgave", "Beoordeel %(num)s opgaven", count)
             tasks.append({"title": title, "url": request.script_root + "/intern/beoordelen", "meta": None, "due": first})
+    if may(me(), "area.managers"):
+        count = sum(not doubt.settled_at and doubt.person != me() for doubt in doubts())
+        if count:
+            title = ngettext("Zoek %(num)s leidinggevende uit", "Zoek %(num)s leidinggevenden uit", count)
+            tasks.append({"title": title, "url": url_for("manager_doubts.doubt_list"), "meta": None, "due": None})
     tasks.sort(key=lambda task: task["due"] or clock.today().max)
     for one in mine:
         if one.status == DRAFT:

@@ -79,6 +79,13 @@ def choice(name: str, label: str, options: Mapping[str, str], sent: Mapping[str,
     return Box(name, "choice", Label(label), chosen, options=rows, **more)
 
 
+def dropdown(name: str, label: str, options: Mapping[str, str], sent: Mapping[str, str], **more: Any) -> Box:
+    """One of many."""
+    box = choice(name, label, options, sent, **more)
+    box.kind = "select"
+    return box
+
+
 def day(name: str, label: str, sent: Mapping[str, str], default: date | None = None, **options: Any) -> Box:
     """A day in three boxes; `default` fills them when nothing was sent."""
     was_sent = any(f"{name}_{suffix}" in sent for suffix in DAY_PARTS)

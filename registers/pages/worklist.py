@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 import clock
 from registers.models import Decision, Declaration
-from registers.moments import day_text, deadline_chip
+from registers.moments import day_text, deadline_chip, hours_text
 
 
 def worklist_rows(declarations: Iterable[Declaration]) -> list[dict[str, Any]]:
@@ -29,11 +28,6 @@ def done_rows(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
         }
         for decision in decisions
     ]
-
-
-def hours_text(minutes: int | None) -> str:
-    """Hours per week as people write them: 2,5."""
-    return "" if minutes is None else str(format_decimal(minutes / 60, "#,##0.##"))
 
 
 def _subject_cells(declaration: Declaration) -> dict[str, Any]:

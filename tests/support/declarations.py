@@ -16,11 +16,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "gift": {
         "what": "Fles wijn", "giver": "Bouwbedrijf De Linde", "received": "2026-03-02", "value": "under_25", "pending": "no",
-        "whereabouts": "have",
+        "whereabouts": "have", "particulars": ["none"],
     },
     "invitation": {
         "what": "Diner na een congres", "host": "Adviesbureau Noord", "when": "2027-05-18", "host_pays": ["food"],
-        "value": "under_50", "purpose": "Kennis opdoen", "pending": "no",
+        "value": "under_50", "particulars": ["none"], "purpose": "Kennis opdoen", "pending": "no",
     },
     "financial_interest": {
         "kind": "shares", "what": "Windpark Voorbeeld BV", "size": "under_5", "since": "2022-01", "link": ["none"],

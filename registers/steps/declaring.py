@@ -1,0 +1,118 @@
+"""The declarant's own steps: send, answer, withdraw, change, end."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+import clock
+from audit import System
+from organisation.models import Person
+from registers import decisions
+from registers.definition import Field
+from registers.drafts import position_now, require_complete, start_draft
+from registers.errors import Conflict, Incomplete
+from registers.models import Declaration
+from registers.parameters.table import parameter
+from registers.partial_date import PartialDate
+from registers.steps.work import Work, desk_columns, sentence_in
+
+
+def submit(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Send it to who decides; the term starts."""
+    require_complete(declaration)
+    _check_dates(declaration)
+    today = clock.local(now).date()
+    position = position_now(declaration.person)
+    return Work(
+        {
+            **desk_columns(declaration, today),
+            "submitted_at": now,
+            "position_id": position.id if position else None,
+            "due_on": parameter(declaration.register.term).after(today),
+        }
+    )
+
+
+def amend(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """A change of wording takes effect at once, under the decision that was made (R12)."""
+    require_complete(declaration)
+    _check_dates(declaration)
+    old = declaration.replaces
+    assert old is not None
+    kept = ("desk", "desk_position_id", "desk_since", "position_id", "outcome", "decided_at", "due_on", "review")
+    return Work(
+        {**{column: getattr(old, column) for column in kept}, "submitted_at": now},
+        decisions.carried_over(old, declaration),
+        takes_over=True,
+    )
+
+
+def answer(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Answer the question; the term goes on with the days that were left (R26)."""
+    rather_talk = bool(given.get("rather_talk"))
+    text = given.get("answer", "") if rather_talk else sentence_in(given, "answer", _("Vul je antwoord in"))
+    question = declaration.open_question
+    if question is None:
+        raise Conflict(declaration)
+    decisions.write_question(question, {**question.contents, "answer": text}, sealed=declaration.register.confidential)
+    question.answered_at, question.rather_talk = now, rather_talk
+    today = clock.local(now).date()
+    return Work(
+        {
+            **desk_columns(declaration, today),
+            "due_on": decisions.term_resumed(today, declaration.days_left),
+            "days_left": None,
+        }
+    )
+
+
+def withdraw(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Take it back before anybody decided (R16)."""
+    why = None if declaration.register.confidential else given.get("why")  # the log keeps reasons in the clear
+    return Work({"due_on": None}, why=why or None)
+
+
+def revise(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Begin a change: a draft that will replace it, with the same answers."""
+    successor = start_draft(
+        declaration.register,
+        declaration.person,
+        actor=actor,
+        submission_key=given["submission_key"],
+        replaces=declaration,
+    )
+    return Work(successor=successor)
+
+
+def end(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Report that it is over; no decision is needed (R15)."""
+    ends: PartialDate | None = given.get("ends")
+    if ends is None:
+        raise Incomplete({"ends": _("Vul in wanneer je bent gestopt")})
+    if declaration.starts and ends.last < declaration.starts.first:
+        raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
+    return Work({"ends_on": ends.last, "ends_precision": ends.precision, "ended_at": now, "review": None, "due_on": None})
+
+
+def stop(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """The declarant confirms that he stopped what was not allowed (R25)."""
+    stopped_on = given.get("ends") or clock.local(now).date()
+    return Work({"ends_on": stopped_on, "ends_precision": "day", "ended_at": now, "review": None, "due_on": None})
+
+
+def _check_dates(declaration: Declaration) -> None:
+    """R11: an end before the start, or a start after the employment, is refused."""
+    starts, ends = declaration.starts, declaration.ends
+    if starts and ends and ends.last < starts.first:
+        raise Incomplete(
+            {_fed(declaration, "ends"): _("De einddatum moet na je startdatum liggen: %(start)s", start=starts.text)}
+        )
+    leaves = declaration.person.employed_until
+    if starts and leaves and starts.first > leaves:
+        raise Incomplete({_fed(declaration, "starts"): _("De startdatum ligt na het einde van je dienstverband")})
+
+
+def _fed(declaration: Declaration, column: str) -> str:
+    question: Field | None = declaration.register.fed_by(column)
+    return question.name if question else column

@@ -1,0 +1,49 @@
+"""What the house does by itself: to the next level, to another desk, up for a new look, out of the way of a change."""
+
+from datetime import datetime
+from typing import Any
+
+import clock
+from audit import System
+from organisation.models import Person
+from registers.errors import Conflict
+from registers.follow_up import planning
+from registers.models import Declaration
+from registers.parameters.table import parameter
+from registers.routing import Desk, next_desk
+from registers.steps.work import Work, desk_columns, desk_values
+
+
+def pass_on(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """The term passed: it goes one level up, with a term of its own, and stays counted as late (R28). Conflict at the top."""
+    today = clock.local(now).date()
+    present = Desk(declaration.desk or "", declaration.desk_position)
+    following = next_desk(present, declaration.register, declaration.person, today)
+    if following == present:
+        raise Conflict(declaration)
+    due_on = parameter("next_level").after(today)
+    return Work({**desk_values(following, today), "due_on": due_on, "times_passed": declaration.times_passed + 1})
+
+
+def reroute(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """The desk is empty or not the right one any more: it goes where it would go today."""
+    return Work(desk_columns(declaration, clock.local(now).date()))
+
+
+def open_review(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Put a decided one up for a new look; the decision stands until there is another (R14, R24)."""
+    return Work(
+        {**desk_columns(declaration, clock.local(now).date()), "review": given["review"], "due_on": given["due_on"]},
+    )
+
+
+def replace(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Make way for a change that was allowed."""
+    planning.cancel(declaration, now)
+    return Work({"ended_at": now, "review": None, "due_on": None}, on_behalf_of=given.get("on_behalf_of"))
+
+
+def restore(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Hold again, because the decision on the change was taken back."""
+    planning.revive(declaration, given["since"])
+    return Work({"ended_at": None}, on_behalf_of=given.get("on_behalf_of"))

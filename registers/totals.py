@@ -1,0 +1,149 @@
+"""What adds up: hours of one person, gifts of one giver. Bands count for what they are at least, unknown never as zero."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, or_, select
+
+import clock
+from extensions import db
+from registers.catalogue import slugs
+from registers.definition import codes_in
+from registers.models import DECIDED, DRAFT, QUESTION, SUBMITTED, WITHDRAWN, Declaration
+from registers.moments import money_text
+from registers.parameters.table import months_after, parameter
+
+
+@dataclass(frozen=True)
+class Value:
+    """What something is worth at least, in cents; `exact` when that is the amount itself."""
+
+    cents: int
+    exact: bool
+
+    @property
+    def text(self) -> str:
+        return money_text(self.cents) if self.exact else str(_("meer dan %(amount)s", amount=money_text(self.cents)))
+
+
+@dataclass(frozen=True)
+class GiverTotal:
+    """Gifts of one giver in the window, each counted once: how many receivers, and the total in cents at least."""
+
+    gifts: list[Declaration]
+
+    @property
+    def people(self) -> int:
+        return len({gift.person_id for gift in self.gifts})
+
+    @property
+    def cents(self) -> int:
+        return sum(value.cents for value in self._values())
+
+    @property
+    def text(self) -> str:
+        known = list(self._values())
+        amount = money_text(self.cents)
+        whole = len(known) == len(self.gifts) and all(value.exact for value in known)
+        return amount if whole else str(_("samen ten minste %(amount)s", amount=amount))
+
+    def _values(self) -> Iterable[Value]:
+        return (value for gift in self.gifts if (value := least_value(gift)) is not None)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Minutes per week: of the contract, and of all side activities with this one (R13)."""
+
+    contract: int
+    side: int
+
+    @property
+    def together(self) -> int:
+        return self.contract + self.side
+
+    @property
+    def norm(self) -> int:
+        norm: int = parameter("P18")
+        return norm
+
+    @property
+    def above_norm(self) -> bool:
+        return self.together > self.norm
+
+
+def least_value(declaration: Declaration) -> Value | None:
+    """What it is worth at least; None when that is not known (R44). Nothing where the body pays (R55)."""
+    outcome = declaration.decided_outcome
+    if outcome is not None and outcome.no_value:
+        return Value(0, exact=True)
+    if declaration.amount_cents is not None:
+        return Value(declaration.amount_cents, exact=True)
+    answers = declaration.answers
+    for question in declaration.register.fields():
+        if question.feeds == "amount" and question.options:
+            over = [question.option(code).over_cents for code in codes_in(answers.get(question.name))]
+            known = [cents for cents in over if cents is not None]
+            if known:
+                return Value(max(known), exact=False)
+    return None
+
+
+def receivers_of(declaration: Declaration) -> int:
+    """For how many people it was together (R50)."""
+    return int(declaration.answers.get("receivers") or 1)
+
+
+def from_giver(declaration: Declaration, day: date) -> GiverTotal | None:
+    """Everything this giver offered to anyone in the window before and on the day of the gift, this one included (R49)."""
+    when = declaration.starts
+    if declaration.counterparty_id is None or when is None:
+        return None
+    # The first day of the window is excluded: a year ago to the day no longer counts (R48).
+    since = months_after(when.first, -parameter("P02_months", day))
+    earlier = db.session.scalars(
+        select(Declaration)
+        .where(
+            Declaration.counterparty_id == declaration.counterparty_id,
+            Declaration.register_slug == declaration.register_slug,
+            Declaration.id != declaration.id,
+            Declaration.status.not_in((DRAFT, WITHDRAWN)),
+            Declaration.starts_on > since,
+            Declaration.starts_on <= when.first,
+        )
+        .order_by(Declaration.starts_on, Declaration.id)
+    )
+    return GiverTotal([*earlier, declaration])
+
+
+def from_giver_to_person(declaration: Declaration, day: date) -> GiverTotal | None:
+    """The part of it that went to this person (R48)."""
+    found = from_giver(declaration, day)
+    return found and GiverTotal([gift for gift in found.gifts if gift.person_id == declaration.person_id])
+
+
+def hours(declaration: Declaration) -> Hours | None:
+    """Contract and side hours together (R13); None when the register asks no hours or the contract is not known."""
+    if declaration.weekly_minutes is None or declaration.person.weekly_minutes is None:
+        return None
+    replaced = {declaration.id, declaration.replaces_id}
+    others = (one.weekly_minutes or 0 for one in in_force(declaration.person_id) if one.id not in replaced)
+    return Hours(declaration.person.weekly_minutes, declaration.weekly_minutes + sum(others))
+
+
+def in_force(person_id: int) -> list[Declaration]:
+    """What the person has that goes on, or waits for a decision, and was not forbidden; open registers only."""
+    found = db.session.scalars(in_force_query(person_id).order_by(Declaration.submitted_at))
+    return [one for one in found if one.decided_outcome is None or one.decided_outcome.allows]
+
+
+def in_force_query(person_id: int) -> Select[Declaration]:
+    """The same in SQL, forbidden ones included."""
+    goes_on = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= clock.today())
+    return select(Declaration).where(
+        Declaration.person_id == person_id,
+        Declaration.register_slug.in_(slugs(confidential=False, continuous=True)),
+        or_(Declaration.status.in_((SUBMITTED, QUESTION)), (Declaration.status == DECIDED) & goes_on),
+    )
