@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
+    "area.relations": (("integrity_officer",),),
     "area.managers": (("integrity_officer",),),
     "area.rules": (("integrity_officer",),),
     "area.follow_up": (("integrity_officer",),),

@@ -12,7 +12,7 @@ from audit import Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from organisation.structure import positions_of
-from registers.counterparties.naming import counterparty_named, fold
+from registers.counterparties.naming import counterparty_named, fold, forget_unused
 from registers.definition import Field, Register, codes_in, is_asked
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.models import DRAFT, Declaration, NumberSeries
@@ -100,7 +100,10 @@ def discard(draft: Declaration, *, actor: Person, seen_version: int) -> None:
     record(Kind.DRAFT_DISCARDED, actor=actor, subject=("declaration", draft.reference), person=draft.person)
     for attachment in draft.attachments:
         db.session.delete(attachment)
+    named = draft.counterparty
     db.session.delete(draft)
+    if named is not None:
+        forget_unused(named)
 
 
 def feed_columns(declaration: Declaration) -> None:
@@ -169,7 +172,10 @@ def _feed_title(declaration: Declaration, question: Field, value: Any) -> None:
 
 
 def _feed_counterparty(declaration: Declaration, question: Field, value: Any) -> None:
+    before = declaration.counterparty
     declaration.counterparty = counterparty_named(value) if value else None
+    if before is not None and before is not declaration.counterparty:
+        forget_unused(before)
 
 
 def _feed_starts(declaration: Declaration, question: Field, value: Any) -> None:

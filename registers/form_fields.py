@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from wtforms.utils import unset_value
 
 from registers import attachments, typed
-from registers.counterparties.naming import fold, known_names
+from registers.counterparties.finding import known_names
+from registers.counterparties.naming import fold
 from registers.definition import Field, codes_in
 from registers.models import Attachment
 
@@ -127,6 +128,17 @@ class OrganisationField(TextField):
     """The name of an organisation; the known names are suggestions, a new one is always right."""
 
     kind = "organisation"
+
+    def take(self, formdata: Any) -> None:
+        """A known name that was chosen takes the place of the typed one, unless that was changed since it was asked about."""
+        super().take(formdata)
+        chosen = formdata.get(self.meant_name)
+        if chosen and self.data and self.data == self.kept:
+            super().take({self.name: chosen})
+
+    @property
+    def meant_name(self) -> str:
+        return f"{self.name}-bedoeld"
 
     def read(self, text: str) -> str:
         name = super().read(text)

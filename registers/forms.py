@@ -118,6 +118,10 @@ class AnswersForm(FlaskForm):
         """The questions that ask for a file."""
         return [field for field in self._questions() if isinstance(field, PhotoField)]
 
+    def organisations(self) -> list[OrganisationField]:
+        """The questions on the page that ask for the name of an organisation."""
+        return [field for field in self.shown() if isinstance(field, OrganisationField)]
+
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Show errors found later, at their question when it is on this page."""
         fields = {field.question.name: field for field in self._questions()}

@@ -29,6 +29,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.all_declarations": {"integriteit", "controle"},
     "area.publish": {"integriteit", "redacteur"},
     "area.designate": {"integriteit"},
+    "area.relations": {"integriteit"},
     "area.managers": {"integriteit"},
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},

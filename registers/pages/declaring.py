@@ -22,6 +22,7 @@ from registers.forms import AnswersForm, form_for
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
+from registers.pages.meant import ASKED, meant, unclear_name
 from registers.said_already import said_already
 
 blueprint = Blueprint("declaring", __name__)
@@ -137,7 +138,10 @@ def _take(register: Register, step: Step, draft: Declaration | None, key: str = 
     if later:
         flash(_("Bewaard op %(moment)s. Je vindt dit bij Te doen.", moment=moment_text(draft.saved_at)), "success")
         return redirect(url_for("overview.overview"), 303)
-    extra = form.extra_question()
+    unclear, extra = unclear_name(form), form.extra_question()
+    if unclear:
+        flash(_("Kijk nog even naar de naam die je typte."), "info")
+        return redirect(_step_address(draft, step, **{ASKED: unclear.name, "_anchor": unclear.meant_name}), 303)
     if extra:
         flash(_("Beantwoord ook deze vraag: %(question)s", question=extra.label.text), "info")
         return redirect(_step_address(draft, step, _anchor=extra.id), 303)
@@ -193,6 +197,7 @@ def _step_page(
         number=number,
         total=len(register.steps) + 1,
         form=form,
+        meant=meant(form, request.args.get(ASKED)),
         draft=draft,
         key=key,
         action=_step_address(draft, step) if draft else None,

@@ -37,6 +37,7 @@ WORK = (
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
     Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
+    Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
     Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),

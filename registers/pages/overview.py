@@ -20,6 +20,7 @@ from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES
 from registers.moments import day_text, deadline_chip
 from registers.pages.declaring import may_declare, next_address
 from registers.pages.navigation import add_navigation
+from registers.pages.paging import paged
 from registers.pages.refusals import add_refusals
 from registers.parameters.table import parameter
 from registers.standing import STATUSES as STATUS_TEXTS
@@ -88,16 +89,13 @@ def all_declarations() -> Any:
     query = _filtered(visible)
     if text:
         query = query.where(and_(*(_holds(word) for word in fold(text).split())))
-    count = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
-    found = db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    found = paged(query, PAGE)
     return render_template(
         "overview/all_declarations.html",
-        rows=[{"person": one.person.name, **_row(one)} for one in found],
-        count=count,
-        page=page,
-        pages=pages,
+        rows=[{"person": one.person.name, **_row(one)} for one in found.rows],
+        count=found.count,
+        page=found.page,
+        pages=found.pages,
         text=text,
         url_for_page=lambda number: url_for("overview.all_declarations", **{**request.args.to_dict(), "pagina": number}),
         **_filters(visible),
