@@ -86,8 +86,9 @@ def plan(story: Story) -> None:
     for number, person in enumerate(people[60:90]):
         story.on(story.today - timedelta(days=250 - number), lambda person=person: _nothing(person))  # type: ignore[misc]
     _own_items(story)
-    for days in range(700, 0, -14):
-        story.on(story.today - timedelta(days=days), lambda: answer_what_is_asked(story.chance, people))
+    busy = [story.example.accounts["medewerker"]]  # finds his own tasks when he signs in
+    for days in range(700, 10, -14):
+        story.on(story.today - timedelta(days=days), lambda: answer_what_is_asked(story.chance, busy))
     for days in (*range(700, 30, -14), *range(28, -1, -2)):
         story.on(story.today - timedelta(days=days), pass_the_day)
     for days in (*range(390, 0, -30), 0):
@@ -134,6 +135,7 @@ def _own_items(story: Story) -> None:
         story, story.example.holders["Medewerker griffie"], "side_activity", story.today - timedelta(days=60), fate="decided"
     )
     _declare(story, employee, "side_activity", story.today - timedelta(days=45), fate="conditions")
+    _declare(story, employee, "side_activity", story.today - timedelta(days=33), fate="conditions")
     _declare(story, employee, "gift", story.today - timedelta(days=3), fate="waiting")
     _declare(story, employee, "side_activity", story.today - timedelta(days=20), fate="question")
     _declare(story, manager, "side_activity", story.today - timedelta(days=12), fate="waiting")

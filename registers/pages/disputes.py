@@ -20,6 +20,7 @@ from registers.follow_up.disputes import (
     NAMES,
     RESULTS,
     close,
+    decided_on,
     disputed_publication,
     may_close,
     open_to,
@@ -99,8 +100,8 @@ def dispute_post(declaration: Declaration, uid: str) -> Any:
 
 
 def _disagreement(declaration: Declaration, sent: Mapping[str, str]) -> StaffForm:
-    mine, possible = declaration.person == me(), open_to(declaration, clock.today())
-    about = {code: str(ABOUT_NAMES[code]) for code in ABOUT if code in possible or not mine}
+    mine = declaration.person == me()
+    about = {code: str(ABOUT_NAMES[code]) for code in _possible(declaration)}
     people = {person.uid: person.name for person in _reviewers(declaration)}
     first = next(iter(people), "")
     return StaffForm(
@@ -113,12 +114,20 @@ def _disagreement(declaration: Declaration, sent: Mapping[str, str]) -> StaffFor
 
 def _about(declaration: Declaration, sent: Mapping[str, str]) -> str:
     """What was chosen; where there is no choice, the only thing there is."""
-    return sent.get("about") or next(iter(open_to(declaration, clock.today())), "")
+    possible = _possible(declaration)
+    return sent.get("about", "") if len(possible) > 1 else next(iter(possible), "")
+
+
+def _possible(declaration: Declaration) -> list[str]:
+    """What can be disagreed with; an officer also writes down what was said in time."""
+    if declaration.person == me():
+        return list(open_to(declaration, clock.today()))
+    return [about for about in ABOUT if decided_on(declaration, about)]
 
 
 def _reviewers(declaration: Declaration) -> list[Person]:
     """Who could look at it, whatever it is about."""
-    return list(dict.fromkeys(person for about in ABOUT for person in reviewers_for(declaration, about)))
+    return list(dict.fromkeys(person for about in _possible(declaration) for person in reviewers_for(declaration, about)))
 
 
 def _answer_form(sent: Mapping[str, str]) -> StaffForm:
