@@ -1,14 +1,14 @@
 """Every status × step × kind of person, cell by cell, against a table of its own; and what a step leaves behind."""
 
 import secrets
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
 import clock
-from audit import SYSTEM, Event
+from audit import SYSTEM, Event, System
 from extensions import db
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import TRANSITIONS, available_steps, change_state
@@ -104,7 +104,7 @@ def test_every_cell_of_status_step_and_person(covered, status):
     for who, rows in TABLE.items():
         actor: Any = SYSTEM if who == "house" else covered[who]
         expected = dict(zip(STEPS, rows[status].split(), strict=True))
-        if who != "house":
+        if not isinstance(actor, System):
             assert set(available_steps(declaration, actor)) == {name for name, cell in expected.items() if cell == "x"}, who
         for name in STEPS:
             _assert_cell(declaration, actor, name, expected[name], who)
@@ -159,8 +159,12 @@ def _prepared(town, name, at):
         at("2026-03-02")
         _silence(True)
         declaration = submitted(town, slug="gift" if name == "consent_by_silence" else "side_activity")
+<<<<<<< HEAD
         assert declaration.due_on
         at(declaration.due_on + timedelta(1))
+=======
+        at("2026-04-14")
+>>>>>>> routing
         return declaration
     if name == "amend":
         return step(decided(town), "revise", town["medewerker"], submission_key="k")

@@ -18,9 +18,12 @@ from tests.support.pages import held_values, parsed
 
 ROUTES = Path(__file__).with_name("routes.txt")  # method, rule, policy
 EVERYONE = {
-    "medewerker", "collega", "leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "vreemde", *ROLES,
+    "medewerker", "collega", "leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "vreemde", "griffier",
+    "griffie_medewerker", *ROLES,
 }  # fmt: skip
-DECIDERS = {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "integriteit", "vastlegger"}
+DECIDERS = {
+    "leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "integriteit", "vastlegger", "griffier", "raad",
+}  # fmt: skip
 ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
     "signed_in": EVERYONE,
     "area.declare": EVERYONE,
