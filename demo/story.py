@@ -134,7 +134,6 @@ def _own_items(story: Story) -> None:
     _declare(
         story, story.example.holders["Medewerker griffie"], "side_activity", story.today - timedelta(days=60), fate="decided"
     )
-    _declare(story, employee, "side_activity", story.today - timedelta(days=45), fate="conditions")
     _declare(story, employee, "side_activity", story.today - timedelta(days=33), fate="conditions")
     _declare(story, employee, "gift", story.today - timedelta(days=3), fate="waiting")
     _declare(story, employee, "side_activity", story.today - timedelta(days=20), fate="question")

@@ -159,12 +159,7 @@ def _prepared(town, name, at):
         at("2026-03-02")
         _silence(True)
         declaration = submitted(town, slug="gift" if name == "consent_by_silence" else "side_activity")
-<<<<<<< HEAD
-        assert declaration.due_on
-        at(declaration.due_on + timedelta(1))
-=======
         at("2026-04-14")
->>>>>>> routing
         return declaration
     if name == "amend":
         return step(decided(town), "revise", town["medewerker"], submission_key="k")

@@ -1,11 +1,6 @@
 """The rules of deciding on one declaration, with the example of the catalogue: changes, terms, questions, silence, new looks."""
 
-<<<<<<< HEAD
-from datetime import date, timedelta
-from typing import Any
-=======
 from datetime import date
->>>>>>> routing
 
 import pytest
 from sqlalchemy import select
@@ -326,12 +321,7 @@ def test_r28_what_the_next_level_decides_from_the_start_is_never_passed_on_to_th
     journey = submitted(town, slug="invitation", when="2026-05-18", particulars=["abroad"])
     assert desk(journey) == "directeur"
     changes.end_appointment(town["directeur"].appointments[0], date(2026, 5, 10), actor=SYSTEM)
-<<<<<<< HEAD
-    assert journey.due_on
-    at(journey.due_on + timedelta(1))
-=======
     at("2026-05-12")
->>>>>>> routing
     assert desk(step(journey, "pass_on", SYSTEM)) == "secretaris"
 
 
@@ -466,13 +456,8 @@ WHO = {"extend": "leidinggevende", "reconsider": "leidinggevende", "reroute": "i
 )
 def test_a_step_that_makes_no_sense_now_is_refused_and_has_no_button(town, name, number):
     declaration = NOT_NOW[name][number](town)
-<<<<<<< HEAD
-    actor: Any = SYSTEM if name == "open_review" else town[WHO.get(name, "medewerker")]
-    if name != "open_review":
-=======
     actor = SYSTEM if name == "open_review" else town[WHO.get(name, "medewerker")]
     if not isinstance(actor, System):
->>>>>>> routing
         assert name not in available_steps(declaration, actor)
     with pytest.raises(Conflict):
         step(declaration, name, actor, submission_key="k", outcome="no_objection", why="Daarom", review="x", due_on=None)
