@@ -27,7 +27,7 @@ class Settings:
     env: str = "demo"  # demo or production
     data_dir: Path = ROOT / "instance"  # database (SQLite), attachments, editions, keys
     database_url: str = ""  # empty: SQLite in the data folder
-    public_url: str = "http://127.0.0.1:5000"  # used in links and canonical addresses, never the Host header
+    public_url: str = "http://127.0.0.1:5000"  # in links and canonical addresses, never the Host header; a demo's: HOST and PORT
     staff_url: str = "/intern"  # where staff sign in; a whole address when the public register stands alone
     secret_key: str = ""  # signs forms
     audit_key: str = ""  # keys the event chain
@@ -80,7 +80,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         env=env,
         data_dir=data_dir,
         database_url=get.get("database_url", ""),
-        public_url=get.get("public_url", Settings.public_url).rstrip("/"),
+        public_url=get.get("public_url", _address(environ) if env == "demo" else Settings.public_url).rstrip("/"),
         staff_url=get.get("staff_url", Settings.staff_url),
         secret_key=get.get("secret_key") or str(made.get("secret_key", "")),
         audit_key=get.get("audit_key") or str(made.get("audit_key", "")),
@@ -98,6 +98,11 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
     if findings:
         raise UnsafeSettings("\n".join(findings))
     return settings
+
+
+def listens_on(environ: Mapping[str, str] = os.environ) -> tuple[str, int]:
+    """The host and the port to serve on."""
+    return environ.get("HOST", "127.0.0.1"), int(environ.get("PORT", "5000"))
 
 
 def unsafe(settings: Settings) -> list[str]:
@@ -119,6 +124,13 @@ def unsafe(settings: Settings) -> list[str]:
     if not settings.secure_cookies:
         findings.append("OPENKAART_PUBLIC_URL does not start with https://: sign-in cookies would travel in the clear.")
     return findings
+
+
+def _address(environ: Mapping[str, str]) -> str:
+    """What to visit to reach it; who listens everywhere also listens here."""
+    host, port = listens_on(environ)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _demo_secrets(data_dir: Path) -> dict[str, Any]:

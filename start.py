@@ -1,9 +1,10 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
-import os
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
+from threading import Event, Thread
 
 import click
 from flask import current_app
@@ -11,9 +12,10 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
+from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
 from organisation.models import Person
-from settings import Settings
+from settings import Settings, listens_on
 
 TWO_YEARS = timedelta(days=730)
 SEED = 2026  # the same story every time, apart from the dates
@@ -39,23 +41,51 @@ def demo_command(if_empty: bool) -> None:
 
 
 @click.command("serve")
+@click.option("--worker/--no-worker", default=True, help="Doe ook wat vanzelf gebeurt (standaard), of laat dat aan een ander.")
 @with_appcontext
-def serve_command() -> None:
+def serve_command(worker: bool) -> None:
     """Start de website op HOST en PORT (standaard 127.0.0.1:5000), tot je stopt met Ctrl+C."""
     import signal
 
     from waitress import create_server
 
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    from worker import work
+
+    host, port = listens_on()
     settings: Settings = current_app.config["SETTINGS"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # let running requests end
     click.echo(f"Open Kaart · {settings.organisation_name} · http://{host}:{port}")
     if settings.demo:
-        _list_accounts()
+        list_accounts()
     db.session.remove()
-    server.run()
+    stop = Event()
+    if worker:
+        Thread(target=work, args=(app, stop), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        stop.set()
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Doe elke werkdag na 6 uur wat vanzelf gebeurt, tot je stopt met Ctrl+C.
+
+    Nodig als de website zonder draait (serve --no-worker) of op een andere server.
+    """
+    import signal
+
+    from worker import work
+
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    click.echo("De worker draait.")
+    with suppress(KeyboardInterrupt):
+        work(app, stop)
 
 
 def _tell_story() -> None:
@@ -79,9 +109,8 @@ def _progress(told: int) -> None:
         click.echo(f"{told} stappen …")
 
 
-def _list_accounts() -> None:
-    from demo.municipality import ACCOUNTS, PASSWORD
-
+def list_accounts() -> None:
+    """Print who can be tried in a demo, as the sign-in page lists them."""
     click.echo(f"Voorbeeldaccounts (wachtwoord {PASSWORD}):")
-    for login, (title, _role) in ACCOUNTS.items():
-        click.echo(f"  {login}@voorbeeld.nl  {title}")
+    for example in EXAMPLES:
+        click.echo(f"  {example.login}  {example.post}")

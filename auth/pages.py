@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import format_datetime, lazy_gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from werkzeug.exceptions import TooManyRequests
 import clock
 from auth import sign_in as signing
 from auth.accounts import close_account
+from auth.examples import EXAMPLES, PASSWORD, ExampleAccount
 from auth.models import INTEGRITY_OFFICER, Account, RoleGrant
 from auth.permissions import holders_of_role
 from auth.policies import PUBLIC, SIGNED_IN, read, write
@@ -22,16 +22,6 @@ from organisation.models import Person
 blueprint = Blueprint("auth", __name__)
 
 START = "/intern"
-EXAMPLE_PASSWORD = "open-kaart-demo"  # noqa: S105 - of the demo, shown on its sign-in page
-EXAMPLES = {
-    "medewerker@voorbeeld.nl": lazy_gettext("Medewerker"),
-    "leidinggevende@voorbeeld.nl": lazy_gettext("Leidinggevende"),
-    "secretaris@voorbeeld.nl": lazy_gettext("Gemeentesecretaris"),
-    "integriteit@voorbeeld.nl": lazy_gettext("Integriteitscoördinator"),
-    "redacteur@voorbeeld.nl": lazy_gettext("Redacteur openbaar register"),
-    "controle@voorbeeld.nl": lazy_gettext("Auditor"),
-    "beheer@voorbeeld.nl": lazy_gettext("Beheerder"),
-}
 
 
 @read(blueprint, "/intern/inloggen", PUBLIC)
@@ -106,18 +96,12 @@ def _account_rows() -> list[dict[str, Any]]:
             "name": account.person.name,
             "login": account.login,
             "roles": granted.get(account.person_id, [str(EMPLOYEE)]),
-            "signed_in": _moment_text(account),
+            "signed_in_at": account.signed_in_at,
             "active": account.active,
             "own": account.person_id == current_user.person.id,
         }
         for account in db.session.scalars(select(Account).join(Person).order_by(Person.last_name, Person.first_name, Account.id))
     ]
-
-
-def _moment_text(account: Account) -> str | None:
-    if account.signed_in_at is None:
-        return None
-    return str(format_datetime(account.signed_in_at, "d MMMM y, HH:mm"))
 
 
 def _page(error: str = "") -> str:
@@ -126,17 +110,18 @@ def _page(error: str = "") -> str:
         error=error,
         login=request.form.get("login", ""),
         examples=_examples(),
-        example_password=EXAMPLE_PASSWORD,
+        example_password=PASSWORD,
         goal=request.values.get("verder", ""),
     )
 
 
-def _examples() -> list[dict[str, str]]:
+def _examples() -> list[ExampleAccount]:
     """The accounts anyone may try, in a demo only."""
     if not current_app.config["SETTINGS"].demo:
         return []
-    open_accounts = set(db.session.scalars(select(Account.login).where(Account.login.in_(EXAMPLES), Account.active)))
-    return [{"login": login, "label": str(label)} for login, label in EXAMPLES.items() if login in open_accounts]
+    logins = [example.login for example in EXAMPLES]
+    open_accounts = set(db.session.scalars(select(Account.login).where(Account.login.in_(logins), Account.active)))
+    return [example for example in EXAMPLES if example.login in open_accounts]
 
 
 def _goal() -> str:

@@ -6,11 +6,21 @@ from random import Random
 
 from audit import SYSTEM
 from auth.accounts import grant_role, open_account
+from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
-from organisation.changes import add_person, add_position, add_unit, appoint, designate, place_unit
-from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, VULNERABLE, Person, Position, Unit
+from organisation.changes import add_person, add_position, add_unit, appoint, designate, name_office, place_unit
+from organisation.models import (
+    COUNCIL_REGISTRAR,
+    DIRECTOR,
+    FINANCIAL_INTERESTS,
+    MUNICIPAL_SECRETARY,
+    PUBLIC_SIDE_ACTIVITIES,
+    VULNERABLE,
+    Person,
+    Position,
+    Unit,
+)
 
-PASSWORD = "open-kaart-demo"  # noqa: S105 - shown on the sign-in page of every demo
 FIRST_NAMES = (
     "Sanne,Joris,Fatima,Daan,Noor,Emre,Lotte,Thijs,Yara,Bram,Iris,Karim,Femke,Ruben,Aylin,Stijn,Maud,Jelle,Samira,Wout,"
     "Roos,Niels,Esra,Koen,Tess,Mats,Hanna,Pim,Layla,Gijs,Vera,Omar,Jet,Bas,Nadia,Teun,Elif,Luuk,Anouk,Hidde,Zoë,Mees,Rania"
@@ -21,6 +31,7 @@ LAST_NAMES = (
 )
 UNITS = {  # code → (name, above, title of the head)
     "DIR": ("Directie", None, "Gemeentesecretaris en algemeen directeur"),
+    "GRF": ("Griffie", None, "Griffier"),
     "BED": ("Bedrijfsvoering", "DIR", "Directeur Bedrijfsvoering"),
     "SAM": ("Samenleving", "DIR", "Directeur Samenleving"),
     "RUI": ("Ruimte", "DIR", "Directeur Ruimte"),
@@ -34,6 +45,7 @@ UNITS = {  # code → (name, above, title of the head)
     "GRO": ("Grondzaken", "RUI", "Teammanager Grondzaken"),
 }
 POSTS = {  # unit → titles of its posts, shared out over its people
+    "GRF": ("Raadsadviseur", "Medewerker griffie"),
     "FIN": ("Controller", "Inkoopadviseur", "Financieel adviseur", "Medewerker administratie"),
     "PEO": ("Integriteitscoördinator", "P&O-adviseur", "Functioneel beheerder", "Interne auditor"),
     "BES": ("Bestuurssecretaris", "Webredacteur", "Communicatieadviseur", "Jurist"),
@@ -43,16 +55,13 @@ POSTS = {  # unit → titles of its posts, shared out over its people
     "VER": ("Vergunningverlener", "Toezichthouder bouw", "Jurist omgevingsrecht"),
     "GRO": ("Planeconoom", "Grondzaken adviseur"),
 }
-SIZE = {"FIN": 14, "PEO": 11, "BES": 12, "BUR": 13, "SOC": 16, "WIJ": 16, "VER": 15, "GRO": 10}
-ACCOUNTS = {  # sign-in name → (title of the post, role)
-    "medewerker": ("Vergunningverlener", None),
-    "leidinggevende": ("Teammanager Vergunningen en toezicht", None),
-    "secretaris": ("Gemeentesecretaris en algemeen directeur", None),
-    "integriteit": ("Integriteitscoördinator", "integrity_officer"),
-    "redacteur": ("Webredacteur", "publication_editor"),
-    "college": ("Bestuurssecretaris", "board_recorder"),
-    "controle": ("Interne auditor", "auditor"),
-    "beheer": ("Functioneel beheerder", "administrator"),
+SIZE = {"GRF": 3, "FIN": 14, "PEO": 11, "BES": 12, "BUR": 13, "SOC": 16, "WIJ": 16, "VER": 15, "GRO": 10}
+OFFICES = {
+    "Gemeentesecretaris en algemeen directeur": MUNICIPAL_SECRETARY,
+    "Griffier": COUNCIL_REGISTRAR,
+    "Directeur Bedrijfsvoering": DIRECTOR,
+    "Directeur Samenleving": DIRECTOR,
+    "Directeur Ruimte": DIRECTOR,
 }
 VACANT = "Directeur Samenleving"
 DESIGNATED = {
@@ -61,6 +70,7 @@ DESIGNATED = {
         "Directeur Bedrijfsvoering",
         "Directeur Samenleving",
         "Directeur Ruimte",
+        "Griffier",
         "Controller",
         "Teammanager Grondzaken",
     ),
@@ -109,6 +119,8 @@ def build(since: date, chance: Random) -> Example:
     for code, titles in POSTS.items():
         for number in range(SIZE[code]):
             _fill(example, code, titles[min(number, number % len(titles))], names, chance)
+    for title, office in OFFICES.items():
+        name_office(example.positions[title], office, actor=SYSTEM)
     for kind, titles in DESIGNATED.items():
         for title in titles:
             designate(example.positions[title], kind, GROUNDS[kind], REASONS[kind], since, "B-2024-117", actor=SYSTEM)
@@ -131,13 +143,13 @@ def _fill(example: Example, code: str, title: str, names: list[tuple[str, str]],
         return
     first, last = names.pop()
     number = f"9{len(example.people) + 1:04}"
-    login = next((name for name, (post, _) in ACCOUNTS.items() if post == title and title not in example.holders), "")
+    account = next((one for one in EXAMPLES if one.post == title and title not in example.holders), None)
     person = add_person(
         number,
         first,
         last,
         example.since,
-        email=f"{login or 'voorbeeld.' + number}@voorbeeld.nl",
+        email=account.login if account else f"voorbeeld.{number}@voorbeeld.nl",
         weekly_minutes=chance.choice((24, 28, 32, 36, 36, 36)) * 60,
         external=chance.random() < 0.05,
         actor=SYSTEM,
@@ -148,12 +160,12 @@ def _fill(example: Example, code: str, title: str, names: list[tuple[str, str]],
 
 
 def _open_accounts(example: Example) -> None:
-    for login, (title, role) in ACCOUNTS.items():
-        person = example.holders[title]
-        example.accounts[login] = person
-        open_account(person, f"{login}@voorbeeld.nl", PASSWORD, actor=SYSTEM)
-        if role:
-            grant_role(person, role, actor=SYSTEM, from_on=example.since)
+    for account in EXAMPLES:
+        person = example.holders[account.post]
+        example.accounts[account.name] = person
+        open_account(person, account.login, PASSWORD, actor=SYSTEM)
+        if account.role:
+            grant_role(person, account.role, actor=SYSTEM, from_on=example.since)
 
 
 def _names(chance: Random) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 def publish_command(force: bool) -> None:
     """Publiceer wat vandaag openbaar mag zijn als nieuwe uitgave van het register.
 
-    Laat dit elke ochtend om 07.00 uur draaien. Dan verschijnt wat lang genoeg ter inzage lag, en verdwijnt wie vertrok.
+    Laat dit elke ochtend om 7.00 uur draaien. Dan verschijnt wat lang genoeg ter inzage lag, en verdwijnt wie vertrok.
     """
     from audit import SYSTEM
     from publication.editions import publish

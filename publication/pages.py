@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 import clock
+from auth.permissions import may
 from auth.policies import denied, me, read, write
 from extensions import db
 from organisation.models import Person
@@ -22,6 +23,7 @@ from publication.queue import HEADINGS, queue
 from publication.standing import OVER, PUBLIC, acts_in_force, lineage, release_of, standing
 from registers.answers import summary_rows
 from registers.errors import Conflict, Incomplete, NotYours
+from registers.follow_up.disputes import disputed_publication
 from registers.models import Declaration
 from registers.moments import day_text, moment_text
 from registers.pages.staff_form import StaffForm, day_in
@@ -64,7 +66,7 @@ def desk_post() -> Any:
 
 @read(blueprint, "/intern/beheer/publicatie/<ref>", "declaration.release")
 def check(declaration: Declaration) -> Any:
-    """C11: the exact public text beside everything that stays inside."""
+    """C11: the exact public text beside what stays inside: in full for who may read it, else only what was asked."""
     return _page(declaration)
 
 
@@ -142,7 +144,7 @@ def _page(declaration: Declaration, name: str | None = None, form: StaffForm | N
     seen, released = preview(declaration), release_of(declaration, today)
     name = name or _asked_for() or ("vrijgeven" if seen and not released else None)
     public = {question.name for question in declaration.register.fields() if question.public_because}
-    rows = summary_rows(declaration)
+    rows, reads = summary_rows(declaration), may(me(), "declaration.read", declaration)
     return render_template(
         "publishing/check.html",
         declaration=declaration,
@@ -151,13 +153,27 @@ def _page(declaration: Declaration, name: str | None = None, form: StaffForm | N
         is_public=standing(declaration, today).kind in (PUBLIC, OVER),
         public_rows=[row for row in rows if row["name"] in public],
         inside_rows=[row for row in rows if row["name"] not in public],
+        reads=reads,
+        agreements=_agreements(declaration, in_full=reads),
         acts=[*acts_in_force(declaration, today).values(), *([released] if released else [])],
+        dispute=disputed_publication(declaration),
+        grounds=officer.WITHHOLDING_GROUNDS,
         choices={key: label for key, label in ACT_LABELS.items() if key != "vrijgeven" or (seen and not released)},
         name=name,
         form=form or (FORMS[name]({}) if name else None),
         uid=request.values.get("uid", ""),
         **_words(),
     )
+
+
+def _agreements(declaration: Declaration, *, in_full: bool) -> list[dict[str, str]]:
+    """What was agreed: the short form that everyone reads, and in full for who may read the declaration (R59)."""
+    rows = []
+    for condition in declaration.decision.conditions if declaration.decision else []:
+        said = condition.contents
+        rows.append({"key": _("Zo leest iedereen het"), "value": said["public_text"]})
+        rows += [{"key": _("Zo is het afgesproken"), "value": said["text"]}] if in_full else []
+    return rows
 
 
 def _asked_for() -> str | None:

@@ -14,11 +14,12 @@ from registers.standing import name_of_decider, upper_first
 
 
 def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dict[str, Any]]:
-    """Rows for the macro `who_sees`: everyone first when something becomes public, then each reader the table names."""
+    """Rows for the macro `who_sees`: everyone and the editor when something becomes public, then each reader the table names."""
     rows: list[dict[str, Any]] = []
     if public:
         shown = [str(question.caption) for question in register.fields() if question.public_because]
         rows.append({"who": _("Iedereen"), "what": shown})
+        rows.append({"who": _("De redacteur van het openbare register"), "what": _("Alleen wat openbaar wordt")})
     readers = {
         "own": _("Jij"),
         "at_my_desk": upper_first(name_of_decider(register, declarant)),

@@ -11,6 +11,8 @@ from extensions import db
 from organisation.models import Person, new_uid
 from organisation.working_days import on_working_day
 from registers import vault
+from registers.definition import Outcome
+from registers.designated import becomes_public
 from registers.errors import Incomplete
 from registers.follow_up import planning
 from registers.follow_up.models import FollowUp
@@ -40,7 +42,7 @@ class Before:
 
 
 def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[str, Any]) -> Made:
-    """The decision in this round, with the sealed copy of what is decided on. Raises Incomplete (R23, R24, R43, R45–R47).
+    """The decision in this round, with the sealed copy of what is decided on. Raises Incomplete (R23, R24, R43, R45–R47, R59).
 
     `given`: outcome, reasons, condition, public_condition, review_on, stop_by; for a body met_on and number; again when one
     looks again at what was decided; bundle when it is decided together with others (R31).
@@ -76,9 +78,16 @@ def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[
 
 def compose_silence(declaration: Declaration, now: datetime) -> Made:
     """Nobody answered within the term: the outcome that consents, decided by nobody (R29)."""
-    outcome = next(outcome for outcome in declaration.register.outcomes if outcome.allows)
+    outcome = silent_outcome(declaration)
+    assert outcome is not None
     contents = {"reasons": "", "letter": letter_of_silence(declaration), "signals": {}}
     return Made(_decision(declaration, now, outcome.code, contents), [])
+
+
+def silent_outcome(declaration: Declaration) -> Outcome | None:
+    """What silence comes down to: the first outcome that consents; None when a fact about the declaration rules that out."""
+    outcome = next(outcome for outcome in declaration.register.outcomes if outcome.allows)
+    return None if barred(outcome, findings(declaration, clock.today())) else outcome
 
 
 def carried_over(old: Declaration, new: Declaration) -> list[Any]:
@@ -136,8 +145,8 @@ def write_advice(advice: Advice, contents: dict[str, str], *, sealed: bool) -> N
 
 
 def term_resumed(today: date, days_left: int | None) -> date:
-    """When the decision is due after an answer: today plus the days that were left (R26)."""
-    return on_working_day(today + timedelta(days=days_left or 0))
+    """When the decision is due after an answer: today plus the days that were left, if any (R26)."""
+    return on_working_day(today + timedelta(days=max(days_left or 0, 0)))
 
 
 def _decision(declaration: Declaration, now: datetime, outcome: str, contents: dict[str, Any], **columns: Any) -> Decision:
@@ -190,8 +199,12 @@ def _errors(declaration: Declaration, given: dict[str, Any]) -> dict[str, str]:
     errors = {}
     if outcome.needs_condition and not (given.get("condition") or "").strip():
         errors["condition"] = _("Vul in welke afspraak je maakt")
+    if outcome.needs_condition and becomes_public(declaration, today) and not (given.get("public_condition") or "").strip():
+        errors["public_condition"] = _("Schrijf de afspraak in het kort, voor het openbare register")
     if outcome.needs_reasons and not (given.get("reasons") or "").strip():
         errors["reasons"] = _("Schrijf in één zin waarom je dit niet toestaat")
+    elif again and declaration.review is None and not (given.get("reasons") or "").strip():
+        errors["reasons"] = _("Schrijf in één zin waarom je opnieuw besluit")
     if outcome.ends and given.get("stop_by") and given["stop_by"] < today:
         errors["stop_by"] = _("Kies vandaag of een latere dag om te stoppen")
     if declaration.desk in BODIES and not given.get("met_on"):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -61,13 +62,22 @@ def start_draft(
     draft.answers = replaces.answers if replaces else {}
     db.session.add(draft)
     db.session.flush()
+    feed_columns(draft)
     record(Kind.DRAFT_STARTED, actor=actor, subject=("declaration", draft.reference), person=declarant)
     return draft
 
 
-def save_answers(draft: Declaration, answers: Mapping[str, Any], *, actor: Person | System, seen_version: int) -> None:
+def save_answers(
+    draft: Declaration,
+    answers: Mapping[str, Any],
+    *,
+    actor: Person | System,
+    seen_version: int,
+    changes_from: date | None = None,
+) -> None:
     """Keep these answers with the draft; answers to questions that are no longer asked are dropped.
 
+    `changes_from`: of a change, from when it is so.
     Raises Conflict when the draft was sent or saved elsewhere since it was seen, NotYours when it is gone.
     """
     hold_chain()
@@ -78,7 +88,9 @@ def save_answers(draft: Declaration, answers: Mapping[str, Any], *, actor: Perso
     _claim(draft, seen_version)
     draft.answers = kept
     feed_columns(draft)
-    record(Kind.DRAFT_SAVED, actor=actor, subject=("declaration", draft.reference), person=draft.person, fields=sorted(answers))
+    changed = {*answers, "changes_from"} if changes_from else {*answers}
+    draft.changes_from = changes_from or draft.changes_from
+    record(Kind.DRAFT_SAVED, actor=actor, subject=("declaration", draft.reference), person=draft.person, fields=sorted(changed))
 
 
 def discard(draft: Declaration, *, actor: Person, seen_version: int) -> None:

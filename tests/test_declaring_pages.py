@@ -213,18 +213,24 @@ class TestInterrupted:
         assert db.session.scalars(select(Declaration)).all() == []
 
 
+def readers(page: str) -> dict[str, str]:
+    """Who sees what, by who, as the check page tells."""
+    return dict(re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>', page))
+
+
 class TestTheCheckPage:
     def test_who_is_not_designated_reads_that_nothing_becomes_public_and_why(self, employee):
         page = employee.get(fill_in(employee)).text
         assert "Niets hiervan wordt openbaar" in page
         assert "Je functie staat niet op de lijst van openbare functies." in page
-        assert "Iedereen" not in page
+        assert not {"Iedereen", "De redacteur van het openbare register"} & set(readers(page))
 
     def test_who_is_designated_sees_the_entry_and_what_everyone_sees(self, employee, town):
         town.designate("medewerker", "public_side_activities")
         page = employee.get(fill_in(employee)).text
         assert "Dit ziet iedereen straks" in page
-        assert "Wat je doet, Organisatie, Vergoeding, Sinds" in page
+        assert "Werkzaamheid, Organisatie, Vergoeding, Sinds" in page
+        assert readers(page)["De redacteur van het openbare register"] == "Alleen wat openbaar wordt"
 
     @pytest.mark.parametrize(
         ("slug", "why"), [("gift", "We publiceren alleen aantallen."), ("financial_interest", "vertrouwelijk")]

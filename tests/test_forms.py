@@ -118,7 +118,7 @@ class TestText:
 
     def test_too_long_says_how_long_it_is(self, fill):
         form = fill("side_activity", "activiteit", role="x" * 143)
-        assert errors_of(form)["role"] == "Wat je doet mag maximaal 120 tekens zijn. Je hebt er 143"
+        assert errors_of(form)["role"] == "Werkzaamheid mag maximaal 120 tekens zijn. Je hebt er 143"
         assert form.role.raw == "x" * 143
 
     def test_a_name_that_grows_when_compared_is_refused(self, fill):

@@ -1,14 +1,22 @@
-"""The test of the design: a register of journeys is one new file of fewer than 80 lines, and works from form to decision."""
+"""The test of the design: a register of journeys is one new file of fewer than 80 lines, and works from form to decision.
 
+So does the one of ten lines that the README shows.
+"""
+
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
 from registers import catalogue, definitions
 from registers.models import Declaration
+from settings import ROOT
 from tests.support.applications import application, let_go
 from tests.support.municipality import PASSWORD, build, login_of
 
@@ -71,24 +79,35 @@ PLACE = {
 
 
 @pytest.fixture
-def journeys(settings, sqlite_template, tmp_path, monkeypatch, at):
+def house_with(settings, sqlite_template, tmp_path, monkeypatch, at):
     """The application with one file more among its definitions; afterwards everything is as it was."""
-    folder = tmp_path / "more_definitions"
-    folder.mkdir()
-    (folder / "journey.py").write_text(JOURNEY)
-    monkeypatch.setattr(definitions, "__path__", [*definitions.__path__, str(folder)])
-    catalogue.registers.cache_clear()
-    at("2026-05-04")
-    (settings.data_dir / "openkaart.sqlite").write_bytes(sqlite_template.read_bytes())
-    app = application(settings)
-    with app.app_context():
-        build()
-        db.session.commit()
+
+    @contextmanager
+    def extended(definition: str) -> Iterator[Flask]:
+        folder = tmp_path / "more_definitions"
+        folder.mkdir()
+        (folder / "journey.py").write_text(definition)
+        monkeypatch.setattr(definitions, "__path__", [*definitions.__path__, str(folder)])
+        catalogue.registers.cache_clear()
+        at("2026-05-04")
+        (settings.data_dir / "openkaart.sqlite").write_bytes(sqlite_template.read_bytes())
+        app = application(settings)
+        with app.app_context():
+            build()
+            db.session.commit()
+            yield app
+            db.session.rollback()
+        let_go(app)
+        sys.modules.pop("registers.definitions.journey", None)
+        catalogue.registers.cache_clear()
+
+    return extended
+
+
+@pytest.fixture
+def journeys(house_with):
+    with house_with(JOURNEY) as app:
         yield app
-        db.session.rollback()
-    let_go(app)
-    sys.modules.pop("registers.definitions.journey", None)
-    catalogue.registers.cache_clear()
 
 
 def signed_in(app, name):
@@ -147,3 +166,27 @@ def test_a_stranger_sees_nothing_of_it(journeys):
     employee.post_form("/intern/reis/nieuw", PLACE)
     for ref, page in product(("RE-2026-0001", "RE-2026-0002"), ("reis", "kosten", "controleren")):
         assert stranger.get(f"/intern/reis/{ref}/{page}").status_code == 404
+
+
+def example_of_the_readme() -> str:
+    """The Python under "Add a register in ten lines"."""
+    chapter = (ROOT / "README.md").read_text().partition("## Add a register in ten lines")[2].partition("\n## ")[0]
+    return re.search(r"```python\n(.*?)```", chapter, re.DOTALL)[1]
+
+
+def test_the_register_of_the_readme_has_ten_lines_and_works_from_form_to_decision(house_with):
+    example = example_of_the_readme()
+    assert len([line for line in example.partition("REGISTER")[2].splitlines() if line.strip()]) <= 10
+    with house_with(example) as app:
+        employee, manager = signed_in(app, "medewerker"), signed_in(app, "leidinggevende")
+        assert "Een reis op kosten van een ander" in employee.get("/intern/doorgeven").text
+        assert "Vul in wie betaalt" in employee.post_form("/intern/reis/nieuw", {"what": "Berlijn"}).text
+        check = employee.post_form("/intern/reis/nieuw", {"what": "Berlijn", "payer": "Stadt Berlin"}).location
+        assert employee.post_form(check, {"honest": "ja"}).status_code == 303
+        reference, decision = check.split("/")[3], {"outcome": "noted", "stap": "verstuur"}
+        assert reference.startswith("RS-2026-")
+        assert manager.post_form(f"/intern/beoordelen/{reference}", decision).status_code == 303
+        db.session.rollback()
+        declaration = db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one()
+        assert (declaration.status, declaration.outcome, declaration.title) == ("decided", "noted", "Berlijn")
+        assert declaration.counterparty.name == "Stadt Berlin"

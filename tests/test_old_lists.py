@@ -61,7 +61,7 @@ GIFTS = """
 lijst = "geschenken"
 sleutel = "nr"
 persoon = "pnr"
-onbekend = ["pending", "whereabouts"]
+onbekend = ["pending", "whereabouts", "particulars"]
 [velden.what]
 sjabloon = "{wat} ({soort})"
 [velden.giver]

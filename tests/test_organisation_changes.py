@@ -9,7 +9,13 @@ from sqlalchemy import select
 from audit import SYSTEM, Event
 from extensions import db
 from organisation import changes
-from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
+from organisation.models import (
+    COUNCIL_REGISTRAR,
+    DIRECTOR,
+    FINANCIAL_INTERESTS,
+    MUNICIPAL_SECRETARY,
+    PUBLIC_SIDE_ACTIVITIES,
+)
 
 DAY = date(2026, 3, 2)
 GROUND = "art. 5 lid 1 onder c Ambtenarenwet 2017"
@@ -18,21 +24,6 @@ GROUND = "art. 5 lid 1 onder c Ambtenarenwet 2017"
 @pytest.fixture(autouse=True)
 def _today(at):
     at(DAY)
-
-
-@pytest.fixture
-def new_events(town):
-    """The kinds of the events since the last time this was asked."""
-    seen = 0
-
-    def since() -> list[str]:
-        nonlocal seen
-        found = db.session.scalars(select(Event).where(Event.seq > seen).order_by(Event.seq)).all()
-        seen = found[-1].seq if found else seen
-        return [event.kind for event in found]
-
-    since()
-    return since
 
 
 def designate(town, name="directeur", kind=PUBLIC_SIDE_ACTIVITIES, from_on=DAY, actor=SYSTEM):
@@ -46,14 +37,20 @@ def test_each_change_writes_one_event(town, new_events):
     assert new_events() == ["person.changed"]
     unit = changes.add_unit("nieuw", "Nieuw", town.units["domein"], DAY, actor=SYSTEM)
     assert new_events() == ["unit.added"]
+    changes.rename_unit(unit, "Nieuwer", actor=SYSTEM)
+    assert new_events() == ["unit.changed"]
     post = changes.add_position("adviseur", "Adviseur", unit, DAY, actor=SYSTEM)
     assert new_events() == ["position.added"]
+    changes.rename_position(post, "Senior adviseur", actor=SYSTEM)
+    assert new_events() == ["position.changed"]
     changes.place_unit(unit, town.units["directie"], post, DAY + timedelta(1), actor=SYSTEM)
     assert new_events() == ["unit.changed"]
     changes.place_position(post, town.units["team"], DAY + timedelta(1), actor=SYSTEM)
     assert new_events() == ["position.changed"]
     held = changes.appoint(ada, post, DAY, actor=SYSTEM)
     assert new_events() == ["appointment.started"]
+    assert changes.change_appointment(held, until_on=DAY + timedelta(30), actor=SYSTEM) == ["until_on"]
+    assert new_events() == ["appointment.changed"]
     changes.end_appointment(held, DAY + timedelta(9), actor=SYSTEM)
     assert new_events() == ["appointment.ended"]
     duty = designate(town)
@@ -72,6 +69,8 @@ def test_what_changes_nothing_writes_no_event(town, new_events):
     assert changes.place_unit(team, town.units["domein"], town.positions["leidinggevende"], DAY, actor=SYSTEM) == []
     assert changes.place_position(town.positions["medewerker"], team, DAY, actor=SYSTEM) == []
     changes.rename_unit(team, team.name, actor=SYSTEM)
+    changes.rename_position(town.positions["medewerker"], town.positions["medewerker"].title, actor=SYSTEM)
+    assert changes.change_appointment(person.appointments[0], until_on=None, actor=SYSTEM) == []
     assert new_events() == []
 
 
@@ -167,6 +166,30 @@ def test_r19_nobody_gives_or_ends_a_duty_of_his_own_position(town):
     duty = designate(town, "integriteit", actor=town["directeur"])
     with pytest.raises(changes.OwnPosition):
         changes.end_designation(duty, DAY + timedelta(9), "liever niet", actor=town["integriteit"])
+
+
+def test_r20_r21_there_is_one_secretary_and_one_registrar_and_any_number_of_directors(town, new_events):
+    top, other = town.positions["secretaris"], town.positions["collega"]
+    assert changes.name_office(top, MUNICIPAL_SECRETARY, actor=SYSTEM) == ["office"]
+    assert new_events() == ["position.changed"]
+    assert changes.name_office(top, MUNICIPAL_SECRETARY, actor=SYSTEM) == []
+    assert new_events() == []
+    with pytest.raises(changes.OfficeTaken) as taken:
+        changes.name_office(other, MUNICIPAL_SECRETARY, actor=SYSTEM)
+    assert taken.value.position == top
+    changes.name_office(other, COUNCIL_REGISTRAR, actor=SYSTEM)
+    for name in ("directeur", "vreemde"):
+        changes.name_office(town.positions[name], DIRECTOR, actor=SYSTEM)
+    changes.name_office(top, None, actor=SYSTEM)
+    changes.name_office(other, MUNICIPAL_SECRETARY, actor=SYSTEM)
+    assert (top.office, other.office) == (None, MUNICIPAL_SECRETARY)
+
+
+def test_r19_nobody_names_the_office_of_his_own_position(town):
+    with pytest.raises(changes.OwnPosition):
+        changes.name_office(town.positions["integriteit"], DIRECTOR, actor=town["integriteit"])
+    with pytest.raises(ValueError, match="mayor"):
+        changes.name_office(town.positions["collega"], "mayor", actor=SYSTEM)
 
 
 def test_r22_nobody_stands_in_for_himself_and_two_deputies_do_not_share_a_register(town):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from audit import Event, EventDetail
+from auth.permissions import may
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from publication import officer
@@ -14,8 +15,7 @@ from publication.projection import public_entry
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
 from registers.partial_date import PartialDate
-from tests.support.browser import DESK, PHONE, axe_check
-from tests.support.municipality import PASSWORD, login_of
+from tests.support.browser import DESK, PHONE, axe_check, enter
 from tests.support.publishing import allow, declare, released
 
 QUEUE = "/intern/beheer/publicatie"
@@ -60,15 +60,62 @@ def test_an_empty_queue_says_so(designated, sign_in):
     assert "Geen publicaties in de rij." in sign_in("integriteit").get(QUEUE).text
 
 
-def test_the_page_shows_the_exact_public_text_and_what_stays_inside(designated, sign_in, app):
-    declaration = allow(designated, declare(designated, "directeur", link=["supplier"], separation="Ik teken niets."))
-    text = sign_in("redacteur").get(page_of(declaration)).text
+INSIDE = (
+    "Ik teken niets.",
+    "2 uur per week",
+    "Bestuur of toezicht",
+    "Ze levert iets aan de gemeente",
+)  # of the declaration below
+
+
+@pytest.fixture
+def telling(designated):
+    """An allowed side activity of which every answer is filled in."""
+    return allow(designated, declare(designated, "directeur", link=["supplier"], separation="Ik teken niets."))
+
+
+def test_the_page_shows_the_exact_public_text_and_what_stays_inside(telling, sign_in):
+    text = sign_in("integriteit").get(page_of(telling)).text
     inside = text[text.index("Komt er niet in") :]
     shown = text[text.index("Dit ziet iedereen straks") : text.index("Wat wil je doen?")]
     assert "Penningmeester" in shown
     assert "Stichting Muziek in de Wijk" in shown
-    assert "Ik teken niets." not in shown
-    assert "Ik teken niets." in inside
+    for words in INSIDE:
+        assert words not in shown
+        assert words in inside
+
+
+def test_who_may_not_read_the_declaration_sees_of_what_stays_inside_only_what_was_asked(telling, designated, sign_in):
+    assert not may(designated["redacteur"], "declaration.read", telling)
+    text = sign_in("redacteur").get(page_of(telling)).text
+    inside = text[text.index("Komt er niet in") :]
+    assert "Penningmeester" in text
+    for question in ("Soort", "Uren", "Raakvlak"):
+        assert question in inside
+    for words in INSIDE:
+        assert words not in text, words
+
+
+AGREED = {"condition": "Je behandelt geen dossiers van wijk Oost.", "public_condition": "Geen opdrachten binnen Huizen"}
+
+
+def test_r59_the_agreement_stands_there_in_full_and_as_everyone_reads_it(designated, sign_in):
+    declaration = allow(designated, declare(designated, "directeur"), "with_conditions", **AGREED)
+    text = sign_in("integriteit").get(page_of(declaration)).text
+    section = text[text.index("De afspraak") : text.index("Wat wil je doen?")]
+    assert AGREED["condition"] in section
+    assert AGREED["public_condition"] in section
+    text = sign_in("redacteur").get(page_of(declaration)).text
+    assert AGREED["public_condition"] in text[text.index("De afspraak") :]
+    assert AGREED["condition"] not in text, "who may not read the declaration reads the short form only"
+
+
+def test_r59_an_agreement_from_before_the_designation_has_no_public_form_and_the_page_says_so(town, sign_in):
+    declaration = allow(town, declare(town, "directeur"), "with_conditions", condition="Geen dossiers")
+    editor = sign_in("redacteur")
+    town.designate("directeur", PUBLIC_SIDE_ACTIVITIES)
+    db.session.commit()
+    assert "De afspraak heeft geen korte tekst" in editor.get(page_of(declaration)).text
 
 
 def test_releasing_leads_to_the_public_page(designated, sign_in, client, at):
@@ -225,10 +272,7 @@ def test_axe_finds_nothing_at_the_publication_desk(designated, server, page, siz
     officer.hold(held, actor=designated["redacteur"], seen_version=held.version, reason="Er loopt een geschil.")
     db.session.commit()
     page.set_viewport_size(size)
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("[name=login]", login_of("redacteur"))
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    enter(page, server, "redacteur")
     for address in (
         QUEUE,
         page_of(declaration),

@@ -60,6 +60,31 @@ def test_a_demo_makes_its_secrets_once_for_the_owner_alone(tmp_path):
     assert unsafe(first) == []
 
 
+@pytest.mark.parametrize(
+    ("environ", "address"),
+    [
+        ({}, "http://127.0.0.1:5000"),
+        ({"PORT": "5067"}, "http://127.0.0.1:5067"),
+        ({"HOST": "192.0.2.7", "PORT": "80"}, "http://192.0.2.7:80"),
+        ({"HOST": "0.0.0.0"}, "http://127.0.0.1:5000"),  # noqa: S104 - listening everywhere is also listening here
+        ({"HOST": "::1", "PORT": "5067"}, "http://[::1]:5067"),
+        ({"HOST": "::"}, "http://[::1]:5000"),
+        ({"PORT": "5067", "OPENKAART_PUBLIC_URL": "http://register.voorbeeld.nl/"}, "http://register.voorbeeld.nl"),
+    ],
+)
+@pytest.mark.parametrize("public_only", [False, True])
+def test_a_demo_has_the_address_it_is_served_on_unless_told_otherwise(tmp_path, environ, address, public_only):
+    settings = from_environment({"OPENKAART_DATA_DIR": str(tmp_path), **environ}, public_only=public_only)
+    assert settings.public_url == address
+
+
+def test_production_does_not_guess_its_address(tmp_path):
+    environ = environment(tmp_path, HOST="192.0.2.7", PORT="443")
+    del environ["OPENKAART_PUBLIC_URL"]
+    with pytest.raises(UnsafeSettings, match="PUBLIC_URL"):
+        from_environment(environ)
+
+
 def test_the_public_application_gets_no_secret(tmp_path):
     settings = from_environment(environment(tmp_path, OPENKAART_SECRET_KEY="x" * 40), public_only=True)
     assert (settings.secret_key, settings.audit_key) == ("", "")

@@ -4,6 +4,7 @@ import importlib
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
@@ -13,7 +14,9 @@ from audit import Event, Kind
 from auth import passwords, throttle
 from auth.accounts import close_account, end_role, grant_role, set_password
 from auth.models import Account, SignInFailure, UserSession
+from demo.municipality import build as build_example
 from extensions import db
+from start import list_accounts
 from tests.support.applications import application, let_go
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import held_values, parsed
@@ -301,6 +304,16 @@ def test_a_demo_lists_its_accounts_with_their_roles(town, client):
     assert "vreemde@voorbeeld.nl" not in text
 
 
+def test_the_sign_in_page_and_the_console_of_a_demo_list_the_same_accounts(app, client, capsys):
+    with app.app_context():
+        build_example(date(2024, 3, 4), Random(2026))  # noqa: S311 - a story, no secret
+        db.session.commit()
+        list_accounts()
+    printed = re.findall(r"\S+@voorbeeld\.nl", capsys.readouterr().out)
+    assert "college@voorbeeld.nl" in printed
+    assert re.findall(r"<dd[^>]*>(\S+@voorbeeld\.nl)</dd>", client.get(SIGN_IN).text) == printed
+
+
 # --- the list of accounts -------------------------------------------------------------------------------------------------
 
 ACCOUNTS = "/intern/beheer/gebruikers"
@@ -309,7 +322,7 @@ ACCOUNTS = "/intern/beheer/gebruikers"
 def test_the_administrator_sees_accounts_with_roles_and_last_sign_in(town, sign_in, at):
     at("2026-03-02", 9, 5)
     text = sign_in("beheer").get(ACCOUNTS).text
-    for words in ("Controle Voorbeeld", "auditor", "medewerker", "2 maart 2026, 09:05", "nog nooit", "open, dit ben jij"):
+    for words in ("Controle Voorbeeld", "auditor", "medewerker", "2 maart 2026 om 9.05 uur", "nog nooit", "open, dit ben jij"):
         assert words in text
     assert sign_in("integriteit").get(ACCOUNTS).status_code == 404
 

@@ -179,7 +179,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f('ck_declaration_desk_known'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_declaration_desk_known'), f'desk IS NULL OR desk IN {DESKS}')
         batch_op.create_check_constraint(
-            batch_op.f('ck_declaration_review_known'), "review IS NULL OR review IN ('position_changed', 'condition_review')")
+            batch_op.f('ck_declaration_review_known'), "review IS NULL OR review IN ('position_changed', 'condition_review', 'lifting_asked')")
     with op.batch_alter_table('declaration', schema=None) as batch_op:
         batch_op.alter_column('times_passed', server_default=None)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from publication.site.edition import Edition
-from publication.site.wording import FIELD_LABELS, PAY, STATUS_TAGS, day_text, moment_text, shown, value_text
+from publication.site.wording import FIELD_LABELS, PAY, STATUS_TAGS, day_of, day_text, moment_text, shown, value_text
 
 PARTS = {
     "functie": lazy_gettext("Velden van een functie"),
@@ -52,8 +52,7 @@ def holder(edition: Edition, holder: dict[str, Any]) -> dict[str, Any]:
 
 def updated(edition: Edition) -> str:
     """When the edition was published, as a sentence."""
-    day, time = moment_text(edition.published_at)
-    return _("Bijgewerkt op %(day)s om %(time)s uur.", day=day, time=time)
+    return _("Bijgewerkt op %(moment)s.", moment=moment_text(edition.published_at))
 
 
 def latest(edition: Edition, count: int) -> list[dict[str, Any]]:
@@ -92,7 +91,7 @@ def past_of(edition: Edition, code: str) -> list[dict[str, Any]]:
 def version_of(edition: Edition, code: str) -> str:
     """The day of the text that stands there now, to refer to."""
     past = past_of(edition, code)
-    return str(past[0]["day"]) if past else moment_text(edition.published_at)[0]
+    return str(past[0]["day"]) if past else day_of(edition.published_at)
 
 
 def changed_on(edition: Edition, position: dict[str, Any]) -> str:

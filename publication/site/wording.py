@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_date, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 
 DATE_FORMATS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
@@ -43,11 +43,15 @@ def day_text(iso: str | None) -> str:
     return str(format_date(date.fromisoformat(f"{iso}-01-01"[:10]), DATE_FORMATS[len(iso)]))
 
 
-def moment_text(iso: str) -> tuple[str, str]:
-    """Day and time of a moment, in Dutch time: ("3 maart 2026", "07.00"); in English "07:00"."""
-    moment = datetime.fromisoformat(iso)
-    time = str(format_datetime(moment, "HH:mm"))
-    return str(format_datetime(moment, "d MMMM y")), time.replace(":", ".") if get_locale().language == "nl" else time
+def day_of(moment: str) -> str:
+    """The day of a moment here: 3 maart 2026."""
+    return day_text(to_user_timezone(datetime.fromisoformat(moment)).date().isoformat())
+
+
+def moment_text(moment: str) -> str:
+    """A moment as people here write it, in the words staff read too: 3 maart 2026 om 9.05 uur."""
+    local = to_user_timezone(datetime.fromisoformat(moment))
+    return gettext("%(day)s om %(hour)s.%(minute)s uur", day=day_of(moment), hour=local.hour, minute=f"{local.minute:02}")
 
 
 def shown(entry: dict[str, Any], url: str | None = None) -> dict[str, Any]:

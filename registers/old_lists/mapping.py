@@ -206,7 +206,7 @@ def _faults_in_dates(entry: dict[str, Any]) -> Iterable[str]:
 
 
 def _faults_in_amount(entry: dict[str, Any], question: Field) -> Iterable[str]:
-    if question.feeds != "amount":
+    if question.feeds != "amount" or question.kind != "choice":
         yield "bedrag past niet bij dit veld"
     if entry["bedrag"] not in AMOUNTS:
         yield f"bedrag {entry['bedrag']} kennen we niet; kies uit {', '.join(AMOUNTS)}"

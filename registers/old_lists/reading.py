@@ -10,7 +10,7 @@ from organisation.delivered import BadValue, Refusal, Row, Table, Unreadable, re
 from organisation.models import Person
 from registers.definition import Field, is_asked
 from registers.old_lists.mapping import PLACEHOLDER, ListMapping
-from registers.old_lists.values import NOT_KNOWN, READERS, Amount, Source, band_of, read_amount, read_partial_date
+from registers.old_lists.values import NOT_KNOWN, READERS, Amount, Source, read_amount, read_partial_date
 from registers.partial_date import PartialDate
 
 FILL_IN = 'Vul de cel, of zet bij_leeg = "onbekend" bij dit veld in het mappingbestand'
@@ -115,7 +115,7 @@ def filled(source: Source, cells: Mapping[str, str]) -> str:
 def _read(entry: Entry, question: Field, source: Source, text: str) -> None:
     if source.amount:
         entry.amount = read_amount(text, source)
-        entry.answers[question.name] = band_of(entry.amount.cents, question)
+        entry.answers[question.name] = question.band_of(entry.amount.cents)
     else:
         entry.answers[question.name] = READERS[question.kind](text, question, source)
 

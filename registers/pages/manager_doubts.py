@@ -31,6 +31,7 @@ from organisation.structure import positions_of, unit_of
 from registers.models import DRAFT, QUESTION, SUBMITTED, Declaration
 from registers.moments import day_text
 from registers.pages.staff_form import StaffForm, dropdown, longtext, text
+from registers.standing import standing_of
 
 blueprint = Blueprint("manager_doubts", __name__)
 
@@ -51,8 +52,8 @@ def manager_line(declaration: Declaration) -> dict[str, Any] | None:
 
     With `raised` when he said so already. He may go on meanwhile: nothing waits for it.
     """
-    to_manager = declaration.register.decided_by == "manager" and declaration.status in (DRAFT, SUBMITTED, QUESTION)
-    if not to_manager or declaration.person != me():
+    to_manager = declaration.register.decided_by == "manager" and declaration.person == me()
+    if not to_manager or standing_of(declaration, me()).status not in (DRAFT, SUBMITTED, QUESTION):
         return None
     return {"url": url_for("manager_doubts.own", opgave=declaration.reference), "raised": open_doubt(me()) is not None}
 

@@ -13,7 +13,7 @@ from auth.policies import me, read
 from extensions import db
 from organisation.manager_doubts import doubts
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
-from organisation.structure import is_designated, positions_of
+from organisation.structure import carries_duty
 from registers.catalogue import registers
 from registers.counterparties.naming import fold
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
@@ -24,8 +24,9 @@ from registers.pages.paging import paged
 from registers.pages.refusals import add_refusals
 from registers.parameters.table import parameter
 from registers.standing import STATUSES as STATUS_TEXTS
-from registers.standing import status_sentence, tag_of, title_of
+from registers.standing import standing_of, status_sentence, tag_of, title_of
 from registers.statements import current_statement
+from registers.worklist import to_do
 
 blueprint = Blueprint("overview", __name__)
 add_navigation(blueprint)
@@ -39,8 +40,9 @@ CURRENT = (SUBMITTED, QUESTION, DECIDED)
 def overview() -> Any:
     person, today = me(), clock.today()
     mine = _of_me()
-    current = [one for one in mine if one.status in CURRENT or (one.status == ENDED and one.ends_on and one.ends_on >= today)]
-    current = [one for one in current if one.register.continuous or one.status != DECIDED or _recent(one)]
+    status = {one: standing_of(one, person).status for one in mine}
+    current = [one for one in mine if status[one] in CURRENT or (one.status == ENDED and one.ends_on and one.ends_on >= today)]
+    current = [one for one in current if one.register.continuous or status[one] != DECIDED or _recent(one)]
     statements = [(register, current_statement(register, person)) for register in registers() if register.nil]
     return render_template(
         "overview/overview.html",
@@ -55,23 +57,29 @@ def overview() -> Any:
     )
 
 
-@read(blueprint, "/intern/opgaven", "area.declare")
+@read(blueprint, "/intern/opgaven", "area.own")
 def declarations() -> Any:
-    found = [one for one in db.session.scalars(_filtered(_mine_query())) if one.status != DRAFT or may_declare(one.register)]
+    _register, status, _year = _chosen()
+    found = [
+        one
+        for one in db.session.scalars(_filtered(_mine_query(), by_status=False))
+        if (one.status != DRAFT or may_declare(one.register)) and status in ("", standing_of(one, me()).status)
+    ]
     return render_template(
         "overview/declarations.html",
         rows=[_row(one) for one in found],
         anything=bool(found) or bool(_of_me()),
+        asked=may(me(), "area.declare"),
         **_filters(_mine_query()),
     )
 
 
-@read(blueprint, "/intern/openbaar", "area.declare")
+@read(blueprint, "/intern/openbaar", "area.own")
 def public() -> Any:
     mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
-    today = clock.today()
-    designated = any(is_designated(position, PUBLIC_SIDE_ACTIVITIES, today) for position in positions_of(me(), today))
-    return render_template("overview/public.html", entries=mine, designated=designated)
+    designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
+    silent = [one for one in mine if standing_of(one, me()).silent and one.status == DECIDED]
+    return render_template("overview/public.html", entries=mine, silent=silent, designated=designated)
 
 
 @read(blueprint, "/intern/beheer/opgaven", "area.all_declarations")
@@ -112,8 +120,8 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
             url = url_for("entry.answer", ref=one.reference)
             tasks.append({"title": title, "url": url, "meta": _about(one), "due": one.due_on})
     if may(me(), "area.decide"):
-        waiting = clause(me(), "declaration.decide") & (Declaration.status == SUBMITTED)
-        count, first = db.session.execute(select(func.count(), func.min(Declaration.due_on)).where(waiting)).one()
+        waiting = select(func.count(), func.min(Declaration.due_on)).where(to_do(me()))
+        count, first = db.session.execute(waiting).one()
         if count:
             title = ngettext("Beoordeel %(num)s opgave", "Beoordeel %(num)s opgaven", count)
             tasks.append({"title": title, "url": request.script_root + "/intern/beoordelen", "meta": None, "due": first})
@@ -135,9 +143,9 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
 def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
     """R08: who is new declares what there is, or that there is nothing, within the term from the first working day."""
     person, today = me(), clock.today()
-    if (today - person.employed_from).days > 365:
+    if not may(person, "area.declare") or (today - person.employed_from).days > 365:
         return []
-    due = parameter("P07").after(person.employed_from)
+    due = parameter("P07", person.employed_from).after(person.employed_from)
     return [
         {
             "title": _("Geef door of je iets hebt: %(register)s", register=register.plural),
@@ -154,6 +162,8 @@ def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
 
 
 def _tiles() -> list[dict[str, Any]]:
+    if not may(me(), "area.declare"):
+        return []
     tiles = [
         {"label": register.name, "url": url_for("declaring.new", register=register)}
         for register in registers()
@@ -165,6 +175,7 @@ def _tiles() -> list[dict[str, Any]]:
 def _entry(declaration: Declaration) -> dict[str, Any]:
     return {
         "declaration": declaration,
+        "silent": declaration.status == DECIDED and standing_of(declaration, declaration.person).silent,
         "title": title_of(declaration),
         "meta": _about(declaration, title=False),
         "url": url_for("entry.entry", ref=declaration.reference),
@@ -200,12 +211,12 @@ def _row(declaration: Declaration) -> dict[str, Any]:
     }
 
 
-def _filtered(query: Select[Declaration]) -> Select[Declaration]:
+def _filtered(query: Select[Declaration], *, by_status: bool = True) -> Select[Declaration]:
     """The list narrowed by ?soort=, ?status= and ?jaar=, newest first; a value nobody knows narrows nothing."""
     address, status, year = _chosen()
     if address:
         query = query.where(Declaration.register_slug.in_([one.slug for one in registers() if one.address == address]))
-    if status:
+    if status and by_status:
         query = query.where(Declaration.status == status)
     if year:
         query = query.where(extract("year", Declaration.created_at) == year)

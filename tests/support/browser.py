@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.support.absence import absent
+from tests.support.municipality import PASSWORD, login_of
 
 FLAGS = [
     "--no-sandbox",
@@ -95,6 +96,15 @@ def without_javascript(browser: Browser) -> Iterator[Page]:
     """A page in a browser that runs no script."""
     with profile(browser, viewport=SMALL_DESK, java_script_enabled=False) as page:
         yield page
+
+
+def enter(page: Page, server: str, name: str) -> None:
+    """Sign in as this person of the municipality."""
+    page.goto(f"{server}/intern/inloggen")
+    page.fill("#login", login_of(name))
+    page.fill("#password", PASSWORD)
+    with page.expect_navigation():
+        page.press("#password", "Enter")
 
 
 def axe_check(page: Page) -> None:
