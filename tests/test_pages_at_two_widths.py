@@ -1,7 +1,9 @@
 """What a telephone and a desk make of tables, buttons and rows, measured in a real browser."""
 
 import pytest
+from sqlalchemy import select
 
+from auth.models import Account
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from publication.editions import publish
@@ -45,6 +47,15 @@ def test_on_a_phone_no_label_of_a_card_breaks_and_its_values_stand_in_one_column
     assert {"Naam", "Vermeldingen"} <= {line["label"] for line in lines}
     assert [line["label"] for line in lines if line["word"] > line["room"]] == []
     assert len({line["value"] for line in lines}) == 1
+
+
+def test_on_a_phone_a_long_address_breaks_rather_than_widen_the_page(town, server, phone):
+    account = db.session.scalars(select(Account).where(Account.person_id == town["medewerker"].id)).one()
+    account.login = "een.medewerker.met.een.lange.naam@gemeente.voorbeeld.nl"
+    db.session.commit()
+    enter(phone, server, "beheer")
+    phone.goto(f"{server}/intern/beheer/gebruikers")
+    assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def test_on_a_desk_references_and_dates_stand_on_one_line(town, server, desktop, at):

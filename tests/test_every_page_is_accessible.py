@@ -1,0 +1,116 @@
+"""The pages no journey passes, in a real browser on a desk and on a phone: axe finds nothing, and nothing scrolls sideways."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from extensions import db
+from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
+from publication.editions import publish
+from tests.support.browser import DESK, PHONE, axe_check, enter
+from tests.support.declarations import decided, drafted, in_status, step, submitted
+from tests.support.municipality import Municipality
+
+OWN, DECIDE, POSITIONS = "/intern/opgaven", "/intern/beoordelen", "/intern/beheer/functies"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page to look at; with a button to press on its empty form, what is missing is looked at as well."""
+
+    address: str
+    button: str = ""
+    status: int = 200
+
+
+def to_declare(town: Municipality) -> list[Visit]:
+    draft = drafted(town, link=["permit"])
+    form = f"/intern/nevenwerk/{draft.reference}"
+    return [
+        Visit("/intern/nevenwerk/nieuw", button="[value=next]"),
+        Visit(f"{form}/activiteit"),
+        Visit(f"{form}/tijd"),
+        Visit(f"{form}/raakvlak"),
+        Visit(f"{form}/weggooien"),
+        Visit("/intern/uitnodiging/nieuw"),
+        Visit("/intern/misstand"),
+        Visit("/intern/niets/nevenwerk"),
+    ]
+
+
+def to_follow(town: Municipality) -> list[Visit]:
+    waits, asked, goes_on = (in_status(town, status) for status in ("submitted", "question", "decided"))
+    return [
+        Visit(OWN),
+        Visit(f"{OWN}/{goes_on.reference}"),
+        Visit(f"{OWN}/{goes_on.reference}/stoppen", button="main form button"),
+        Visit(f"{OWN}/{goes_on.reference}/wijzigen"),
+        Visit(f"{OWN}/{waits.reference}/intrekken"),
+        Visit(f"{OWN}/{asked.reference}/vraag"),
+        Visit(f"{OWN}/NW-2020-9999", status=404),
+    ]
+
+
+def to_decide(town: Municipality) -> list[Visit]:
+    town.designate("medewerker", PUBLIC_SIDE_ACTIVITIES)
+    asked, over, waits = submitted(town, "collega"), decided(town), submitted(town, link=["permit"], separation="Ik teken niets.")
+    step(asked, "ask", town["leidinggevende"], question="Hoe vaak?")
+    page = f"{DECIDE}/{waits.reference}"
+    return [
+        Visit(DECIDE),
+        Visit(page, button="button[value=bekijk]"),
+        Visit(f"{page}/vraag"),
+        Visit(f"{DECIDE}/{over.reference}"),
+    ]
+
+
+def to_designate(town: Municipality) -> list[Visit]:
+    duty = town.designate("directeur", FINANCIAL_INTERESTS)
+    return [
+        Visit(f"{POSITIONS}/directeur"),
+        Visit(f"{POSITIONS}/directeur/aanwijzen", button="button[value=bekijk]"),
+        Visit(f"{POSITIONS}/directeur/beeindigen/{duty.uid}"),
+    ]
+
+
+def to_look_in(town: Municipality) -> list[Visit]:
+    town.designate("directeur", PUBLIC_SIDE_ACTIVITIES)
+    publish(actor=town["redacteur"])
+    return [Visit("/?q=niemand"), Visit("/functie/bestaat-niet", status=404), Visit("/en/uitleg")]
+
+
+@pytest.mark.parametrize(
+    ("name", "visits"),
+    [
+        pytest.param("medewerker", to_declare, id="declaring"),
+        pytest.param("medewerker", to_follow, id="following"),
+        pytest.param("leidinggevende", to_decide, id="deciding"),
+        pytest.param("integriteit", to_designate, id="designating"),
+        pytest.param(None, to_look_in, id="public"),
+    ],
+)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(town, server, page, name, visits):
+    planned = visits(town)
+    db.session.commit()
+    if name:
+        enter(page, server, name)
+    for visit in planned:
+        page.set_viewport_size(DESK)
+        answer = page.goto(server + visit.address)
+        assert (answer.status, urlsplit(page.url).path) == (visit.status, urlsplit(visit.address).path)
+        _look(page)
+        if visit.button:
+            with page.expect_navigation():
+                page.locator(visit.button).last.click()
+            assert page.locator(".ok-error-summary").is_visible()
+            _look(page)
+
+
+def _look(page: Page) -> None:
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        axe_check(page)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{page.url} scrolls sideways at {size['width']} pixels"
