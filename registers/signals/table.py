@@ -89,6 +89,7 @@ SIGNALS: dict[str, Signal] = {
             _("Geweigerd of teruggestuurd"),
             _("Het is al geweigerd of teruggestuurd."),
             _("Goed dat je het weigerde: je hoeft verder niets te doen."),
+            alone=False,
         ),
         Signal(
             "voucher",
