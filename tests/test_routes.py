@@ -29,10 +29,13 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.publish": {"integriteit", "redacteur"},
     "area.designate": {"integriteit"},
     "area.audit": {"controle"},
+    "area.follow_up": {"integriteit"},
     "area.accounts": {"beheer"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},
     "declaration.consider": {"leidinggevende"},
+    "declaration.dispute": {"medewerker", "integriteit"},
+    "declaration.raise_dispute": {"medewerker", "integriteit"},
     "declaration.release": {"integriteit", "redacteur"},
 }
 REACHED = {200, 302, 303, 409, 422}
@@ -85,6 +88,7 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/vraag": "question",
     "/stoppen": "decided",
     "/wijzigen": "decided",
+    "/oneens": "decided",
     "/controleren": "draft",
     "/weggooien": "draft",
     "/<step_slug>": "draft",
