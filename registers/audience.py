@@ -28,6 +28,7 @@ def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dic
         "of_my_report": _("Je leidinggevende"),
         "integrity_officer": _("De integriteitscoördinator"),
         "auditor": _("De auditor"),
+        "reviews_dispute": _("Wie opnieuw kijkt als je het niet eens bent"),
     }
     for reader, *conditions in PERMISSIONS["declaration.read"]:
         if "open_register" in conditions and register.confidential:

@@ -36,6 +36,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.managers": {"integriteit"},
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
+    "area.follow_up": {"integriteit"},
     "area.accounts": {"beheer"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende"},
     "person.talk": {"leidinggevende"},
@@ -43,6 +44,8 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "declaration.own": {"medewerker"},
     "declaration.consider": {"leidinggevende"},
     "declaration.advise": {"integriteit"},  # once the decider asked him
+    "declaration.dispute": {"medewerker", "integriteit"},
+    "declaration.raise_dispute": {"medewerker", "integriteit"},
     "declaration.release": {"integriteit", "redacteur"},
 }
 REACHED = {200, 302, 303, 409, 422}
@@ -96,6 +99,7 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/stoppen": "decided",
     "/wijzigen": "decided",
     "/<part>": "decided",
+    "/oneens": "decided",
     "/controleren": "draft",
     "/weggooien": "draft",
     "/<step_slug>": "draft",

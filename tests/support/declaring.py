@@ -14,10 +14,11 @@ from registers.models import Declaration
 ACTIVITY = {"kind": "board", "role": "Penningmeester", "organisation": "Stichting Muziek in de Wijk"}
 TIME = {"pay": "expenses", "hours": "2,5", "since-maand": "maart", "since-jaar": "2024", "working_hours": "no"}
 NO_LINK = {"link": ["none"]}
-GIFT = {"what": "Fles wijn", "giver": "Acme", "received": "today", "value": "under_25", "pending": "no", "whereabouts": "have"}
+GIFT = {"what": "Fles wijn", "giver": "Acme", "received": "today", "value": "under_25", "pending": "no", "whereabouts": "have",
+        "particulars": ["none"]}  # fmt: skip
 INVITATION = {
     "what": "Diner", "host": "Acme", "when-dag": "20", "when-maand": "10", "when-jaar": "2026", "host_pays": ["food"],
-    "value": "under_50", "purpose": "Kennis delen", "pending": "no",
+    "value": "under_50", "particulars": ["none"], "purpose": "Kennis delen", "pending": "no",
 }  # fmt: skip
 INTEREST = {
     "kind": "shares", "what": "Bouwbedrijf De Linde", "size": "under_5", "since-maand": "3", "since-jaar": "2021",
