@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pins translations
+.PHONY: help run test drill lint pins translations rules
 
 BIN := .venv/bin
 # The pins name everything, so nothing is left to work out: a newer release elsewhere cannot change what is installed.
@@ -10,8 +10,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 help:
 	@echo "make run    install, make a demo register when there is none, serve it (HOST, PORT; 127.0.0.1:5000)"
 	@echo "make test   check and test everything"
+	@echo "make drill  let eight people decide at once, two hundred times on each database (ROUNDS)"
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
+	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
 	@echo "make pins   pin what the .in files ask for; with UPGRADE=--upgrade everything at its newest"
 
 run: .venv/.runs
@@ -26,6 +28,9 @@ test: .venv/.tests
 	$(BIN)/python -m pytest -n auto || failed=1; \
 	exit $$failed
 
+drill: .venv/.tests
+	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) $(BIN)/python -m pytest -n 0 tests/test_deciding_at_once.py
+
 lint: .venv/.tests
 	@failed=0; \
 	$(BIN)/ruff check --quiet . || failed=1; \
@@ -37,6 +42,9 @@ lint: .venv/.tests
 
 translations: .venv/.runs
 	@$(BIN)/python -m translations.catalogue
+
+rules: .venv/.runs
+	@$(BIN)/python -m tests.rules_table
 
 pins: .venv/.tests
 	@for file in requirements requirements-dev; do \

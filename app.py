@@ -54,6 +54,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import publication.pages
     import publication.preview
     import registers.cli
+    import registers.counterparties.cli
+    import registers.follow_up.cli
     import reports.pages
     import start
     from auth import pages as auth_pages
@@ -79,9 +81,15 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     sign_in.tie(app)
     for blueprint in (auth_pages.blueprint, *register_blueprints, publication.pages.blueprint, reports.pages.blueprint):
         app.register_blueprint(blueprint)
-    for commands in (audit.cli.audit_commands, organisation.cli.people_commands, registers.cli.register_commands):
+    for commands in (
+        audit.cli.audit_commands,
+        organisation.cli.people_commands,
+        registers.cli.register_commands,
+        registers.counterparties.cli.relations_commands,
+    ):
         app.cli.add_command(commands)
-    for command in (publication.cli.publish_command, start.demo_command, start.serve_command):
+    daily = registers.follow_up.cli.daily_command
+    for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,

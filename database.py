@@ -57,6 +57,16 @@ def expect_reads(reads: bool) -> None:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """A transaction that begins in this block only reads, so it holds up nobody; end it before the block ends."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
 def apart(engine: Engine, *, reads: bool = False) -> Iterator[Session]:
     """A transaction of its own beside the request's: committed when the block ends, rolled back when it raises.
 

@@ -1,8 +1,10 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
+from threading import Event, Thread
 
 import click
 from flask import current_app
@@ -39,12 +41,15 @@ def demo_command(if_empty: bool) -> None:
 
 
 @click.command("serve")
+@click.option("--worker/--no-worker", default=True, help="Doe ook wat vanzelf gebeurt (standaard), of laat dat aan een ander.")
 @with_appcontext
-def serve_command() -> None:
+def serve_command(worker: bool) -> None:
     """Start de website op HOST en PORT (standaard 127.0.0.1:5000), tot je stopt met Ctrl+C."""
     import signal
 
     from waitress import create_server
+
+    from worker import work
 
     host, port = listens_on()
     settings: Settings = current_app.config["SETTINGS"]
@@ -55,7 +60,32 @@ def serve_command() -> None:
     if settings.demo:
         list_accounts()
     db.session.remove()
-    server.run()
+    stop = Event()
+    if worker:
+        Thread(target=work, args=(app, stop), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        stop.set()
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Doe elke werkdag na 6 uur wat vanzelf gebeurt, tot je stopt met Ctrl+C.
+
+    Nodig als de website zonder draait (serve --no-worker) of op een andere server.
+    """
+    import signal
+
+    from worker import work
+
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    click.echo("De worker draait.")
+    with suppress(KeyboardInterrupt):
+        work(app, stop)
 
 
 def _tell_story() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
-from auth.models import ADMINISTRATOR, AUDITOR, BOARD_RECORDER, INTEGRITY_OFFICER, PUBLICATION_EDITOR
+from auth.models import ADMINISTRATOR, AUDITOR, BOARD_RECORDER, COUNCIL_RECORDER, INTEGRITY_OFFICER, PUBLICATION_EDITOR
 
 PASSWORD = "open-kaart-demo"  # noqa: S105 - of every example account, shown beside them
 
@@ -30,6 +30,7 @@ EXAMPLES = (
     ExampleAccount("integriteit", _("Integriteitscoördinator"), "Integriteitscoördinator", INTEGRITY_OFFICER),
     ExampleAccount("redacteur", _("Redacteur openbaar register"), "Webredacteur", PUBLICATION_EDITOR),
     ExampleAccount("college", _("Vastlegger collegebesluiten"), "Bestuurssecretaris", BOARD_RECORDER),
+    ExampleAccount("raad", _("Vastlegger raadsbesluiten"), "Raadsadviseur", COUNCIL_RECORDER),
     ExampleAccount("controle", _("Auditor"), "Interne auditor", AUDITOR),
     ExampleAccount("beheer", _("Beheerder"), "Functioneel beheerder", ADMINISTRATOR),
 )

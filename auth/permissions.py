@@ -6,6 +6,7 @@ declarations to which it may be done. The facts about declarations stand in `reg
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -14,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 import clock
 from auth.models import RoleGrant
 from extensions import db
+from organisation.memory import remembered
 from organisation.models import Person
 
 Fact = Callable[[Person], ColumnElement[bool]]
@@ -27,10 +29,12 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("of_my_report", "sent", "open_register"),
         ("integrity_officer", "sent"),
         ("auditor", "sent", "open_register"),
+        ("reviews_dispute",),
     ),
     "declaration.own": (("own",),),
     "declaration.decide": (("at_my_desk", "waiting"),),
     "declaration.look_again": (("at_my_desk", "to_look_at_again"),),
+    "declaration.advise": (("integrity_officer", "advice_asked", "waiting", "not_own"),),  # never in his own case (R19)
     "declaration.reroute": (("integrity_officer", "sent", "not_own"),),
     "declaration.consider": (("at_my_desk",),),  # it waits there or waited there: the page tells what happened
     "declaration.read_reasons": (
@@ -38,14 +42,25 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("at_my_desk",),  # a new manager sees the entries, not what earlier ones wrote (R74)
         ("integrity_officer",),
         ("auditor", "open_register"),
+        ("reviews_dispute",),
     ),
+    "declaration.raise_dispute": (("own", "sent"), ("integrity_officer", "sent", "not_own")),
+    "declaration.dispute": (("own", "sent"), ("reviews_dispute",), ("integrity_officer", "sent", "not_own")),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
+    # people ------------------------------------------------------------------------------------------------------------
+    "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
-    "area.declare": (("employed",),),
+    "area.declare": (("employed", "in_scope"),),
+    "area.own": (("employed",),),  # who is not asked any more still sees what he declared
     "area.decide": (("has_a_desk",),),
+    "area.team": (("leads",),),
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
     "area.designate": (("integrity_officer",),),
+    "area.relations": (("integrity_officer",),),
+    "area.managers": (("integrity_officer",),),
+    "area.rules": (("integrity_officer",),),
+    "area.follow_up": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
 }
@@ -84,23 +99,26 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
 
 
 def roles_of(person: Person) -> frozenset[str]:
-    """The roles this person has today."""
+    """The roles this person has today; none for who does not work here any more."""
     today = clock.today()
+    if not person.employed_on(today):
+        return frozenset()
     return frozenset(
         db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.holds_on(today)))
     )
 
 
-def holders_of_role(role: str) -> list[Person]:
-    """The people who have this role today and are employed."""
-    today = clock.today()
+@remembered
+def holders_of_role(role: str, day: date | None = None) -> list[Person]:
+    """The people who have this role on the day (today when none is given) and are employed."""
+    day = day or clock.today()
     people = db.session.scalars(
         select(Person)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == role, RoleGrant.holds_on(today))
+        .where(RoleGrant.role == role, RoleGrant.holds_on(day))
         .order_by(Person.last_name, Person.id)
     )
-    return [person for person in people if person.employed_on(today)]
+    return [person for person in people if person.employed_on(day)]
 
 
 def _role_fact(role: str) -> None:

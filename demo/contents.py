@@ -29,6 +29,15 @@ OUTCOMES = {
     "invitation": {"decided": "may_go", "conditions": "may_go_with_conditions", "prohibited": "may_not_go"},
 }
 
+INSTEAD = {  # what is decided where a fact rules the wished outcome out
+    "gift": ("hand_in", "return", "noted_afterwards"),
+    "invitation": ("may_not_go",),
+}
+REPORT = "We zagen drie projecten. Wat we leerden, bespraken we in het teamoverleg."
+CHANGED = "De organisatie kreeg een andere naam, verder is alles gelijk."
+DISAGREES = "Ik doe dit alleen in mijn vrije tijd en kom de organisatie nooit tegen in mijn werk."
+LOOKED_AGAIN = "We keken opnieuw. De organisatie heeft een vergunning die jouw team controleert. Daarom blijft het besluit."
+
 SIDE_ACTIVITIES = (  # kind, role, organisation, pay, weekly minutes, link
     ("board", "Penningmeester", "Stichting Voorbeeldfanfare", "unpaid", 120, ["none"]),
     ("board", "Lid raad van toezicht", "Stichting Voorbeeldarchief", "expenses", 90, ["subsidy"]),
@@ -101,6 +110,7 @@ def _gift(what: str, giver: str, value: str, pending: str, whereabouts: str) -> 
         "value": value,
         "pending": pending,
         "whereabouts": whereabouts,
+        "particulars": ["voucher"] if what == "Cadeaubon" else ["none"],
     }
 
 
@@ -111,6 +121,7 @@ def _invitation(what: str, host: str, host_pays: list[str], value: str, purpose:
         "when": (day + timedelta(days=chance.randint(10, 60))).isoformat(),
         "host_pays": host_pays,
         "value": value,
+        "particulars": ["none"],
         "purpose": purpose,
         "pending": pending,
     }

@@ -8,8 +8,18 @@ from audit import SYSTEM
 from auth.accounts import grant_role, open_account
 from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
-from organisation.changes import add_person, add_position, add_unit, appoint, designate, place_unit
-from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, VULNERABLE, Person, Position, Unit
+from organisation.changes import add_person, add_position, add_unit, appoint, designate, name_office, place_unit
+from organisation.models import (
+    COUNCIL_REGISTRAR,
+    DIRECTOR,
+    FINANCIAL_INTERESTS,
+    MUNICIPAL_SECRETARY,
+    PUBLIC_SIDE_ACTIVITIES,
+    VULNERABLE,
+    Person,
+    Position,
+    Unit,
+)
 
 FIRST_NAMES = (
     "Sanne,Joris,Fatima,Daan,Noor,Emre,Lotte,Thijs,Yara,Bram,Iris,Karim,Femke,Ruben,Aylin,Stijn,Maud,Jelle,Samira,Wout,"
@@ -21,6 +31,7 @@ LAST_NAMES = (
 )
 UNITS = {  # code → (name, above, title of the head)
     "DIR": ("Directie", None, "Gemeentesecretaris en algemeen directeur"),
+    "GRF": ("Griffie", None, "Griffier"),
     "BED": ("Bedrijfsvoering", "DIR", "Directeur Bedrijfsvoering"),
     "SAM": ("Samenleving", "DIR", "Directeur Samenleving"),
     "RUI": ("Ruimte", "DIR", "Directeur Ruimte"),
@@ -34,6 +45,7 @@ UNITS = {  # code → (name, above, title of the head)
     "GRO": ("Grondzaken", "RUI", "Teammanager Grondzaken"),
 }
 POSTS = {  # unit → titles of its posts, shared out over its people
+    "GRF": ("Raadsadviseur", "Medewerker griffie"),
     "FIN": ("Controller", "Inkoopadviseur", "Financieel adviseur", "Medewerker administratie"),
     "PEO": ("Integriteitscoördinator", "P&O-adviseur", "Functioneel beheerder", "Interne auditor"),
     "BES": ("Bestuurssecretaris", "Webredacteur", "Communicatieadviseur", "Jurist"),
@@ -43,7 +55,14 @@ POSTS = {  # unit → titles of its posts, shared out over its people
     "VER": ("Vergunningverlener", "Toezichthouder bouw", "Jurist omgevingsrecht"),
     "GRO": ("Planeconoom", "Grondzaken adviseur"),
 }
-SIZE = {"FIN": 14, "PEO": 11, "BES": 12, "BUR": 13, "SOC": 16, "WIJ": 16, "VER": 15, "GRO": 10}
+SIZE = {"GRF": 3, "FIN": 14, "PEO": 11, "BES": 12, "BUR": 13, "SOC": 16, "WIJ": 16, "VER": 15, "GRO": 10}
+OFFICES = {
+    "Gemeentesecretaris en algemeen directeur": MUNICIPAL_SECRETARY,
+    "Griffier": COUNCIL_REGISTRAR,
+    "Directeur Bedrijfsvoering": DIRECTOR,
+    "Directeur Samenleving": DIRECTOR,
+    "Directeur Ruimte": DIRECTOR,
+}
 VACANT = "Directeur Samenleving"
 DESIGNATED = {
     PUBLIC_SIDE_ACTIVITIES: (
@@ -51,6 +70,7 @@ DESIGNATED = {
         "Directeur Bedrijfsvoering",
         "Directeur Samenleving",
         "Directeur Ruimte",
+        "Griffier",
         "Controller",
         "Teammanager Grondzaken",
     ),
@@ -99,6 +119,8 @@ def build(since: date, chance: Random) -> Example:
     for code, titles in POSTS.items():
         for number in range(SIZE[code]):
             _fill(example, code, titles[min(number, number % len(titles))], names, chance)
+    for title, office in OFFICES.items():
+        name_office(example.positions[title], office, actor=SYSTEM)
     for kind, titles in DESIGNATED.items():
         for title in titles:
             designate(example.positions[title], kind, GROUNDS[kind], REASONS[kind], since, "B-2024-117", actor=SYSTEM)

@@ -12,7 +12,8 @@ from typing import Any
 
 import clock
 from audit import SYSTEM
-from demo.contents import ANSWERS, CONDITION, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
+from demo.afterwards import answer_what_is_asked, disagree, look_again, pass_the_day
+from demo.contents import ANSWERS, CONDITION, INSTEAD, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
 from demo.municipality import Example
 from extensions import db
 from organisation.models import Person
@@ -21,13 +22,14 @@ from publication.editions import publish
 from publication.officer import WORDINGS, generalise, hold, release
 from registers.catalogue import register
 from registers.counterparties.sensitive import sensitive_class
+from registers.designated import becomes_public
 from registers.drafts import save_answers, start_draft
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
-from registers.models import QUESTION, SUBMITTED, Declaration
+from registers.models import BODIES, QUESTION, SUBMITTED, Declaration
 from registers.partial_date import PartialDate
 from registers.routing import Desk, deciders_at
-from registers.standing import becomes_public
+from registers.signals.finding import barred, findings
 from registers.statements import declare_nothing
 
 Action = Callable[[], object]
@@ -84,6 +86,11 @@ def plan(story: Story) -> None:
     for number, person in enumerate(people[60:90]):
         story.on(story.today - timedelta(days=250 - number), lambda person=person: _nothing(person))  # type: ignore[misc]
     _own_items(story)
+    busy = [story.example.accounts["medewerker"]]  # finds his own tasks when he signs in
+    for days in range(700, 10, -14):
+        story.on(story.today - timedelta(days=days), lambda: answer_what_is_asked(story.chance, busy))
+    for days in (*range(700, 30, -14), *range(28, -1, -2)):
+        story.on(story.today - timedelta(days=days), pass_the_day)
     for days in (*range(390, 0, -30), 0):
         story.on(story.today - timedelta(days=days), _edition)
 
@@ -100,6 +107,9 @@ FATES = (
     "decided", "decided", "conditions", "waiting", "decided", "question", "decided", "ended", "prohibited", "decided",
     "withdrawn", "changed", "decided", "draft", "waiting", "decided",
 )  # fmt: skip
+
+
+WAITS = {"P03": (3, 28), "P05": (1, 9)}  # days until somebody decides, at least and at most
 
 
 def _designated(story: Story, person: Person, number: int) -> None:
@@ -120,6 +130,11 @@ def _own_items(story: Story) -> None:
     """What the people with an account find when they sign in."""
     employee, manager = story.example.accounts["medewerker"], story.example.accounts["leidinggevende"]
     _declare(story, employee, "side_activity", story.today - timedelta(days=300), fate="decided")
+    _declare(story, story.example.holders["Griffier"], "side_activity", story.today - timedelta(days=11), fate="waiting")
+    _declare(
+        story, story.example.holders["Medewerker griffie"], "side_activity", story.today - timedelta(days=60), fate="decided"
+    )
+    _declare(story, employee, "side_activity", story.today - timedelta(days=33), fate="conditions")
     _declare(story, employee, "gift", story.today - timedelta(days=3), fate="waiting")
     _declare(story, employee, "side_activity", story.today - timedelta(days=20), fate="question")
     _declare(story, manager, "side_activity", story.today - timedelta(days=12), fate="waiting")
@@ -129,6 +144,7 @@ def _own_items(story: Story) -> None:
         story, story.example.holders["Inkoopadviseur"], "financial_interest", story.today - timedelta(days=2), fate="waiting"
     )
     team = [person for person in story.example.people if person.appointments[0].position.code.startswith("VER-")]
+    _declare(story, team[11], "side_activity", story.today - timedelta(days=45), fate="prohibited")
     for number, person in enumerate(team[2:10]):
         slug = ("side_activity", "side_activity", "gift", "invitation")[number % 4]
         days = 38 - 4 * number if slug == "side_activity" else 1 + number % 4
@@ -148,7 +164,7 @@ def _send(story: Story, person: Person, slug: str, fate: str) -> None:
     _step(draft, "submit", person)
     if fate == "waiting":  # old ones are decided after all, only fresh ones still wait
         fate = "waiting" if (story.today - clock.today()).days < 40 else "decided"
-    wait = story.chance.randint(3, 28)
+    wait = story.chance.randint(*WAITS[draft.register.term])
     if fate == "withdrawn":
         story.on(clock.today() + timedelta(days=2), lambda: _step(draft, "withdraw", person, why="Het gaat toch niet door."))
     elif fate == "question":
@@ -163,7 +179,7 @@ def _send(story: Story, person: Person, slug: str, fate: str) -> None:
 def _decide(story: Story, declaration: Declaration, fate: str) -> None:
     decider = _decider(declaration)
     outcomes = OUTCOMES[declaration.register_slug]
-    outcome = outcomes.get(fate, outcomes["decided"])
+    outcome = _possible(declaration, outcomes.get(fate, outcomes["decided"]))
     reasons = story.chance.choice(REASONS)
     review_on = clock.today() + timedelta(days=365)
     with _skipping_moved():
@@ -176,15 +192,38 @@ def _decide(story: Story, declaration: Declaration, fate: str) -> None:
             condition=CONDITION,
             public_condition=PUBLIC_CONDITION,
             review_on=review_on,
-            met_on=clock.today(),
-            number=f"B-{clock.today().year}-{declaration.id:03}",
+            **_meeting(declaration),
         )
     later = clock.today() + timedelta(days=90)
     if fate == "ended" and declaration.register.continuous:
         story.on(later, lambda: _end(declaration))
     if fate == "changed" and declaration.register.continuous:
         story.on(later, lambda: _change(story, declaration))
+    if outcome == "prohibited" and declaration.register.continuous and not declaration.register.confidential:
+        story.on(clock.today() + timedelta(days=4), lambda: _disagree(story, declaration))
     _publish(story, declaration)
+
+
+def _meeting(declaration: Declaration) -> dict[str, Any]:
+    """When a body decides: the day of its meeting and the number in its list."""
+    if declaration.desk not in BODIES:
+        return {}
+    return {"met_on": clock.today(), "number": f"B-{clock.today().year}-{declaration.id:03}"}
+
+
+def _possible(declaration: Declaration, wanted: str) -> str:
+    """The wished outcome, or what is left where a fact rules that out."""
+    found = findings(declaration, clock.today())
+    choices = (wanted, *INSTEAD.get(declaration.register_slug, ()))
+    return next((code for code in choices if not barred(declaration.register.outcome(code), found)), wanted)
+
+
+def _disagree(story: Story, declaration: Declaration) -> None:
+    """Now and then somebody does not agree; the answer comes after some weeks."""
+    with _skipping_moved():
+        if declaration.id % 2 or (story.today - clock.today()).days < 45:
+            dispute = disagree(declaration)
+            story.on(clock.today() + timedelta(days=35), lambda: look_again(dispute))
 
 
 def _publish(story: Story, declaration: Declaration) -> None:

@@ -4,18 +4,19 @@ Nothing is overwritten that once held: what ends gets a last day, what comes get
 day it began may be corrected in place.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from audit import Kind, System, record
+import clock
+from audit import Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import (
     DESIGNATION_KINDS,
+    OFFICES,
+    SOLE_OFFICES,
     Appointment,
     Deputy,
     Designation,
@@ -25,9 +26,8 @@ from organisation.models import (
     Unit,
     UnitPlacement,
 )
+from organisation.slugs import free_slug
 from organisation.structure import holders_of, placement_of
-
-LONGEST_SLUG = 100
 
 
 class EndsBeforeStart(ValueError):
@@ -48,6 +48,14 @@ class AlreadyAppointed(ValueError):
 
 class OwnPosition(ValueError):
     """Nobody designates a post he holds himself (R19)."""
+
+
+class OfficeTaken(ValueError):
+    """Another post is the municipal secretary or the council registrar already; there is one of each. Carries that post."""
+
+    def __init__(self, position: Position) -> None:
+        super().__init__(position.code)
+        self.position = position
 
 
 class NotForOneself(ValueError):
@@ -141,7 +149,7 @@ def place_unit(
 
 def add_position(code: str, title: str, unit: Unit, from_on: date, *, actor: Person | System) -> Position:
     """A new post in the unit, with a public address made from its title."""
-    position = Position(code=code, title=title, slug=_free_slug(title, unit.name, code))
+    position = Position(code=code, title=title, slug=free_slug(title, unit.name, code))
     position.placements = [PositionPlacement(unit=unit, from_on=from_on)]
     _added(position)
     record(Kind.POSITION_ADDED, actor=actor, subject=("position", position.uid))
@@ -160,6 +168,28 @@ def place_position(position: Position, unit: Unit, from_on: date, *, actor: Pers
     if changed:
         record(Kind.POSITION_CHANGED, actor=actor, subject=("position", position.uid), fields=changed)
     return changed
+
+
+def name_office(position: Position, office: str | None, *, actor: Person | System) -> list[str]:
+    """Say which post the routing table means by secretary, registrar or director; None: an ordinary post. Returns what changed.
+
+    Raises OfficeTaken, and OwnPosition for its holder (R19).
+    """
+    if office is not None and office not in OFFICES:
+        raise ValueError(f"no office: {office}")
+    if position.office == office:
+        return []
+    hold_chain()
+    if isinstance(actor, Person):
+        _refuse_holder(position, clock.today(), actor)
+    if office in SOLE_OFFICES:
+        others = select(Position).where(Position.office == office, Position.id != position.id)
+        taken = db.session.scalars(others).first()
+        if taken:
+            raise OfficeTaken(taken)
+    position.office = office
+    record(Kind.POSITION_CHANGED, actor=actor, subject=("position", position.uid), fields=("office",))
+    return ["office"]
 
 
 def appoint(
@@ -269,6 +299,7 @@ def arrange_deputy(
     """
     if person == deputy:
         raise NotForOneself(person.personnel_number)
+    hold_chain()
     _in_order(from_on, until_on)
     named = sorted(set(registers))
     arranged = db.session.scalars(select(Deputy).where(Deputy.person_id == person.id, Deputy.until_on >= from_on))
@@ -289,10 +320,13 @@ def end_deputy(cover: Deputy, last_day: date, *, actor: Person | System) -> None
     record(Kind.DEPUTY_ENDED, actor=actor, subject=("person", cover.person.uid), person=cover.deputy, fields=("until_on",))
 
 
-def slug_of(text: str) -> str:
-    """Lower-case letters, digits and single hyphens: what stands in an address."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].rstrip("-")
+def cancel_deputy(cover: Deputy, day: date, *, actor: Person | System) -> None:
+    """Take back an arrangement that has not begun on the day: it held on no day. Raises AlreadyEnded when it has."""
+    if cover.from_on <= day:
+        raise AlreadyEnded(cover.uid)
+    hold_chain()
+    record(Kind.DEPUTY_ENDED, actor=actor, subject=("person", cover.person.uid), person=cover.deputy)
+    db.session.delete(cover)
 
 
 def _added(row: Any) -> None:
@@ -359,18 +393,3 @@ def _refuse_circle(unit: Unit, parent: Unit | None, day: date) -> None:
         seen.add(above.id)
         placement = placement_of(above, day)
         above = placement.parent if placement else None
-
-
-def _free_slug(title: str, unit_name: str, code: str) -> str:
-    """The title, with the unit's name when the title alone is taken, and else with a number."""
-    wanted = slug_of(title) or slug_of(code) or "functie"
-    longer = slug_of(f"{wanted} {unit_name}")
-    taken = set(db.session.scalars(select(Position.slug).where(Position.slug.in_((wanted, longer)))))
-    for slug in (wanted, longer):
-        if slug not in taken:
-            return slug
-    same = select(func.count()).select_from(Position).where(Position.slug.startswith(f"{longer}-", autoescape=True))
-    number = 2 + db.session.scalars(same).one()
-    while db.session.scalars(select(Position.id).where(Position.slug == f"{longer}-{number}")).first() is not None:
-        number += 1
-    return f"{longer}-{number}"

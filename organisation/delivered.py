@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from flask_babel import gettext as _
+
 ENCODINGS = ("utf-8-sig", "cp1252")  # with or without byte-order mark; else as older Windows programs write it
 SEPARATORS = ",;\t"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -42,7 +44,8 @@ class Refusal:
 
     def __str__(self) -> str:
         value = f" “{shortened(self.value)}”" if self.value else ""
-        return f"Regel {self.line}, kolom {self.column}{value}: {self.problem}. {self.remedy}."
+        where = _("Regel %(line)s, kolom %(column)s", line=self.line, column=self.column)
+        return f"{where}{value}: {self.problem}. {self.remedy}."
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,11 @@ def read_table(path: Path, column_name: Callable[[str], str] = str.strip) -> Tab
     lines = _lines(_text(path))
     header = next(lines, None)
     if header is None:
-        raise Unreadable("Het bestand is leeg. Zet op de eerste regel de namen van de kolommen")
+        raise Unreadable(_("Het bestand is leeg. Zet op de eerste regel de namen van de kolommen"))
     columns = tuple(column_name(name) for name in header[1])
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
-        raise Unreadable(f"Kolom {', '.join(twice)} staat er twee keer in. Laat één kolom staan")
+        raise Unreadable(_("Kolom %(names)s staat er twee keer in. Laat één kolom staan", names=", ".join(twice)))
     rows, refused = [], []
     for number, cells in lines:
         if len(cells) == len(columns):
@@ -80,10 +83,10 @@ def read_table(path: Path, column_name: Callable[[str], str] = str.strip) -> Tab
             refused.append(
                 Refusal(
                     number,
-                    "(alle)",
+                    _("(alle)"),
                     "",
-                    f"de regel heeft {len(cells)} cellen en de kop {len(columns)}",
-                    "Zet tekst met een scheidingsteken tussen aanhalingstekens",
+                    _("de regel heeft %(count)s cellen en de kop %(wanted)s", count=len(cells), wanted=len(columns)),
+                    _("Zet tekst met een scheidingsteken tussen aanhalingstekens"),
                 )
             )
     return Table(columns, tuple(rows), tuple(refused))
@@ -96,7 +99,8 @@ def clean(text: str) -> str:
     for character in text:
         hidden = ord(character) in INVISIBLE or (unicodedata.category(character) == "Cc" and character not in "\t\r\n")
         if hidden:
-            raise BadValue(f"er staat een onzichtbaar teken in (U+{ord(character):04X})", "Typ de tekst opnieuw")
+            code = f"U+{ord(character):04X}"
+            raise BadValue(_("er staat een onzichtbaar teken in (%(code)s)", code=code), _("Typ de tekst opnieuw"))
     return unicodedata.normalize("NFC", text)
 
 
@@ -128,13 +132,13 @@ def shortened(text: str, longest: int = 60) -> str:
 def _text(path: Path) -> str:
     content = path.read_bytes()
     if b"\x00" in content:
-        raise Unreadable("Dit is geen CSV-bestand. Kies bij het opslaan “CSV UTF-8”")
+        raise Unreadable(_("Dit is geen CSV-bestand. Kies bij het opslaan “CSV UTF-8”"))
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("De letters in dit bestand zijn niet te lezen. Kies bij het opslaan “CSV UTF-8”")
+    raise Unreadable(_("De letters in dit bestand zijn niet te lezen. Kies bij het opslaan “CSV UTF-8”"))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -148,4 +152,5 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error:
-        raise Unreadable(f"Vanaf regel {begins} kloppen de aanhalingstekens niet. Verbeter die regel") from None
+        message = _("Vanaf regel %(line)s kloppen de aanhalingstekens niet. Verbeter die regel", line=begins)
+        raise Unreadable(message) from None

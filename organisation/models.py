@@ -86,6 +86,7 @@ class Unit(Base):
 
 
 MUNICIPAL_SECRETARY, COUNCIL_REGISTRAR, DIRECTOR = OFFICES = ("municipal_secretary", "council_registrar", "director")
+SOLE_OFFICES = (MUNICIPAL_SECRETARY, COUNCIL_REGISTRAR)  # one post each
 
 
 class Position(Base):

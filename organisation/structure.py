@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
+from organisation.memory import remembered
 from organisation.models import (
+    COUNCIL_REGISTRAR,
     Appointment,
     Deputy,
     Designation,
@@ -19,6 +21,7 @@ from organisation.models import (
 )
 
 
+@remembered
 def positions_of(person: Person, day: date) -> list[Position]:
     """The positions this person holds on the day, longest held first."""
     return list(
@@ -31,6 +34,7 @@ def positions_of(person: Person, day: date) -> list[Position]:
     )
 
 
+@remembered
 def holders_of(position: Position, day: date) -> list[Person]:
     """The people employed in this position on the day; empty when it is vacant."""
     return list(
@@ -43,6 +47,7 @@ def holders_of(position: Position, day: date) -> list[Person]:
     )
 
 
+@remembered
 def unit_of(position: Position, day: date) -> Unit | None:
     """The unit the position sits in on the day."""
     return db.session.scalars(
@@ -52,6 +57,7 @@ def unit_of(position: Position, day: date) -> Unit | None:
     ).first()
 
 
+@remembered
 def placement_of(unit: Unit, day: date) -> UnitPlacement | None:
     """Where the unit hangs and who heads it on the day."""
     return db.session.scalars(select(UnitPlacement).where(UnitPlacement.unit_id == unit.id, UnitPlacement.holds_on(day))).first()
@@ -63,12 +69,32 @@ def managers_above(person: Person, day: date) -> Iterator[Position]:
     return _line_above(held[0], day) if held else iter(())
 
 
+@remembered
 def superiors_of(person: Person, day: date) -> list[Person]:
-    """Everyone who holds a post above this person on the day, by any of his appointments."""
-    lines = (position for appointment in appointments_of(person, day) for position in _line_above(appointment, day))
-    return list(dict.fromkeys(holder for position in lines for holder in holders_of(position, day)))
+    """Everyone above this person on the day: named by hand, or at the head of a unit he sits in or under, and all above those.
+
+    By any of his appointments, and by anyone's who shares a post on the way: the widest reading, for four eyes (R19).
+    """
+    held = appointments_of(person, day)
+    found = {one.manager_position_id for one in held if one.manager_position_id} | _heads_over(
+        {one.position_id for one in held}, day
+    )
+    further = found
+    while further:
+        further = (_named_over(further, day) | _heads_over(further, day)) - found
+        found |= further
+    return list(
+        db.session.scalars(
+            select(Person)
+            .join(Appointment, Appointment.person_id == Person.id)
+            .where(Appointment.position_id.in_(found), Appointment.holds_on(day), _employed(day))
+            .distinct()
+            .order_by(Person.id)
+        )
+    )
 
 
+@remembered
 def appointments_of(person: Person, day: date) -> list[Appointment]:
     """What ties this person to positions on the day, longest held first."""
     return list(
@@ -81,10 +107,13 @@ def appointments_of(person: Person, day: date) -> list[Appointment]:
 
 
 def _line_above(appointment: Appointment, day: date) -> Iterator[Position]:
-    """Up from one appointment: by the manager named by hand, else by the heads of the units; a cycle ends the walk."""
+    """Up from one appointment: by the manager named by hand, else by the heads of the units.
+
+    A cycle ends the walk, and so does the council registrar: nobody in the organisation stands above him (R21).
+    """
     seen = {appointment.position_id}
     position, by_hand = appointment.position, appointment.manager_position
-    while True:
+    while position.office != COUNCIL_REGISTRAR:
         above = by_hand if by_hand and by_hand.id not in seen else _head_above(position, seen, day)
         if above is None:
             return
@@ -107,6 +136,7 @@ def _head_above(position: Position, seen: set[int], day: date) -> Position | Non
     return None
 
 
+@remembered
 def _named_by_hand(position: Position, day: date) -> Position | None:
     """The manager named by hand for who holds this position."""
     query = select(Appointment).where(
@@ -116,38 +146,113 @@ def _named_by_hand(position: Position, day: date) -> Position | None:
     return found.manager_position if found else None
 
 
-def reports_to(position_ids: list[int], day: date) -> Select[tuple[int]]:
-    """SQL: ids of the people whose own manager sits in one of these positions on the day."""
-    in_unit, parent = aliased(UnitPlacement), aliased(UnitPlacement)
-    heads_unit = in_unit.head_position_id.in_(position_ids)
-    by_unit = (
+def reports_to(position_ids: list[int], day: date) -> Select[int]:
+    """SQL: ids of the people whose nearest manager in office sits in one of these positions on the day.
+
+    Units without a head and posts that nobody holds are passed, as on the way up (`managers_above`).
+    """
+    posts, further = set(position_ids), set(position_ids)
+    while further:
+        further = set(db.session.scalars(_vacant_below(further, day))) - posts
+        posts |= further
+    named = func.nullif(Appointment.manager_position_id, Appointment.position_id)
+    return (
         select(Appointment.person_id)
-        .join(PositionPlacement, and_(PositionPlacement.position_id == Appointment.position_id, PositionPlacement.holds_on(day)))
-        .join(in_unit, and_(in_unit.unit_id == PositionPlacement.unit_id, _placed(in_unit, day)))
+        .join(Position, Position.id == Appointment.position_id)
         .where(
             Appointment.holds_on(day),
-            Appointment.manager_position_id.is_(None),
-            heads_unit,
-            Appointment.position_id != in_unit.head_position_id,
+            Position.office.is_distinct_from(COUNCIL_REGISTRAR),
+            or_(named.in_(posts), and_(named.is_(None), Position.id.in_(_below(posts, day)))),
         )
     )
-    heads_below = (
-        select(Appointment.person_id)
-        .join(in_unit, and_(in_unit.head_position_id == Appointment.position_id, _placed(in_unit, day)))
-        .join(parent, and_(parent.unit_id == in_unit.parent_id, _placed(parent, day)))
+
+
+def _vacant_below(position_ids: set[int], day: date) -> Select[int]:
+    """SQL: the posts right below these that nobody is in."""
+    named = (
+        select(Appointment.manager_position_id)
         .where(
+            Appointment.position_id == Position.id,
             Appointment.holds_on(day),
-            Appointment.manager_position_id.is_(None),
-            parent.head_position_id.in_(position_ids),
-            Appointment.position_id != parent.head_position_id,
+            Appointment.manager_position_id != Appointment.position_id,
+        )
+        .order_by(Appointment.from_on, Appointment.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    held = (
+        select(Appointment.id)
+        .join(Person)
+        .where(Appointment.position_id == Position.id, Appointment.holds_on(day), _employed(day))
+    )
+    return select(Position.id).where(
+        ~held.exists(),
+        Position.office.is_distinct_from(COUNCIL_REGISTRAR),
+        or_(named.in_(position_ids), and_(named.is_(None), Position.id.in_(_below(position_ids, day)))),
+    )
+
+
+def _below(position_ids: set[int], day: date) -> Select[int]:
+    """SQL: the posts from which one of these is the first head on the way up the unit tree."""
+    led = _led_by(position_ids, day)
+    return (
+        select(PositionPlacement.position_id)
+        .join(led, led.c.unit_id == PositionPlacement.unit_id)
+        .where(
+            PositionPlacement.holds_on(day),
+            PositionPlacement.position_id != led.c.head,
+            or_(led.c.only.is_(None), led.c.only == PositionPlacement.position_id),
         )
     )
-    by_hand = select(Appointment.person_id).where(Appointment.holds_on(day), Appointment.manager_position_id.in_(position_ids))
-    return select(union(by_unit, heads_below, by_hand).subquery().c.person_id)
 
 
+def _led_by(position_ids: set[int], day: date) -> CTE:
+    """SQL: units and the head one comes to from there; from a unit with a head of its own that is `only` this head's way."""
+    led = (
+        select(UnitPlacement.unit_id, cast(null(), Integer).label("only"), UnitPlacement.head_position_id.label("head"))
+        .where(UnitPlacement.holds_on(day), UnitPlacement.head_position_id.in_(position_ids))
+        .cte(recursive=True)
+    )
+    part = aliased(UnitPlacement)
+    own_way = or_(part.head_position_id.is_(None), led.c.only.is_(None), part.head_position_id == led.c.only)
+    return led.union(
+        select(part.unit_id, func.coalesce(part.head_position_id, led.c.only), led.c.head)
+        .join(led, led.c.unit_id == part.parent_id)
+        .where(_placed(part, day), own_way)
+    )
+
+
+def _heads_over(position_ids: set[int], day: date) -> set[int]:
+    """The other posts that head a unit in which these posts sit, or a unit above that."""
+    over = (
+        select(PositionPlacement.position_id.label("start"), PositionPlacement.unit_id)
+        .where(PositionPlacement.position_id.in_(position_ids), PositionPlacement.holds_on(day))
+        .cte(recursive=True)
+    )
+    over = over.union(
+        select(over.c.start, UnitPlacement.parent_id)
+        .join(over, over.c.unit_id == UnitPlacement.unit_id)
+        .where(UnitPlacement.holds_on(day), UnitPlacement.parent_id.is_not(None))
+    )
+    heads = (
+        select(UnitPlacement.head_position_id)
+        .join(over, over.c.unit_id == UnitPlacement.unit_id)
+        .where(UnitPlacement.holds_on(day), UnitPlacement.head_position_id != over.c.start)
+    )
+    return {head for head in db.session.scalars(heads) if head is not None}
+
+
+def _named_over(position_ids: set[int], day: date) -> set[int]:
+    """The posts named by hand as manager of who holds these posts."""
+    named = select(Appointment.manager_position_id).where(Appointment.position_id.in_(position_ids), Appointment.holds_on(day))
+    return {post for post in db.session.scalars(named) if post is not None}
+
+
+@remembered
 def covered_by(person: Person, day: date) -> list[Deputy]:
-    """The arrangements by which this person stands in for someone on the day (R22)."""
+    """The arrangements by which this person stands in for someone on the day, while both work here (R22)."""
+    if not person.employed_on(day):
+        return []
     return list(
         db.session.scalars(
             select(Deputy)
@@ -189,6 +294,16 @@ def designated_positions(kind: str, day: date) -> list[Position]:
             .order_by(Position.title, Position.id)
         )
     )
+
+
+def designated_people(kind: str, day: date) -> frozenset[int]:
+    """The ids of the people who hold a position that carries this duty on the day."""
+    held = (
+        select(Appointment.person_id)
+        .join(Designation, Designation.position_id == Appointment.position_id)
+        .where(Appointment.holds_on(day), Designation.kind == kind, Designation.holds_on(day))
+    )
+    return frozenset(db.session.scalars(held))
 
 
 def _employed(day: date) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ def compare(before: Contents | None, after: Contents) -> dict[str, list[Any]]:
 
 
 def history(past: list[Group], changes: dict[str, list[Any]], after: Contents, day: str, number: int) -> list[Group]:
-    """All groups of changes, newest first, without anything that may no longer be shown (R62, R64)."""
+    """All groups of changes, newest first, without anything that may no longer be shown (R62, R63, R64)."""
     group = {"datum": day, "uitgave": number, **{kind: changes[kind] for kind in KINDS}}
     entries = _by_code(after)
     cleaned = (_cleaned(group, entries) for group in [group, *past])

@@ -15,6 +15,7 @@ from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationA
 from publication.standing import acts_in_force, release_of
 from registers.counterparties.sensitive import sensitive_class
 from registers.errors import Conflict, Incomplete, NotYours
+from registers.follow_up.disputes import disputed_publication
 from registers.models import Declaration
 
 EVENTS = {
@@ -65,10 +66,15 @@ def generalise(
 
 
 def hold(declaration: Declaration, *, actor: Person, seen_version: int, reason: str) -> PublicationAct:
-    """Keep it out of the public register until the hold is lifted. Raises NotYours, Conflict or Incomplete."""
+    """Keep it out of the public register until the hold is lifted. Raises NotYours, Conflict or Incomplete.
+
+    While somebody objects to its publication, that is the ground, to be looked at again when the answer is due (R33).
+    """
     _check(declaration, actor, seen_version)
     _require({}, reason=reason)
-    return _act(declaration, HOLD, actor, reason)
+    dispute = disputed_publication(declaration)
+    given = {"ground": "pending_dispute", "review_on": dispute.due_on} if dispute else {}
+    return _act(declaration, HOLD, actor, reason, **given)
 
 
 def withhold(

@@ -23,6 +23,7 @@ from publication.queue import HEADINGS, queue
 from publication.standing import OVER, PUBLIC, acts_in_force, lineage, release_of, standing
 from registers.answers import summary_rows
 from registers.errors import Conflict, Incomplete, NotYours
+from registers.follow_up.disputes import disputed_publication
 from registers.models import Declaration
 from registers.moments import day_text, moment_text
 from registers.pages.staff_form import StaffForm, day_in
@@ -155,6 +156,8 @@ def _page(declaration: Declaration, name: str | None = None, form: StaffForm | N
         reads=reads,
         agreements=_agreements(declaration, in_full=reads),
         acts=[*acts_in_force(declaration, today).values(), *([released] if released else [])],
+        dispute=disputed_publication(declaration),
+        grounds=officer.WITHHOLDING_GROUNDS,
         choices={key: label for key, label in ACT_LABELS.items() if key != "vrijgeven" or (seen and not released)},
         name=name,
         form=form or (FORMS[name]({}) if name else None),

@@ -22,6 +22,7 @@ from publication.silence import nothing_confirmed_on, registered
 from publication.standing import OVER, PUBLIC, WITHHELD, Duty, acts_in_force, duties, has_ended, lineage, standing, unbroken
 from registers.models import Declaration
 from registers.origin import OLD_LIST
+from registers.parameters.table import parameter
 
 LAW = "Ambtenarenwet 2017, artikel 5, lid 1, onder c"
 PRIVACY = "AVG, artikel 9"
@@ -74,7 +75,9 @@ class PublicField:
 
 
 def _condition(source: Source) -> str | None:
-    """R59: the short public form of the agreement in force; never its full text or the reasons."""
+    """R59: the short public form of the agreement in force, where the body shows these (P11); never its text or the reasons."""
+    if not parameter("P11", source.day):
+        return None
     decision = source.declaration.decision
     texts = [condition.contents.get("public_text", "") for condition in decision.conditions] if decision else []
     return tidy(" ".join(text for text in texts if text)) or None

@@ -116,7 +116,7 @@ def standing(declaration: Declaration, day: date) -> Standing:
 
 def notice_over_on(day: date) -> date:
     """The first public day when the holder is told on this day: P10 working days later (R35, R61)."""
-    over: date = parameter("P10").after(day)
+    over: date = parameter("P10", day).after(day)
     return over
 
 
@@ -184,7 +184,7 @@ def _over_for_good(declaration: Declaration, since: date, day: date) -> bool:
     ends = declaration.ends
     if ends is None or ends.last >= day:
         return False
-    return ends.last < since or day > months_after(ends.last, parameter("P12"))
+    return ends.last < since or day > months_after(ends.last, parameter("P12", day))
 
 
 def _public_from(declaration: Declaration, since: date, release: PublicationAct | None) -> date:

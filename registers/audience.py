@@ -12,6 +12,8 @@ from registers.definition import Register
 from registers.routing import desk_for
 from registers.standing import name_of_decider, upper_first
 
+ONLY_IN_A_DISPUTE = "reviews_dispute"  # whom the declarant gets to know by name when he starts one
+
 
 def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dict[str, Any]]:
     """Rows for the macro `who_sees`: everyone and the editor when something becomes public, then each reader the table names."""
@@ -29,6 +31,8 @@ def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dic
     }
     for reader, *conditions in PERMISSIONS["declaration.read"]:
         if "open_register" in conditions and register.confidential:
+            continue
+        if reader == ONLY_IN_A_DISPUTE:
             continue
         if reader == "of_my_report" and _no_other_manager(register, declarant):
             continue

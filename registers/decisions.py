@@ -11,6 +11,8 @@ from extensions import db
 from organisation.models import Person, new_uid
 from organisation.working_days import on_working_day
 from registers import vault
+from registers.definition import Outcome
+from registers.designated import becomes_public
 from registers.errors import Incomplete
 from registers.follow_up import planning
 from registers.follow_up.models import FollowUp
@@ -18,7 +20,6 @@ from registers.letters import letter, letter_of_silence, represented, review_dat
 from registers.models import BODIES, Advice, Condition, Decision, Declaration, Question
 from registers.parameters.table import rules_version, values_in_force
 from registers.signals.finding import barred, findings
-from registers.standing import becomes_public
 
 # What deciding changes about a declaration, and taking the decision back gives back.
 CHANGED = ("status", "outcome", "decided_at", "due_on", "desk", "desk_position_id", "desk_since", "position_id", "review")
@@ -77,9 +78,16 @@ def compose(declaration: Declaration, actor: Person, now: datetime, given: dict[
 
 def compose_silence(declaration: Declaration, now: datetime) -> Made:
     """Nobody answered within the term: the outcome that consents, decided by nobody (R29)."""
-    outcome = next(outcome for outcome in declaration.register.outcomes if outcome.allows)
+    outcome = silent_outcome(declaration)
+    assert outcome is not None
     contents = {"reasons": "", "letter": letter_of_silence(declaration), "signals": {}}
     return Made(_decision(declaration, now, outcome.code, contents), [])
+
+
+def silent_outcome(declaration: Declaration) -> Outcome | None:
+    """What silence comes down to: the first outcome that consents; None when a fact about the declaration rules that out."""
+    outcome = next(outcome for outcome in declaration.register.outcomes if outcome.allows)
+    return None if barred(outcome, findings(declaration, clock.today())) else outcome
 
 
 def carried_over(old: Declaration, new: Declaration) -> list[Any]:
@@ -137,8 +145,8 @@ def write_advice(advice: Advice, contents: dict[str, str], *, sealed: bool) -> N
 
 
 def term_resumed(today: date, days_left: int | None) -> date:
-    """When the decision is due after an answer: today plus the days that were left (R26)."""
-    return on_working_day(today + timedelta(days=days_left or 0))
+    """When the decision is due after an answer: today plus the days that were left, if any (R26)."""
+    return on_working_day(today + timedelta(days=max(days_left or 0, 0)))
 
 
 def _decision(declaration: Declaration, now: datetime, outcome: str, contents: dict[str, Any], **columns: Any) -> Decision:
@@ -195,6 +203,8 @@ def _errors(declaration: Declaration, given: dict[str, Any]) -> dict[str, str]:
         errors["public_condition"] = _("Schrijf de afspraak in het kort, voor het openbare register")
     if outcome.needs_reasons and not (given.get("reasons") or "").strip():
         errors["reasons"] = _("Schrijf in één zin waarom je dit niet toestaat")
+    elif again and declaration.review is None and not (given.get("reasons") or "").strip():
+        errors["reasons"] = _("Schrijf in één zin waarom je opnieuw besluit")
     if outcome.ends and given.get("stop_by") and given["stop_by"] < today:
         errors["stop_by"] = _("Kies vandaag of een latere dag om te stoppen")
     if declaration.desk in BODIES and not given.get("met_on"):

@@ -36,10 +36,13 @@ class Option:
     label: str
     help: str = ""
     exclusive: bool = False  # in choices: excludes every other option
+    implied: bool = False  # in choices: not offered; the answer when nothing is ticked
     over_cents: int | None = None  # in a choice that feeds the amount: the value is more than this
     up_to_cents: int | None = None  # in a choice that feeds the amount: upper bound of the band, included; 0: no value at all
     unknown: bool = False  # in a choice that feeds the amount: the value is not known (R44)
+    suits: str = ""  # the outcome that fits when this was chosen, in a bundle (R31, R53)
     signal: str = ""  # the signal that choosing this raises; see `registers/signals/table.py`
+    settles: tuple[str, ...] = ()  # signals whose advice needs no following any more, once this is so
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Field:
     earliest_year: int = 1960
     future_years: int = 2
     feeds: str = ""  # the shared column it fills: title, counterparty, starts, ends, weekly_minutes, amount, paid
+    refines: str = ""  # money: the question whose band this amount falls in; told together, the two must agree
+    not_needed: tuple[str, ...] = ()  # text: of what consists of these words only, nothing is kept (R56)
     public_because: str = ""  # the legal ground to publish this answer; empty: it stays inside
     redecide: Redecide = "always"  # whether changing this answer asks for a new decision (R12)
     redecide_from: int = 0  # hours: the difference per week, in minutes, from which it does
@@ -77,7 +82,7 @@ class Field:
     @property
     def always_asked(self) -> bool:
         """Whether everyone has to answer it."""
-        return not (self.optional or self.waits_for_another or self.skipped_when)
+        return not (self.optional or self.waits_for_another)
 
     @property
     def caption(self) -> str:
@@ -86,6 +91,20 @@ class Field:
     def option(self, code: str) -> Option:
         """The option with this code. Raises KeyError when there is none."""
         return next((option for option in self.options if option.code == code), None) or _no_option(self, code)
+
+    @property
+    def implied(self) -> str:
+        """The code of the answer when nothing is ticked; empty when something has to be."""
+        return next((option.code for option in self.options if option.implied), "")
+
+    def band_of(self, cents: int) -> str:
+        """The code of the option whose band holds this amount."""
+        bands = [option for option in self.options if not option.unknown]
+        return next(option.code for option in bands if option.up_to_cents is None or cents <= option.up_to_cents)
+
+    def depends_on(self, name: str) -> bool:
+        """Whether the answer to that question decides if this one is asked, or has to agree with it."""
+        return name in (*self.asked_unless[:1], *self.asked_when[:1], *self.skipped_when[:1], self.refines)
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,8 @@ class Outcome:
     ends: bool = False  # what goes on has to stop: a last day and a confirmation are asked (R25)
     only_again: bool = False  # exists only when one looks again at what was decided (R30)
     barred_by: tuple[str, ...] = ()  # signals with which this cannot be decided (R43, R45–R47, R51, R52)
+    barred_unless: tuple[str, ...] = ()  # (signal, other): the same, unless the other was raised too
+    only_with: str = ""  # the signal without which this cannot be decided (R51, R53)
     no_value: bool = False  # the body pays, so it counts as no gift (R55)
 
 
@@ -150,6 +171,7 @@ class Register:
     extension: str = ""  # the parameter with the one extension of it (R27); empty: none
     silence: str = ""  # the parameter that lets silence consent (R29); empty: silence never does
     intro: str = ""
+    exempt: str = ""  # what need not be declared here, under the line on the choice page (R56)
     notes: tuple[Note, ...] = ()  # sentences on the check page, besides the advice of the signals
     signals: tuple[str, ...] = ()  # the computed signals that are looked for; options raise their own
     aftermath: tuple[Aftermath, ...] = ()

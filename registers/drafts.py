@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,7 +12,7 @@ from audit import Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from organisation.structure import positions_of
-from registers.counterparties.naming import counterparty_named, fold
+from registers.counterparties.naming import counterparty_named, fold, forget_unused
 from registers.definition import Field, Register, codes_in, is_asked
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.models import DRAFT, Declaration, NumberSeries
@@ -66,9 +67,17 @@ def start_draft(
     return draft
 
 
-def save_answers(draft: Declaration, answers: Mapping[str, Any], *, actor: Person | System, seen_version: int) -> None:
+def save_answers(
+    draft: Declaration,
+    answers: Mapping[str, Any],
+    *,
+    actor: Person | System,
+    seen_version: int,
+    changes_from: date | None = None,
+) -> None:
     """Keep these answers with the draft; answers to questions that are no longer asked are dropped.
 
+    `changes_from`: of a change, from when it is so.
     Raises Conflict when the draft was sent or saved elsewhere since it was seen, NotYours when it is gone.
     """
     hold_chain()
@@ -79,7 +88,9 @@ def save_answers(draft: Declaration, answers: Mapping[str, Any], *, actor: Perso
     _claim(draft, seen_version)
     draft.answers = kept
     feed_columns(draft)
-    record(Kind.DRAFT_SAVED, actor=actor, subject=("declaration", draft.reference), person=draft.person, fields=sorted(answers))
+    changed = {*answers, "changes_from"} if changes_from else {*answers}
+    draft.changes_from = changes_from or draft.changes_from
+    record(Kind.DRAFT_SAVED, actor=actor, subject=("declaration", draft.reference), person=draft.person, fields=sorted(changed))
 
 
 def discard(draft: Declaration, *, actor: Person, seen_version: int) -> None:
@@ -89,7 +100,10 @@ def discard(draft: Declaration, *, actor: Person, seen_version: int) -> None:
     record(Kind.DRAFT_DISCARDED, actor=actor, subject=("declaration", draft.reference), person=draft.person)
     for attachment in draft.attachments:
         db.session.delete(attachment)
+    named = draft.counterparty
     db.session.delete(draft)
+    if named is not None:
+        forget_unused(named)
 
 
 def feed_columns(declaration: Declaration) -> None:
@@ -158,7 +172,10 @@ def _feed_title(declaration: Declaration, question: Field, value: Any) -> None:
 
 
 def _feed_counterparty(declaration: Declaration, question: Field, value: Any) -> None:
+    before = declaration.counterparty
     declaration.counterparty = counterparty_named(value) if value else None
+    if before is not None and before is not declaration.counterparty:
+        forget_unused(before)
 
 
 def _feed_starts(declaration: Declaration, question: Field, value: Any) -> None:

@@ -10,6 +10,7 @@ from extensions import db
 from organisation.models import Person
 from organisation.structure import covered_by, positions_of, reports_to, superiors_of
 from registers.catalogue import slugs
+from registers.follow_up.models import Dispute
 from registers.models import (
     AT_COLLEGE,
     AT_COUNCIL,
@@ -20,8 +21,10 @@ from registers.models import (
     ENDED,
     QUESTION,
     SUBMITTED,
+    Advice,
     Declaration,
 )
+from registers.parameters.table import parameter
 
 WAITING = (SUBMITTED, QUESTION)
 RECORDS = {BOARD_RECORDER: AT_COLLEGE, COUNCIL_RECORDER: AT_COUNCIL}
@@ -30,6 +33,11 @@ RECORDS = {BOARD_RECORDER: AT_COLLEGE, COUNCIL_RECORDER: AT_COUNCIL}
 @loads("declaration")
 def by_reference(reference: str) -> Declaration | None:
     return db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one_or_none()
+
+
+@loads("person")
+def by_uid(uid: str) -> Person | None:
+    return db.session.scalars(select(Person).where(Person.uid == uid)).one_or_none()
 
 
 @fact
@@ -50,6 +58,12 @@ def sent(actor: Person) -> ColumnElement[bool]:
 @fact
 def waiting(actor: Person) -> ColumnElement[bool]:
     return Declaration.status.in_(WAITING)
+
+
+@fact
+def advice_asked(actor: Person) -> ColumnElement[bool]:
+    """Somebody else asked for advice and waits for it."""
+    return Declaration.id.in_(select(Advice.declaration_id).where(Advice.given_at.is_(None), Advice.asked_by_id != actor.id))
 
 
 @fact
@@ -77,7 +91,8 @@ def of_my_report(actor: Person) -> ColumnElement[bool]:
     for cover in covered_by(actor, today):
         theirs = _position_ids(cover.person)
         if theirs:
-            clauses.append(and_(Declaration.person_id.in_(reports_to(theirs, today)), _covers(cover.registers)))
+            reports = and_(Declaration.person_id.in_(reports_to(theirs, today)), Declaration.person_id != cover.person_id)
+            clauses.append(and_(reports, _covers(cover.registers)))
     return and_(or_(false(), *clauses), Declaration.person_id != actor.id)
 
 
@@ -85,27 +100,38 @@ def of_my_report(actor: Person) -> ColumnElement[bool]:
 def at_my_desk(actor: Person) -> ColumnElement[bool]:
     """It lies at the actor's post, his role, or the post of whom he stands in for today.
 
-    Never his own, nor theirs, nor of someone above him (R19, R22).
+    Never his own, nor theirs, nor of someone above one of them (R19, R22).
     """
     today = clock.today()
     roles = roles_of(actor)
-    desks: list[ColumnElement[bool]] = [Declaration.desk_position_id.in_(_position_ids(actor))]
+    desks: list[ColumnElement[bool]] = [_at_post_of(actor)]
     if INTEGRITY_OFFICER in roles:
         desks.append(Declaration.desk == AT_INTEGRITY_OFFICER)
     for cover in covered_by(actor, today):
-        theirs = and_(Declaration.desk == AT_POSITION, Declaration.desk_position_id.in_(_position_ids(cover.person)))
-        desks.append(and_(theirs, _covers(cover.registers), Declaration.person_id != cover.person_id))
-    above = [person.id for person in superiors_of(actor, today)]
-    deciding = and_(or_(*desks), Declaration.person_id.not_in(above))
+        desks.append(and_(_at_post_of(cover.person), _covers(cover.registers), _of_nobody_above(cover.person)))
+    deciding = and_(or_(*desks), _of_nobody_above(actor))
     recorded = [body for role, body in RECORDS.items() if role in roles]
     recording = Declaration.desk.in_(recorded)  # the body decides, also on those above who writes it down
     return and_(or_(deciding, recording), Declaration.status != DRAFT, Declaration.person_id != actor.id)
 
 
 @fact
+def in_scope(actor: Person) -> ColumnElement[bool]:
+    """Whoever is hired declares only when the body wants that (R18, P16)."""
+    return true() if parameter("P16") or not actor.external else false()
+
+
+@fact
 def to_look_at_again(actor: Person) -> ColumnElement[bool]:
     """Decided, and put up for a new look (R14, R24)."""
     return and_(Declaration.status == DECIDED, Declaration.review.is_not(None))
+
+
+@fact
+def reviews_dispute(actor: Person) -> ColumnElement[bool]:
+    """Somebody does not agree, and the actor looks at it until it is closed (R32)."""
+    mine = select(Dispute.declaration_id).where(Dispute.reviewer_id == actor.id, Dispute.closed_on.is_(None))
+    return and_(Declaration.id.in_(mine), Declaration.person_id != actor.id)
 
 
 @fact
@@ -124,10 +150,39 @@ def has_a_desk(actor: Person) -> ColumnElement[bool]:
     return or_(heads, waits)
 
 
+@fact
+def leads(actor: Person) -> ColumnElement[bool]:
+    """Someone reports to the actor today, or to whom he stands in for."""
+    return select(Person.id).where(my_report(actor)).exists()
+
+
+@fact
+def my_report(actor: Person) -> ColumnElement[bool]:
+    """Someone whose manager the actor is today, or stands in for; never one of those two, nor someone above him (R19, R22)."""
+    today = clock.today()
+    clauses: list[ColumnElement[bool]] = [Person.id.in_(reports_to(_position_ids(actor), today))]
+    for cover in covered_by(actor, today):
+        theirs = Person.id.in_(reports_to(_position_ids(cover.person), today))
+        clauses.append(and_(theirs, Person.id != cover.person_id))
+    above = [person.id for person in superiors_of(actor, today)]
+    return and_(or_(*clauses), Person.id.not_in([actor.id, *above]))
+
+
 def _covers(covered: list[str]) -> ColumnElement[bool]:
     """Which registers a deputy has; never a confidential one unless it is named."""
     return Declaration.register_slug.in_(covered or slugs(confidential=False))
 
 
+def _at_post_of(person: Person) -> ColumnElement[bool]:
+    return and_(Declaration.desk == AT_POSITION, Declaration.desk_position_id.in_(_position_ids(person)))
+
+
+def _of_nobody_above(person: Person) -> ColumnElement[bool]:
+    """Declared neither by this person nor by someone above him (R19)."""
+    return Declaration.person_id.not_in([person.id, *(above.id for above in superiors_of(person, clock.today()))])
+
+
 def _position_ids(person: Person) -> list[int]:
-    return [position.id for position in positions_of(person, clock.today())]
+    """The positions in which the person works today."""
+    today = clock.today()
+    return [position.id for position in positions_of(person, today)] if person.employed_on(today) else []

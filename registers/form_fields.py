@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from wtforms.utils import unset_value
 
 from registers import attachments, typed
-from registers.counterparties.naming import fold, known_names
+from registers.counterparties.finding import known_names
+from registers.counterparties.naming import fold
 from registers.definition import Field, codes_in
 from registers.models import Attachment
 
@@ -74,6 +75,11 @@ class AnswerField(wtforms.Field):
         return self.data in (None, "", [])
 
     @property
+    def is_implied(self) -> bool:
+        """Whether it was answered by leaving it alone."""
+        return bool(self.question.implied) and self.data == [self.question.implied]
+
+    @property
     def raw(self) -> str:
         return self.boxes.get("", "")
 
@@ -122,6 +128,17 @@ class OrganisationField(TextField):
     """The name of an organisation; the known names are suggestions, a new one is always right."""
 
     kind = "organisation"
+
+    def take(self, formdata: Any) -> None:
+        """A known name that was chosen takes the place of the typed one, unless that was changed since it was asked about."""
+        super().take(formdata)
+        chosen = formdata.get(self.meant_name)
+        if chosen and self.data and self.data == self.kept:
+            super().take({self.name: chosen})
+
+    @property
+    def meant_name(self) -> str:
+        return f"{self.name}-bedoeld"
 
     def read(self, text: str) -> str:
         name = super().read(text)
@@ -180,6 +197,10 @@ class ChoiceField(AnswerField):
     def read(self, text: str) -> str | None:
         return text if text in {option.code for option in self.question.options} else None
 
+    def choose(self, code: str) -> None:
+        """Another answer on the page says which option it is."""
+        self.boxes, self.data = {"": code}, code
+
     @property
     def options(self) -> list[dict[str, Any]]:
         chosen = codes_in(self.data)
@@ -192,17 +213,24 @@ class ChoiceField(AnswerField):
                 "checked": option.code in chosen,
             }
             for option in self.question.options
+            if not option.implied
         ]
 
 
 class ChoicesField(ChoiceField):
-    """Several options; an exclusive one goes with no other."""
+    """Several options; an exclusive one goes with no other. Where ticking nothing is an answer, that one is not offered."""
 
     kind = "choices"
+
+    def __init__(self, question: Field, **settings: Any) -> None:
+        super().__init__(question, **settings)
+        self.optional = question.optional or bool(question.implied)
 
     def take(self, formdata: Any) -> None:
         sent = set(formdata.getlist(self.name))
         self.data = [option.code for option in self.question.options if option.code in sent]
+        if self.was_shown and not self.data and self.question.implied:
+            self.data = [self.question.implied]
         alone = [option for option in self.question.options if option.exclusive and option.code in self.data]
         if alone and len(self.data) > 1:
             self.process_errors = [

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
+from registers import typed
+from registers.counterparties.naming import fold
 from registers.date_fields import DayField, MonthField, RecentDayField
 from registers.definition import Step, is_asked
 from registers.form_fields import (
@@ -21,6 +24,7 @@ from registers.form_fields import (
     TextField,
 )
 from registers.models import Attachment
+from registers.partial_date import PartialDate
 
 FIELDS: dict[str, type[AnswerField]] = {
     "text": TextField,
@@ -46,6 +50,34 @@ class AnswersForm(FlaskForm):
     wants_everything = True  # else what is empty may stay so for now
     form_errors: list[str] = []  # what is wrong with the whole rather than with one question
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every answer can be kept, and those that belong together agree."""
+        for amount, band in self._amounts():
+            if band.is_empty():
+                band.choose(band.question.band_of(typed.cents_of(amount.data)))
+        each: bool = super().validate(extra_validators)
+        return self._agree() and each
+
+    def _agree(self) -> bool:
+        """An amount falls within the band that was chosen; an end does not come before its start (R11)."""
+        wrong: dict[AnswerField, str] = {}
+        for amount, band in self._amounts():
+            if band.data != band.question.band_of(typed.cents_of(amount.data)):
+                wrong[amount] = str(amount.question.too_much)
+        fed = {field.question.feeds: field for field in self._questions() if field.data}
+        starts, ends = fed.get("starts"), fed.get("ends")
+        if starts and ends and PartialDate.parse(ends.data).last < PartialDate.parse(starts.data).first:
+            began = PartialDate.parse(starts.data).text
+            wrong[ends] = _("De einddatum moet na je startdatum liggen: %(start)s", start=began)
+        for field, error in wrong.items():
+            field.errors = [error]
+        return not wrong
+
+    def _amounts(self) -> list[tuple[AnswerField, ChoiceField]]:
+        """The amounts that were told, each with the question whose band it falls in."""
+        bands = {field.question.name: field for field in self._questions() if isinstance(field, ChoiceField)}
+        return [(field, bands[field.question.refines]) for field in self._questions() if field.question.refines and field.data]
+
     def shown(self) -> list[AnswerField]:
         """The questions on the page, given the answers so far."""
         answers = self._so_far()
@@ -64,17 +96,31 @@ class AnswersForm(FlaskForm):
 
     def answers(self) -> dict[str, Any]:
         """What can be kept: the answers that are right, and None for what was there and is emptied."""
-        return {
-            field.question.name: None if field.is_empty() else field.data
+        kept = [
+            field
             for field in self._questions()
             if not isinstance(field, PhotoField)
             and not field.errors
             and (not field.is_empty() or (field.was_shown and field.kept not in (None, "", [])))
-        }
+        ]
+        if all(field.is_implied for field in kept) and not self.known:
+            return {}  # nothing was said yet
+        return {field.question.name: None if field.is_empty() else field.data for field in kept}
+
+    def not_needed(self) -> bool:
+        """Whether this is too small to be declared (R56)."""
+        return any(
+            field.question.not_needed and field.data and set(fold(field.data).split()) <= set(field.question.not_needed)
+            for field in self._questions()
+        )
 
     def photos(self) -> list[PhotoField]:
         """The questions that ask for a file."""
         return [field for field in self._questions() if isinstance(field, PhotoField)]
+
+    def organisations(self) -> list[OrganisationField]:
+        """The questions on the page that ask for the name of an organisation."""
+        return [field for field in self.shown() if isinstance(field, OrganisationField)]
 
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Show errors found later, at their question when it is on this page."""

@@ -12,6 +12,7 @@ from organisation.structure import covered_by, positions_of
 from registers.catalogue import slugs
 from registers.models import AT_COLLEGE, AT_COUNCIL, AT_POSITION, Declaration
 from registers.parameters.table import months_after, parameter
+from registers.parameters.units import with_values
 
 LOCALES = {"nl": "nl", "en": "en_GB"}
 RECORDED = {
@@ -70,7 +71,7 @@ def stop_date(declaration: Declaration, given: dict[str, Any]) -> date | None:
 
 def _paragraphs(declaration: Declaration, actor: Person, given: dict[str, Any]) -> list[str]:
     outcome = declaration.register.outcome(given["outcome"])
-    lines = [_("Beste %(name)s,", name=declaration.person.first_name), str(outcome.letter)]
+    lines = [_("Beste %(name)s,", name=declaration.person.first_name), with_values(outcome.letter)]
     if outcome.needs_condition:
         lines.append(_("We spreken af: %(condition)s", condition=(given.get("condition") or "").strip()))
         lines.append(_("We kijken hier opnieuw naar op %(date)s.", date=_day(review_date(given))))

@@ -15,12 +15,14 @@ from sqlalchemy import update
 import clock
 import registers.facts  # noqa: F401 - the permission table names the facts that stand there
 from audit import Kind, System, hold_chain, record
-from auth.permissions import may
+from auth.models import INTEGRITY_OFFICER
+from auth.permissions import holders_of_role, may
 from extensions import db
 from organisation.models import Person
-from registers import changing, statements
+from registers import changing, decisions, statements
 from registers.errors import Conflict, NotYours
 from registers.models import (
+    AT_INTEGRITY_OFFICER,
     BODIES,
     DECIDED,
     DRAFT,
@@ -32,7 +34,7 @@ from registers.models import (
     Declaration,
 )
 from registers.parameters.table import parameter
-from registers.steps import deciding, declaring, moving
+from registers.steps import advising, deciding, declaring, moving
 from registers.steps.work import Step, Work
 
 UNDO = timedelta(minutes=10)  # so long a decision can be taken back; until then nobody is told
@@ -57,6 +59,7 @@ def _row(step: str, sources: set[str], target: str, permission: str, event: Kind
 
 
 OWN, DESK, OFFICER, NOBODY = "declaration.own", "declaration.consider", "declaration.reroute", ""
+ADVISER = "declaration.advise"
 TRANSITIONS: dict[str, Transition] = {
     row.step: row
     for row in (
@@ -65,6 +68,8 @@ TRANSITIONS: dict[str, Transition] = {
         _row("ask", {SUBMITTED}, QUESTION, DESK, Kind.QUESTION_ASKED, deciding.ask),
         _row("answer", {QUESTION}, SUBMITTED, OWN, Kind.QUESTION_ANSWERED, declaring.answer),
         _row("extend", {SUBMITTED}, "", DESK, Kind.EXTENDED, deciding.extend),
+        _row("ask_advice", {SUBMITTED}, "", DESK, Kind.ADVICE_ASKED, advising.ask_advice),
+        _row("advise", {SUBMITTED, QUESTION}, "", ADVISER, Kind.ADVICE_GIVEN, advising.advise),
         _row("pass_on", {SUBMITTED}, "", NOBODY, Kind.PASSED_ON, moving.pass_on, by_system=True),
         _row("reroute", {SUBMITTED, QUESTION, DECIDED}, "", OFFICER, Kind.REROUTED, moving.reroute, by_system=True),
         _row("decide", {SUBMITTED}, DECIDED, DESK, Kind.DECIDED, deciding.decide),
@@ -81,11 +86,13 @@ TRANSITIONS: dict[str, Transition] = {
         _row("open_review", {DECIDED}, "", NOBODY, Kind.REVIEW_OPENED, moving.open_review, by_system=True),
         _row("reconsider", {DECIDED}, DECIDED, DESK, Kind.RECONSIDERED, deciding.reconsider),
         _row("withdraw", {SUBMITTED, QUESTION}, WITHDRAWN, OWN, Kind.WITHDRAWN, declaring.withdraw),
+        _row("ask_lifting", {DECIDED}, "", OWN, Kind.LIFTING_ASKED, declaring.ask_lifting),
         _row("revise", {DECIDED}, "", OWN, Kind.REVISED, declaring.revise),
         _row("replace", {DECIDED}, REPLACED, NOBODY, Kind.REPLACED, moving.replace, consequence=True),
         _row("restore", {REPLACED}, DECIDED, NOBODY, Kind.RESTORED, moving.restore, consequence=True),
         _row("end", {DECIDED}, ENDED, OWN, Kind.ENDED, declaring.end),
         _row("stop", {DECIDED}, ENDED, OWN, Kind.STOPPED_BY_PROHIBITION, declaring.stop),
+        _row("lapse", {SUBMITTED, QUESTION, DECIDED}, ENDED, NOBODY, Kind.LAPSED, moving.lapse, by_system=True),
     )
 }
 
@@ -102,9 +109,10 @@ def available_steps(declaration: Declaration, actor: Person) -> list[str]:
 def change_state(declaration: Declaration, step: str, *, actor: Person | System, seen_version: int, **given: Any) -> Declaration:
     """Take one step. Returns the declaration, or for `revise` the new draft that will replace it.
 
-    `given` per step: ask question; answer answer, rather_talk; extend why; decide and reconsider outcome, reasons, condition, …
-    (see `decisions.compose`); withdraw why; revise submission_key; end ends (a PartialDate); stop ends (a day); open_review
-    review, due_on. `replace` and `restore` follow from deciding on a change and taking that back.
+    `given` per step: ask and ask_advice question; answer answer, rather_talk; advise advice; extend why; decide and reconsider
+    outcome, reasons, condition, … (see `decisions.compose`); withdraw and ask_lifting why; revise submission_key; end ends (a
+    PartialDate); stop ends (a day); open_review review, due_on. `replace` and `restore` follow from deciding on a change and
+    taking that back.
     Raises NotYours, Conflict or Incomplete, and then has changed nothing.
     """
     row = TRANSITIONS[step]
@@ -190,15 +198,22 @@ def _can_take_longer(declaration: Declaration, actor: Person | System) -> bool:
     return bool(declaration.register.extension) and declaration.extended_at is None and in_time
 
 
+def _can_be_advised(declaration: Declaration, actor: Person | System) -> bool:
+    """Not while advice is awaited, nor where the officer decides himself; and there is an officer whose case it is not (R19)."""
+    officers = [one for one in holders_of_role(INTEGRITY_OFFICER) if one not in (declaration.person, actor)]
+    return declaration.open_advice is None and declaration.desk != AT_INTEGRITY_OFFICER and bool(officers)
+
+
 def _is_late(declaration: Declaration, actor: Person | System) -> bool:
     return declaration.due_on is not None and declaration.due_on < clock.today() and declaration.desk not in BODIES
 
 
 def _silence_consents(declaration: Declaration, actor: Person | System) -> bool:
-    """Only where the body switched it on, for the registers that have it (R29)."""
+    """Only where the body switched it on, for the registers that have it (R29), and never to what cannot be (R43, R47)."""
     silence = declaration.register.silence
     late = declaration.due_on is not None and declaration.due_on < clock.today()
-    return late and bool(silence) and bool(parameter(silence, declaration.due_on))
+    switched_on = late and bool(silence) and bool(parameter(silence, declaration.due_on))
+    return switched_on and decisions.silent_outcome(declaration) is not None
 
 
 def _can_be_undone(declaration: Declaration, actor: Person | System) -> bool:
@@ -210,6 +225,13 @@ def _can_be_undone(declaration: Declaration, actor: Person | System) -> bool:
 
 def _can_be_reviewed(declaration: Declaration, actor: Person | System) -> bool:
     return _goes_on(declaration, actor) and declaration.review is None
+
+
+def _can_be_lifted(declaration: Declaration, actor: Person | System) -> bool:
+    """It was forbidden, the declarant was told, and nobody looks at it again yet (R16)."""
+    outcome = declaration.decided_outcome
+    forbidden = outcome is not None and outcome.ends
+    return declaration.register.continuous and forbidden and declaration.review is None and told(declaration)
 
 
 def _can_be_reconsidered(declaration: Declaration, actor: Person | System) -> bool:
@@ -225,18 +247,27 @@ def _had_to_stop(declaration: Declaration, actor: Person | System) -> bool:
     return declaration.decision is not None and declaration.decision.stop_by is not None
 
 
+def _has_left(declaration: Declaration, actor: Person | System) -> bool:
+    """The person left; what is over after one decision, such as a gift, is still decided."""
+    last_day = declaration.person.employed_until
+    return declaration.register.continuous and last_day is not None and last_day < clock.today()
+
+
 CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {
     "amend": _is_wording,
     "extend": _can_take_longer,
+    "ask_advice": _can_be_advised,
     "pass_on": _is_late,
     "reroute": _waits_somewhere,
     "consent_by_silence": _silence_consents,
     "undo": _can_be_undone,
     "open_review": _can_be_reviewed,
+    "ask_lifting": _can_be_lifted,
     "reconsider": _can_be_reconsidered,
     "revise": _can_change,
     "end": _goes_on,
     "stop": _had_to_stop,
+    "lapse": _has_left,
 }
 
 

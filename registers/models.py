@@ -25,7 +25,7 @@ DRAFT, SUBMITTED, QUESTION, DECIDED, ENDED, WITHDRAWN, REPLACED = STATUSES = (
 )
 AT_POSITION, AT_INTEGRITY_OFFICER, AT_COLLEGE, AT_COUNCIL = DESKS = ("position", "integrity_officer", "college", "council")
 BODIES = (AT_COLLEGE, AT_COUNCIL)  # they decide in a meeting; someone records it (R20, R21)
-POSITION_CHANGED, CONDITION_REVIEW = REVIEWS = ("position_changed", "condition_review")
+POSITION_CHANGED, CONDITION_REVIEW, LIFTING_ASKED = REVIEWS = ("position_changed", "condition_review", "lifting_asked")
 PRECISIONS = ("day", "month", "year")
 CERTAINTIES = ("exact", "estimated", "band", "unknown")
 
@@ -150,6 +150,10 @@ class Declaration(Base):
     @property
     def open_question(self) -> "Question | None":
         return next((question for question in self.questions if question.answered_at is None), None)
+
+    @property
+    def open_advice(self) -> "Advice | None":
+        return next((advice for advice in self.advices if advice.given_at is None), None)
 
 
 class Decision(Base):

@@ -30,6 +30,12 @@ def moment_text(moment: datetime) -> str:
     return str(_("%(day)s om %(hour)s.%(minute)s uur", day=day, hour=local.hour, minute=f"{local.minute:02}"))
 
 
+def time_text(moment: datetime) -> str:
+    """The time of day as people here write it: 10.42 uur."""
+    local = clock.local(moment)
+    return str(_("%(hour)s.%(minute)s uur", hour=local.hour, minute=f"{local.minute:02}"))
+
+
 def hours_text(minutes: int | None) -> str:
     """Hours as people write them: 2,5."""
     return "" if minutes is None else str(format_decimal(minutes / 60, "#,##0.##"))

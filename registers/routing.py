@@ -44,7 +44,7 @@ def the_secretary(declarant: Person, day: date) -> Iterator[Desk]:
 
 def the_integrity_officers(declarant: Person, day: date) -> Iterator[Desk]:
     """The officers as a desk, when one of them may decide for the declarant."""
-    if any(_may_decide_for(officer, declarant, day) for officer in holders_of_role(INTEGRITY_OFFICER)):
+    if any(_may_decide_for(officer, declarant, day) for officer in holders_of_role(INTEGRITY_OFFICER, day)):
         yield Desk(AT_INTEGRITY_OFFICER)
 
 
@@ -67,7 +67,7 @@ def _works_for_the_council(declarant: Person, day: date) -> bool:
 
 
 def _is_integrity_officer(declarant: Person, day: date) -> bool:
-    return declarant in holders_of_role(INTEGRITY_OFFICER)
+    return declarant in holders_of_role(INTEGRITY_OFFICER, day)
 
 
 def _anyone(declarant: Person, day: date) -> bool:
@@ -122,18 +122,21 @@ def desk_for(register: Register, declarant: Person, day: date) -> Desk:
 
 
 def next_desk(present: Desk, register: Register, declarant: Person, day: date) -> Desk:
-    """The level above this desk; a body has none above it and stays. A desk that is no level any more gives the first."""
-    levels = levels_for(register, declarant, day)
-    if present not in levels:
-        return levels[0]
-    return levels[min(levels.index(present) + 1, len(levels) - 1)]
+    """The level above this desk on the day; a body has none above it and stays."""
+    return above(present, levels_for(register, declarant, day))
+
+
+def above(present: Desk, levels: list[Desk]) -> Desk:
+    """The level after this desk; the last stays. A desk that is no level any more gives the first."""
+    following = levels[levels.index(present) + 1 :] if present in levels else levels
+    return following[0] if following else levels[-1]
 
 
 def deciders_at(desk: Desk, declarant: Person, day: date) -> list[Person]:
     """The people who can decide there on the day; for a body: those who may record its decision."""
     if desk.kind in BODIES:  # the body decides, someone only writes it down
-        return [person for person in holders_of_role(RECORDERS[desk.kind]) if person != declarant]
-    people = holders_of_role(INTEGRITY_OFFICER) if desk.position is None else holders_of(desk.position, day)
+        return [person for person in holders_of_role(RECORDERS[desk.kind], day) if person != declarant]
+    people = holders_of_role(INTEGRITY_OFFICER, day) if desk.position is None else holders_of(desk.position, day)
     return [person for person in people if person != declarant and declarant not in superiors_of(person, day)]
 
 

@@ -1,14 +1,18 @@
 """Where a declaration stands, in words: its status, who has it now, by when, and the steps it goes through."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 import clock
-from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
-from organisation.structure import carries_duty
-from registers.definition import Register
+from audit import Event, Kind
+from organisation.models import Person
+from registers import decisions
+from registers.definition import Outcome, Register
+from registers.lifecycle import UNDO, told
 from registers.models import (
     AT_COLLEGE,
     AT_COUNCIL,
@@ -16,10 +20,12 @@ from registers.models import (
     DECIDED,
     DRAFT,
     ENDED,
+    LIFTING_ASKED,
     QUESTION,
     REPLACED,
     SUBMITTED,
     WITHDRAWN,
+    Decision,
     Declaration,
 )
 from registers.moments import day_text
@@ -37,19 +43,84 @@ STATUSES = {
 }
 
 
+DECIDING = {Kind.DECIDED, Kind.RECONSIDERED, Kind.REVOKED, Kind.SILENTLY_CONSENTED, Kind.REPLACED}
+TAKEN_BACK = {Kind.DECISION_UNDONE, Kind.RESTORED}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a declaration stands for one reader. `decisions` are those he may know of, the last one first."""
+
+    status: str
+    outcome: Outcome | None
+    decided_at: datetime | None
+    due_on: date | None
+    review: str | None
+    decisions: list[Decision]
+    silent: bool = False  # there is a decision, but it can still be taken back: the declarant is not told
+
+
+def standing_of(declaration: Declaration, reader: Person | None) -> Standing:
+    """How it stands for this reader: for the declarant, a decision that can still be taken back is not there yet."""
+    known = list(reversed(declaration.decisions))
+    if reader != declaration.person:
+        return _standing(declaration, known)
+    known = [decision for decision in known if decision.undone_at is None]
+    decision = declaration.decision
+    if declaration.status == DECIDED and decision and decision.carried_from_id is None and not told(declaration):
+        before = decisions.before(decision)
+        return Standing(
+            status=before.status,
+            outcome=declaration.register.outcome(before.columns["outcome"]) if before.columns["outcome"] else None,
+            decided_at=before.columns["decided_at"],
+            due_on=before.columns["due_on"],
+            review=before.columns["review"],
+            decisions=[one for one in known if one is not decision],
+            silent=True,
+        )
+    if declaration.status == REPLACED and any(standing_of(change, reader).silent for change in declaration.replaced_by):
+        return _standing(declaration, known, status=DECIDED, silent=True)
+    return _standing(declaration, known)
+
+
+def events_told(events: Iterable[Event], declaration: Declaration, reader: Person) -> list[Event]:
+    """The events, in the order given, without decisions that the declarant is not told of: taken back, or still to be."""
+    found = list(events)
+    if reader != declaration.person:
+        return found
+    hidden: set[int] = set()
+    decided: list[Event] = []
+    for event in sorted(found, key=lambda one: one.seq):
+        kind = Kind(event.kind)
+        if kind in DECIDING and event.actor != reader.uid:
+            decided.append(event)
+        elif kind in TAKEN_BACK:
+            hidden |= {event.seq, *([decided.pop().seq] if decided else [])}
+    hidden |= {event.seq for event in decided if clock.now() - event.at < UNDO}
+    return [event for event in found if event.seq not in hidden]
+
+
+def _standing(declaration: Declaration, known: list[Decision], *, status: str = "", silent: bool = False) -> Standing:
+    return Standing(
+        status=status or declaration.status,
+        outcome=declaration.decided_outcome,
+        decided_at=declaration.decided_at,
+        due_on=declaration.due_on,
+        review=declaration.review,
+        decisions=known,
+        silent=silent,
+    )
+
+
 def tag_of(declaration: Declaration, reader: Person | None = None) -> dict[str, str]:
     """Label and tone of the status; once decided, those of the outcome."""
-    if declaration.status == DECIDED and declaration.decided_outcome:
-        return {"label": str(declaration.decided_outcome.label), "tone": declaration.decided_outcome.tone}
-    label, tone = STATUSES[declaration.status]
+    standing = standing_of(declaration, reader)
+    if standing.status == DECIDED and standing.outcome:
+        return {"label": str(standing.outcome.label), "tone": standing.outcome.tone}
+    label, tone = STATUSES[standing.status]
     if declaration.status == QUESTION and reader is not None and reader != declaration.person:
         label = lazy_gettext("Wacht op antwoord")
     return {"label": str(label), "tone": tone}
-
-
-def becomes_public(declaration: Declaration, day: date) -> bool:
-    """Whether the register is published and the declarant holds a position designated for it on the day (R34)."""
-    return declaration.register.publishable and carries_duty(declaration.person, PUBLIC_SIDE_ACTIVITIES, day)
 
 
 def title_of(declaration: Declaration) -> str:
@@ -61,22 +132,22 @@ def title_of(declaration: Declaration) -> str:
 
 def status_sentence(declaration: Declaration) -> str:
     """What that means for the declarant, with names and dates."""
-    when = {
-        DECIDED: declaration.decided_at,
-        WITHDRAWN: declaration.saved_at,
-    }.get(declaration.status)
+    standing = standing_of(declaration, declaration.person)
     words = {
         "name": upper_first(desk_name(declaration)),
         "place": desk_name(declaration),
-        "due": _day(declaration.due_on),
-        "day": _moment_day(when),
-        "outcome": declaration.decided_outcome.label if declaration.decided_outcome else "",
+        "due": _day(standing.due_on),
+        "day": _moment_day(standing.decided_at),
+        "outcome": standing.outcome.label if standing.outcome else "",
         "ends": declaration.ends.text if declaration.ends else "",
     }
     question = declaration.open_question
     if declaration.status == QUESTION and question:
         words["name"] = question.asked_by.name
-    return str(SENTENCES[declaration.status]) % words
+    sentence = str(SENTENCES[standing.status]) % words
+    if standing.status == DECIDED and standing.review == LIFTING_ASKED:
+        return f"{sentence} {LIFTING_SENTENCE % words}"
+    return sentence
 
 
 SENTENCES = {
@@ -88,6 +159,9 @@ SENTENCES = {
     WITHDRAWN: lazy_gettext("Door jou ingetrokken."),
     REPLACED: lazy_gettext("Vervangen door een nieuwe versie."),
 }
+
+
+LIFTING_SENTENCE = lazy_gettext("Je vroeg om dit opnieuw te bekijken. Je hoort het uiterlijk %(due)s.")
 
 
 def desk_name(declaration: Declaration) -> str:
@@ -113,15 +187,18 @@ def name_of(desk: Desk, declarant: Person) -> str:
     return " / ".join(names) or (desk.position.title if desk.position else "")
 
 
-def progress_of(declaration: Declaration) -> list[dict[str, str]]:
+def progress_of(declaration: Declaration, reader: Person | None = None) -> list[dict[str, str]]:
     """The steps a declaration goes through, for the macro `progress`."""
-    decided = declaration.decided_outcome
+    standing = standing_of(declaration, reader)
     stages = [
         (_("Doorgegeven"), _moment_day(declaration.submitted_at)),
         (_("Wordt bekeken"), desk_name(declaration)),
-        (str(decided.label) if decided else _("Besluit"), _moment_day(declaration.decided_at) or _day(declaration.due_on)),
+        (
+            str(standing.outcome.label) if standing.outcome else _("Besluit"),
+            _moment_day(standing.decided_at) or _day(standing.due_on),
+        ),
     ]
-    reached = {DRAFT: 0, SUBMITTED: 1, QUESTION: 1, WITHDRAWN: 1}.get(declaration.status, len(stages))
+    reached = {DRAFT: 0, SUBMITTED: 1, QUESTION: 1, WITHDRAWN: 1}.get(standing.status, len(stages))
     states = ["done" if number < reached else "current" if number == reached else "next" for number in range(len(stages))]
     return [{"label": label, "note": note, "state": state} for (label, note), state in zip(stages, states, strict=True)]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 import clock
 from extensions import db
@@ -118,10 +118,9 @@ def from_giver(declaration: Declaration, day: date) -> GiverTotal | None:
     return GiverTotal([*earlier, declaration])
 
 
-def from_giver_to_person(declaration: Declaration, day: date) -> GiverTotal | None:
+def to_person(found: GiverTotal | None, person_id: int) -> GiverTotal | None:
     """The part of it that went to this person (R48)."""
-    found = from_giver(declaration, day)
-    return found and GiverTotal([gift for gift in found.gifts if gift.person_id == declaration.person_id])
+    return found and GiverTotal([gift for gift in found.gifts if gift.person_id == person_id])
 
 
 def hours(declaration: Declaration) -> Hours | None:
@@ -146,9 +145,13 @@ def in_force(person_id: int) -> list[Declaration]:
 
 def in_force_query(person_id: int) -> Select[Declaration]:
     """The same in SQL, forbidden ones included."""
-    goes_on = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= clock.today())
-    return select(Declaration).where(
-        Declaration.person_id == person_id,
+    return select(Declaration).where(Declaration.person_id == person_id, goes_on())
+
+
+def goes_on() -> ColumnElement[bool]:
+    """SQL: it goes on, or waits for a decision; open registers only, forbidden ones included."""
+    not_ended = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= clock.today())
+    return and_(
         Declaration.register_slug.in_(slugs(confidential=False, continuous=True)),
-        or_(Declaration.status.in_((SUBMITTED, QUESTION)), (Declaration.status == DECIDED) & goes_on),
+        or_(Declaration.status.in_((SUBMITTED, QUESTION)), (Declaration.status == DECIDED) & not_ended),
     )

@@ -85,6 +85,11 @@ def amount(text: str) -> int | dict[str, Any]:
     return {"cents": (cents(net) * (100 + VAT_PERCENT) + 50) // 100, "said": said}
 
 
+def cents_of(answer: int | dict[str, Any]) -> int:
+    """The amount of an answer to a question about money, in cents."""
+    return int(answer["cents"]) if isinstance(answer, dict) else answer
+
+
 def whole_number(text: str, *, most: int = 0) -> int:
     """A whole number above zero: "6", "6 mensen". Raises Unreadable."""
     found = re.fullmatch(r"(\d{1,4})(?:\s+\w+)?", one_line(text))

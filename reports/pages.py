@@ -84,7 +84,7 @@ def completeness_post() -> Any:
 
 @read(blueprint, "/intern/inzage", SIGNED_IN)
 def who_looked() -> Any:
-    """M23: who looked at what is mine: the day, the role and the declaration, never the name."""
+    """M23: who looked at what is mine: the day, the role and the declaration, never the name (R75)."""
     events = db.session.scalars(
         select(Event).where(Event.person == me().uid, Event.kind.in_(LOOKING), Event.actor != me().uid).order_by(Event.seq.desc())
     ).all()

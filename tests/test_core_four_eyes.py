@@ -30,19 +30,19 @@ def _desk(declaration: Declaration) -> str:
     return declaration.desk_position.code if declaration.desk_position else declaration.desk or ""
 
 
-def test_a_declaration_goes_past_the_director_whom_the_declarant_stands_in_for(town):
+def test_r19_a_declaration_goes_past_the_director_whom_the_declarant_stands_in_for(town):
     town.cover("directeur", "leidinggevende", SINCE, LATER)
     assert _desk(submitted(town, "leidinggevende")) == "secretaris"
 
 
-def test_a_deputy_of_the_manager_has_his_own_declaration_decided_one_level_up(town):
+def test_r22_a_deputy_of_the_manager_has_his_own_declaration_decided_one_level_up(town):
     town.cover("leidinggevende", "collega", SINCE, LATER)
     declaration = submitted(town, "collega")
     assert _desk(declaration) == "directeur"
     assert not may(town["collega"], "declaration.consider", declaration)
 
 
-def test_someone_below_the_declarant_does_not_decide_on_him_as_deputy_of_the_director(town):
+def test_r19_someone_below_the_declarant_does_not_decide_on_him_as_deputy_of_the_director(town):
     declaration = submitted(town, "leidinggevende")
     town.cover("directeur", "medewerker", SINCE, LATER)
     assert not may(town["medewerker"], "declaration.decide", declaration)
@@ -50,13 +50,13 @@ def test_someone_below_the_declarant_does_not_decide_on_him_as_deputy_of_the_dir
         step(declaration, "decide", town["medewerker"], outcome="no_objection")
 
 
-def test_the_deputy_of_the_declarant_has_no_say_about_him(town):
+def test_r19_the_deputy_of_the_declarant_has_no_say_about_him(town):
     town.cover("leidinggevende", "andere_leidinggevende", SINCE, LATER)
     declaration = submitted(town, "leidinggevende")
     assert not may(town["andere_leidinggevende"], "declaration.read", declaration)
 
 
-def test_an_integrity_officer_below_the_declarant_leaves_it_to_his_colleague(town):
+def test_r19_an_integrity_officer_below_the_declarant_leaves_it_to_his_colleague(town):
     _role(town, "vreemde", "integrity_officer")
     declaration = submitted(town, "leidinggevende", "financial_interest")
     assert declaration.desk == "integrity_officer"
@@ -66,13 +66,13 @@ def test_an_integrity_officer_below_the_declarant_leaves_it_to_his_colleague(tow
     assert deciders_at(found, town["leidinggevende"], date(2026, 3, 2)) == [town["vreemde"]]
 
 
-def test_an_integrity_officer_does_not_decide_on_his_own_interest(town):
+def test_r19_an_integrity_officer_does_not_decide_on_his_own_interest(town):
     _role(town, "vreemde", "integrity_officer")
     declaration = submitted(town, "vreemde", "financial_interest")
     assert not may(town["vreemde"], "declaration.decide", declaration)
 
 
-def test_who_records_for_the_college_does_not_record_about_himself(town):
+def test_r19_who_records_for_the_college_does_not_record_about_himself(town):
     _role(town, "secretaris", "board_recorder")
     declaration = submitted(town, "secretaris")
     assert declaration.desk == "college"
@@ -109,7 +109,7 @@ def test_a_manager_post_that_points_to_oneself_or_in_a_circle_leads_up(town, man
     assert _desk(submitted(town, "medewerker")) == "leidinggevende"
 
 
-def test_a_change_is_not_decided_on_by_the_declarant_through_replacing(town):
+def test_r19_a_change_is_not_decided_on_by_the_declarant_through_replacing(town):
     old = decided(town)
     new = step(step(old, "revise", town["medewerker"], submission_key="k"), "submit", town["medewerker"])
     _appointed(town, "medewerker", "leidinggevende")
@@ -118,7 +118,7 @@ def test_a_change_is_not_decided_on_by_the_declarant_through_replacing(town):
             step(declaration, name, town["medewerker"], outcome="no_objection")
 
 
-def test_nobody_stands_in_for_someone_who_left(town, at):
+def test_r22_nobody_stands_in_for_someone_who_left(town, at):
     at("2026-03-02")
     town.cover("leidinggevende", "andere_leidinggevende", SINCE, LATER)
     declaration = submitted(town)

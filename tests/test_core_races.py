@@ -13,6 +13,7 @@ from audit.verifier import verify
 from auth.models import SignInFailure
 from extensions import db
 from organisation.models import Person
+from registers.bundling import decide_together
 from registers.catalogue import register
 from registers.drafts import save_answers, start_draft
 from registers.errors import Conflict, Incomplete, NotYours
@@ -190,3 +191,27 @@ def test_one_person_signs_in_on_several_machines_at_once(any_app, any_town):
     assert Counter(answers) == {303: 3, 422: 3}
     assert verify(db.session(), SECRETS["audit_key"]).lines == 6
     assert (db.session.scalar(select(func.count()).select_from(SignInFailure)) or 0) <= 3
+
+
+def test_r31_two_bundles_at_once_decide_each_item_once(racing, any_town):
+    seen = {one.reference: one.version for one in (submitted(any_town, name) for name in ("medewerker", "collega", "beheer"))}
+    actor = any_town["leidinggevende"].id
+
+    def together():
+        return len(decide_together(seen, "no_objection", actor=db.session.get_one(Person, actor)).decided)
+
+    assert sorted(racing(*[together] * AT_ONCE)) == [0] * (AT_ONCE - 1) + [3]
+
+
+def test_a_decision_is_taken_back_once(racing, any_town):
+    declaration = decided(any_town)
+    reference, version, actor = declaration.reference, declaration.version, any_town["leidinggevende"].id
+    results = Counter(racing(*[_step(reference, actor, "undo", version)] * AT_ONCE))
+    assert results == {"undo": 1, "Conflict": AT_ONCE - 1}
+
+
+def test_advice_is_asked_once_however_many_ask(racing, any_town):
+    declaration = submitted(any_town)
+    reference, version, actor = declaration.reference, declaration.version, any_town["leidinggevende"].id
+    results = Counter(racing(*[_step(reference, actor, "ask_advice", version, question="Kan dit?")] * AT_ONCE))
+    assert results == {"ask_advice": 1, "Conflict": AT_ONCE - 1}

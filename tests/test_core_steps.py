@@ -57,7 +57,7 @@ def test_a_step_that_is_refused_at_the_last_moment_leaves_nothing_behind_even_wh
     assert _kept() == before
 
 
-def test_the_event_of_a_deputy_says_on_whose_behalf_he_acted(town):
+def test_r22_the_event_of_a_deputy_says_on_whose_behalf_he_acted(town):
     town.cover("leidinggevende", "andere_leidinggevende", date(2020, 1, 1), date(2030, 1, 1))
     deputy, absent = town["andere_leidinggevende"], town["leidinggevende"]
     old = decided(town, by="andere_leidinggevende")
@@ -68,7 +68,7 @@ def test_the_event_of_a_deputy_says_on_whose_behalf_he_acted(town):
     assert new.decision.on_behalf_of == absent
 
 
-def test_a_deputy_acts_on_behalf_of_whom_he_stands_in_for_in_that_register(town):
+def test_r22_a_deputy_acts_on_behalf_of_whom_he_stands_in_for_in_that_register(town):
     """Two people share a post; the deputy of one has its gifts, the deputy of the other the rest."""
     from organisation.models import Appointment
 

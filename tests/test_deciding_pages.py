@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+import clock
 from audit import Event, Kind
+from auth.models import COUNCIL_RECORDER, RoleGrant
 from extensions import db
-from organisation.models import PUBLIC_SIDE_ACTIVITIES
-from registers.models import Decision, Declaration
+from organisation.models import COUNCIL_REGISTRAR, PUBLIC_SIDE_ACTIVITIES
+from registers.counterparties.models import Relation, RelationList
+from registers.counterparties.naming import fold
+from registers.models import Decision
+from tests.support.deciding import WORKLIST, decide, held, page_of
 from tests.support.declarations import decided, drafted, step, submitted
-from tests.support.pages import held_values, parsed
-
-WORKLIST = "/intern/beoordelen"
 
 
 @pytest.fixture
@@ -21,75 +23,6 @@ def waiting(town):
     declaration = submitted(town)
     db.session.commit()
     return declaration
-
-
-def page_of(declaration: Declaration) -> str:
-    return f"{WORKLIST}/{declaration.reference}"
-
-
-def decide(client, declaration: Declaration, **given):
-    """Fill in the form and send it past the letter; the answer to the last step."""
-    address = page_of(declaration)
-    shown = client.post_form(address, {"outcome": "no_objection", **given, "stap": "bekijk"})
-    return shown if shown.status_code != 200 else client.post(
-        address, data={**held(shown), "stap": "verstuur"}, headers={"Origin": "http://localhost"}
-    )  # fmt: skip
-
-
-def held(response) -> dict[str, list[str]]:
-    forms = [form for form in parsed(response.get_data(as_text=True)).iter("form") if "beoordelen" in form.get("action", "")]
-    return held_values(forms[0])
-
-
-# --- the worklist ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_worklist_shows_what_waits_with_the_earliest_deadline_first(town, sign_in, at):
-    at("2026-03-02")
-    submitted(town, slug="side_activity")
-    submitted(town, slug="gift")
-    db.session.commit()
-    text = sign_in("leidinggevende").get(WORKLIST).text
-    assert text.index("Fles wijn") < text.index("Penningmeester")
-    for words in ("Te beoordelen (2)", "Medewerker Voorbeeld", "Stichting Muziek in de Wijk", "nog 42 dagen", "nog 7 dagen"):
-        assert words in text
-
-
-@pytest.mark.parametrize(
-    ("day", "words"), [("2026-04-10", "nog 3 dagen"), ("2026-04-13", "vandaag"), ("2026-04-15", "2 dagen te laat")]
-)
-def test_a_deadline_is_told_in_words(town, sign_in, at, day, words):
-    at("2026-03-02")
-    submitted(town)
-    db.session.commit()
-    at(day)
-    assert words in sign_in("leidinggevende").get(WORKLIST).text
-
-
-def test_what_waits_for_an_answer_stands_apart(town, waiting, sign_in):
-    step(waiting, "ask", town["leidinggevende"], question="Hoe vaak?")
-    db.session.commit()
-    text = sign_in("leidinggevende").get(WORKLIST).text
-    assert "Wacht op antwoord (1)" in text
-    assert "Te beoordelen" not in text
-
-
-def test_an_empty_worklist_says_all_is_done(town, sign_in):
-    assert "Alles gedaan." in sign_in("leidinggevende").get(WORKLIST).text
-
-
-def test_someone_without_a_desk_has_no_worklist(town, sign_in):
-    assert sign_in("medewerker").get(WORKLIST).status_code == 404
-
-
-def test_r38_the_worklist_shows_only_reference_and_dates_of_a_confidential_register(town, sign_in):
-    town.designate("medewerker", "financial_interests")
-    interest = submitted(town, slug="financial_interest")
-    db.session.commit()
-    text = sign_in("integriteit").get(WORKLIST).text
-    assert interest.reference in text
-    assert "Windpark" not in text
-    assert "Medewerker Voorbeeld" not in text
 
 
 # --- the decision page ----------------------------------------------------------------------------------------------------
@@ -110,6 +43,7 @@ def test_the_page_shows_the_declaration_and_its_context(town, sign_in):
         "Trainer, Sportclub Zuid (3 uur per week)",
         "Eerder besloten over deze organisatie: 1 keer.",
         "1 × Geen bezwaar, met afspraken",
+        "Eerder besloten over bestuur of toezicht: 2 keer.",
         "Maak dan afspraken of bespreek het met de coördinator.",
         "Niets hiervan wordt openbaar.",
     ):
@@ -212,7 +146,7 @@ def test_r23_r24_what_is_missing_is_said_at_its_box_and_what_was_written_stays(t
     assert "Fout:" in response.text.split("</title>")[0]
 
 
-def test_the_college_is_asked_for_its_day_and_number(town, sign_in, at):
+def test_r20_the_college_is_asked_for_its_day_and_number(town, sign_in, at):
     at("2026-03-09")
     declaration = submitted(town, "secretaris")
     db.session.commit()
@@ -306,37 +240,6 @@ def test_nothing_decided_yet_is_said(town, sign_in):
     assert "Je hebt nog niets beoordeeld." in sign_in("leidinggevende").get(f"{WORKLIST}/gedaan").text
 
 
-# --- questions ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_question_is_asked_from_a_suggestion_and_stops_the_term(town, sign_in, waiting):
-    client, address = sign_in("leidinggevende"), f"{page_of(waiting)}/vraag"
-    suggested = client.post_form(address, {"question": "", "zin": "0"})
-    assert "Kun je meer vertellen over wat je precies doet?" in held(suggested)["question"][0]
-    assert client.post_form(address, {"question": "Hoe vaak?"}).status_code == 303
-    db.session.expire_all()
-    assert waiting.status == "question"
-    assert "Hoe vaak?" in client.get(page_of(waiting)).text
-    assert client.get(address).status_code == 303
-
-
-def test_an_empty_question_is_refused(town, sign_in, waiting):
-    response = sign_in("leidinggevende").post_form(f"{page_of(waiting)}/vraag", {"question": "  "})
-    assert response.status_code == 422
-    assert response.text.count("Vul in wat je wilt weten") == 2
-
-
-def test_r26_a_question_stops_the_term_and_the_answer_gives_the_days_that_were_left(town, at):
-    at("2026-03-02")
-    declaration = submitted(town)
-    assert declaration.due_on == date(2026, 4, 13)
-    at("2026-03-16")
-    step(declaration, "ask", town["leidinggevende"], question="Hoe vaak?")
-    at("2026-03-30")
-    step(declaration, "answer", town["medewerker"], answer="Eens per week")
-    assert declaration.due_on == date(2026, 4, 28), "27 April is King's Day"
-
-
 # --- confidential registers -----------------------------------------------------------------------------------------------
 
 
@@ -359,3 +262,99 @@ def test_r38_the_facts_beside_a_declaration_tell_nothing_of_a_financial_interest
     text = sign_in("leidinggevende").get(page_of(waiting)).text
     assert interest.reference not in text
     assert "Windpark" not in text
+
+
+# --- what cannot be decided, when it has to stop, and bodies --------------------------------------------------------------
+
+
+def test_an_outcome_that_a_fact_rules_out_is_shown_with_the_fact_and_cannot_be_chosen(town, sign_in):
+    gift = submitted(town, slug="gift", particulars=["money"])
+    db.session.commit()
+    client = sign_in("leidinggevende")
+    text = client.get(page_of(gift)).text
+    assert "<strong>Let op: Het is geld. Dat mag nooit.</strong>" in text
+    assert text.count("Kan niet. Het is geld. Dat mag nooit.") == 4
+    assert text.count(" disabled>") + text.count(" disabled ") >= 4
+    forged = client.post_form(page_of(gift), {"outcome": "keep", "stap": "bekijk"})
+    assert forged.status_code == 422
+    assert "Dit besluit kan hier niet. Het is geld. Dat mag nooit." in forged.text
+
+
+def test_a_signal_shows_where_the_fact_stands_and_of_which_day(town, sign_in, waiting):
+    listed = RelationList(
+        kind="subsidy", title="Subsidielijst 2026", dated_on=date(2026, 1, 15), file_name="lijst.csv", sha256="0" * 64,
+        brought_in_at=clock.now(),
+    )  # fmt: skip
+    name = "Stichting Muziek in de Wijk"
+    db.session.add(Relation(of=listed, line=12, name=name, folded_name=fold(name)))
+    db.session.commit()
+    text = sign_in("leidinggevende").get(page_of(waiting)).text
+    for words in ("Signalen (1)", "Staat op Subsidielijst 2026.", "Lijst van 15 januari 2026, regel 12", "van 15 januari 2026"):
+        assert words in text, words
+
+
+def test_without_signals_the_page_says_so_and_asks_to_look(town, sign_in, waiting):
+    text = sign_in("leidinggevende").get(page_of(waiting)).text
+    assert "Geen signalen. Kijk zelf ook: past dit bij het werk van Medewerker?" in text
+
+
+def test_the_context_stands_in_the_fixed_order(town, sign_in, waiting):
+    decided(town, "collega")
+    step(waiting, "ask_advice", town["leidinggevende"], question="Kan dit?")
+    db.session.commit()
+    text = sign_in("leidinggevende").get(page_of(waiting)).text.split('id="facts"')[1]
+    order = ["signals", "position", "link", "person", "earlier", "rule", "advice"]
+    places = [text.index(f'id="fact-{name}"') for name in order]
+    assert places == sorted(places)
+
+
+def test_r25_a_ban_of_4_may_2026_proposes_1_june_as_the_last_day_and_asks_to_confirm(town, sign_in, at):
+    at("2026-05-04")
+    declaration = submitted(town)
+    db.session.commit()
+    client = sign_in("leidinggevende")
+    assert [held(client.get(page_of(declaration)))[f"stop_by_{part}"] for part in ("dag", "maand", "jaar")] == [
+        ["1"], ["6"], ["2026"],
+    ]  # fmt: skip
+    assert decide(client, declaration, outcome="prohibited", reasons="Dit raakt je eigen werk.").status_code == 303
+    db.session.expire_all()
+    assert declaration.decision.stop_by == date(2026, 6, 1)
+    assert "Stop uiterlijk op 1 juni 2026. Geef daarna door dat je bent gestopt." in declaration.decision.contents["letter"]
+    assert "Stoppen uiterlijk op 1 juni 2026." in client.get(page_of(declaration)).text
+
+
+def test_a_last_day_that_has_been_is_refused_at_its_box(town, sign_in, waiting, at):
+    past = {"stop_by_dag": "1", "stop_by_maand": "1", "stop_by_jaar": "2020"}
+    answer = decide(sign_in("leidinggevende"), waiting, outcome="prohibited", reasons="Nee.", **past)
+    assert answer.status_code == 422
+    assert answer.text.count("Kies vandaag of een latere dag om te stoppen") == 2
+
+
+def test_r21_the_registrar_of_the_council_is_decided_by_the_council_and_out_of_sight_of_the_college(town, sign_in, at):
+    at("2026-03-09")
+    town.positions["medewerker"].office = COUNCIL_REGISTRAR
+    db.session.add(RoleGrant(person=town["vreemde"], role=COUNCIL_RECORDER, from_on=date(2020, 1, 1)))
+    db.session.flush()
+    declaration = submitted(town)
+    db.session.commit()
+    assert declaration.desk == "council"
+    assert sign_in("vastlegger").get(page_of(declaration)).status_code == 404
+    assert sign_in("secretaris").get(page_of(declaration)).status_code == 404
+    recorder = sign_in("vreemde")
+    assert "Wanneer besloot de gemeenteraad?" in recorder.get(page_of(declaration)).text
+    met = {"met_on_dag": "5", "met_on_maand": "3", "met_on_jaar": "2026", "number": "R26-3"}
+    assert decide(recorder, declaration, **{**met, "met_on_dag": "10"}).status_code == 422
+    assert decide(recorder, declaration, **met).status_code == 303
+    text = recorder.get(page_of(declaration)).text
+    assert "Besluit van de gemeenteraad van 5 maart 2026, vastgelegd door Vreemde Voorbeeld." in text
+    assert "Nummer R26-3." in text
+
+
+def test_r19_a_manager_who_stands_in_for_his_own_director_has_his_item_at_the_town_secretary(town, sign_in, at):
+    at("2026-07-20")
+    town.cover("directeur", "leidinggevende", date(2026, 7, 13), date(2026, 8, 16))
+    declaration = submitted(town, "leidinggevende")
+    db.session.commit()
+    assert declaration.desk_position.code == "secretaris"
+    assert sign_in("leidinggevende").get(page_of(declaration)).status_code == 404
+    assert sign_in("secretaris").get(page_of(declaration)).status_code == 200

@@ -253,7 +253,7 @@ class TestTheCheckPage:
             ({"pending": "yes"}, ["Neem niets aan zolang dit loopt"]),
         ],
     )
-    def test_friendly_rules_follow_from_the_answers(self, employee, changed, shown):
+    def test_r43_r47_friendly_rules_follow_from_the_answers(self, employee, changed, shown):
         page = employee.get(fill_in(employee, "gift", [{**GIFT, **changed}])).text
         for rule in ("Een geschenk boven € 50 mag je niet houden", "Neem niets aan zolang dit loopt"):
             assert (rule in page) == (rule in shown)

@@ -174,7 +174,7 @@ def test_r15_an_end_is_told_once_and_r69_after_twelve_months_only_a_tombstone_st
     assert read(None, editions.CHANGES)["groepen"] == []
 
 
-def test_r62_a_leaver_disappears_from_the_entries_and_from_the_past(published_town, at):
+def test_r62_r63_a_leaver_disappears_from_the_entries_and_from_the_past(published_town, at):
     publish(actor=SYSTEM)
     published_town["directeur"].employed_until = date(2026, 6, 30)
     at("2026-07-01")

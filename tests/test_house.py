@@ -22,7 +22,7 @@ def kept_files(*patterns: str) -> list[Path]:
     made = {"__pycache__", "instance", "htmlcov", "node_modules"}
     folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in made and path.name != ".git"]
     inside = [path for folder in folders if not (folder / "pyvenv.cfg").exists() for path in folder.rglob("*")]
-    files = (path for path in (*ROOT.iterdir(), *inside) if path.is_file() and not made & set(path.parts))
+    files = (path for path in (*ROOT.iterdir(), *inside) if path.is_file() and path.name != ".git" and not made & set(path.parts))
     kept = [path for path in files if not any(part.endswith("_cache") or part == ".hypothesis" for part in path.parts)]
     return sorted(path for path in kept if not patterns or any(path.relative_to(ROOT).match(pattern) for pattern in patterns))
 

@@ -9,7 +9,13 @@ from sqlalchemy import select
 from audit import SYSTEM, Event
 from extensions import db
 from organisation import changes
-from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
+from organisation.models import (
+    COUNCIL_REGISTRAR,
+    DIRECTOR,
+    FINANCIAL_INTERESTS,
+    MUNICIPAL_SECRETARY,
+    PUBLIC_SIDE_ACTIVITIES,
+)
 
 DAY = date(2026, 3, 2)
 GROUND = "art. 5 lid 1 onder c Ambtenarenwet 2017"
@@ -160,6 +166,30 @@ def test_r19_nobody_gives_or_ends_a_duty_of_his_own_position(town):
     duty = designate(town, "integriteit", actor=town["directeur"])
     with pytest.raises(changes.OwnPosition):
         changes.end_designation(duty, DAY + timedelta(9), "liever niet", actor=town["integriteit"])
+
+
+def test_r20_r21_there_is_one_secretary_and_one_registrar_and_any_number_of_directors(town, new_events):
+    top, other = town.positions["secretaris"], town.positions["collega"]
+    assert changes.name_office(top, MUNICIPAL_SECRETARY, actor=SYSTEM) == ["office"]
+    assert new_events() == ["position.changed"]
+    assert changes.name_office(top, MUNICIPAL_SECRETARY, actor=SYSTEM) == []
+    assert new_events() == []
+    with pytest.raises(changes.OfficeTaken) as taken:
+        changes.name_office(other, MUNICIPAL_SECRETARY, actor=SYSTEM)
+    assert taken.value.position == top
+    changes.name_office(other, COUNCIL_REGISTRAR, actor=SYSTEM)
+    for name in ("directeur", "vreemde"):
+        changes.name_office(town.positions[name], DIRECTOR, actor=SYSTEM)
+    changes.name_office(top, None, actor=SYSTEM)
+    changes.name_office(other, MUNICIPAL_SECRETARY, actor=SYSTEM)
+    assert (top.office, other.office) == (None, MUNICIPAL_SECRETARY)
+
+
+def test_r19_nobody_names_the_office_of_his_own_position(town):
+    with pytest.raises(changes.OwnPosition):
+        changes.name_office(town.positions["integriteit"], DIRECTOR, actor=town["integriteit"])
+    with pytest.raises(ValueError, match="mayor"):
+        changes.name_office(town.positions["collega"], "mayor", actor=SYSTEM)
 
 
 def test_r22_nobody_stands_in_for_himself_and_two_deputies_do_not_share_a_register(town):

@@ -96,12 +96,16 @@ class TestAfterwards:
         assert "De stopdatum moet na je startdatum liggen: maart 2024" in answer.text
         assert employee.post_form(page, {}).status_code == 422
 
-    def test_a_change_asks_one_part_shows_was_and_is_now_and_goes_to_the_decider_again(self, employee, town):
+    def test_r12_a_change_asks_one_part_shows_was_and_is_now_and_goes_to_the_decider_again(self, employee, town):
         reference = decide(town, declare(employee)).reference
         answer = employee.post_form(f"/intern/opgaven/{reference}/wijzigen", {"part": "hours"})
-        assert answer.location.endswith("/tijd?terug=controleren#hours")
+        asked = employee.get(answer.location).text
+        assert "Hoeveel uur per week doe je dit?" in asked
+        assert "Vanaf wanneer?" in asked
+        assert "Krijg je er iets voor?" not in asked
         check = employee.post_form(path(answer), {"hours": "12"}).location
         page = employee.get(check).text
+        assert "Dit is zo vanaf 3 oktober 2026." in page
         assert "<del>2,5 uur per week</del>" in page
         assert "<ins>12 uur per week</ins>" in page
         assert "Deze wijziging gaat opnieuw naar Leidinggevende Voorbeeld." in page
@@ -114,15 +118,23 @@ class TestAfterwards:
 
     def test_a_change_that_changes_nothing_is_not_sent(self, employee, town):
         reference = decide(town, declare(employee)).reference
-        step = path(employee.post_form(f"/intern/opgaven/{reference}/wijzigen", {"part": "hours"}))
-        answer = employee.post_form(employee.post_form(step, {}).location, {"honest": "ja"})
+        page = f"/intern/opgaven/{reference}/wijzigen/hours"
+        answer = employee.post_form(page, {})
+        assert answer.status_code == 422
+        assert "Dit staat er al zo." in answer.text
+        assert only().reference == reference  # no draft for a change that is none
+        check = employee.post_form(page, {"hours": "12"}).location
+        employee.post_form(page, {"hours": "2,5"})
+        answer = employee.post_form(check, {"honest": "ja"})
         assert answer.status_code == 422
         assert "Je hebt niets veranderd." in answer.text
 
     def test_a_second_change_goes_on_with_the_first(self, employee, town):
         reference = decide(town, declare(employee)).reference
-        employee.post_form(f"/intern/opgaven/{reference}/wijzigen", {"part": "hours"})
-        assert employee.get(f"/intern/opgaven/{reference}/wijzigen").location.endswith("/controleren")
+        check = employee.post_form(f"/intern/opgaven/{reference}/wijzigen/hours", {"hours": "12"}).location
+        assert employee.get(f"/intern/opgaven/{reference}/wijzigen").location == check
+        employee.post_form(f"/intern/opgaven/{reference}/wijzigen/pay", {"pay": "paid"})
+        assert only(Declaration.replaces_id.is_not(None)).answers["hours"] == 12 * 60
 
     def test_a_question_is_answered_on_its_own_page(self, employee, town):
         declaration = declare(employee)

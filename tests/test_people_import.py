@@ -313,3 +313,48 @@ def test_the_example_in_the_documentation_goes_in_without_a_fault(house, tmp_pat
     shutil.copyfile(ROOT / "docs" / "examples" / "personen.csv", file)
     result = house.test_cli_runner().invoke(args=["people", "import", str(file), "--apply"])
     assert result.exit_code == 0, result.output
+
+
+WITH_OFFICE = f"{COLUMNS};ambt"
+
+
+def offices() -> dict[str, str]:
+    db.session.expire_all()
+    return {position.title: position.office for position in db.session.scalars(select(Position)) if position.office}
+
+
+def test_r20_a_delivery_names_the_secretary_the_registrar_and_the_directors(deliver):
+    griffie = "5;Els;;Kip;;GRF;Griffie;;Griffier;ja;;2020-01-01;;36;nee;"
+    code, output = deliver(
+        f"{TOP};Gemeentesecretaris", f"{HEAD};directeur", f"{CLERK};", f"{griffie};griffier", columns=WITH_OFFICE
+    )
+    assert code == 0, output
+    assert offices() == {"Secretaris": "municipal_secretary", "Afdelingshoofd": "director", "Griffier": "council_registrar"}
+    assert "Ander ambt van een functie (3)" in output
+    before = events()
+    deliver(f"{TOP};Gemeentesecretaris", f"{HEAD};directeur", f"{CLERK};", f"{griffie};griffier", columns=WITH_OFFICE)
+    assert events() == before
+    deliver(*ALL)  # without the column
+    assert len(offices()) == 3
+    deliver(f"{TOP};griffier", f"{HEAD};gemeentesecretaris", f"{griffie};", columns=WITH_OFFICE)
+    assert offices() == {"Secretaris": "council_registrar", "Afdelingshoofd": "municipal_secretary"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ((f"{TOP};burgemeester",), "dit ambt kennen we niet. Vul gemeentesecretaris, griffier, directeur in"),
+        ((f"{TOP};griffier", f"{HEAD};griffier"), "regel 2 noemt een andere functie met dit ambt"),
+        ((f"{TOP};", f"{CLERK};directeur", f"{HIRED};"), "op regel 3 heeft deze functie een ander ambt"),
+    ],
+)
+def test_an_office_that_cannot_be_is_reported_and_not_guessed(deliver, lines, told):
+    code, output = deliver(*lines, columns=WITH_OFFICE)
+    assert (code, told in output) == (2, True), output
+
+
+def test_the_office_of_a_post_outside_the_delivery_is_not_taken_away(deliver):
+    deliver(f"{TOP};gemeentesecretaris", f"{HEAD};", columns=WITH_OFFICE)
+    code, output = deliver(f"{HEAD};gemeentesecretaris", columns=WITH_OFFICE)
+    assert (code, "dit ambt hoort al bij Secretaris. Haal het eerst daar weg." in output) == (2, True), output
+    assert offices() == {"Secretaris": "municipal_secretary"}

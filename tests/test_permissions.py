@@ -1,14 +1,15 @@
 """Who sees what: every role × register × status, in the list and on the page, against a table of its own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 import auth.permissions as permissions
-from audit import Event
+from audit import SYSTEM, Event
 from auth.permissions import PERMISSIONS, UnknownPermission, clause, known_facts, may
 from extensions import db
+from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY
 from registers.models import Declaration
 from tests.support.declarations import STATUSES, decided, drafted, in_status, step, submitted
 
@@ -31,6 +32,31 @@ READERS: dict[str, set[tuple[str, str]]] = {  # of what `medewerker` declared
     "redacteur": set(),
     "vastlegger": set(),
     "beheer": set(),
+    "griffier": set(),
+    "griffie_medewerker": set(),
+    "raad": set(),
+}
+# What else may be done to them; whoever is not named may not. Of a side activity, in every status; what waits for a new look is
+# called "review". The gift, invitation and interest stand in the statuses draft, submitted and decided.
+LOOKS_AGAIN = {("side_activity", "review")}
+OTHER_RIGHTS: dict[str, dict[str, set[tuple[str, str]]]] = {
+    "declaration.own": {"medewerker": ALL | LOOKS_AGAIN},
+    "declaration.decide": {
+        **dict.fromkeys(
+            ("leidinggevende", "waarnemer"),
+            {(slug, "submitted") for slug in OPEN} | {("side_activity", "question")},
+        ),
+        "integriteit": {("financial_interest", "submitted")},
+    },
+    "declaration.consider": {
+        **dict.fromkeys(("leidinggevende", "waarnemer"), SENT_OPEN | LOOKS_AGAIN),
+        "integriteit": {("financial_interest", "submitted"), ("financial_interest", "decided")},
+    },
+    "declaration.look_again": dict.fromkeys(("leidinggevende", "waarnemer"), LOOKS_AGAIN),
+    "declaration.reroute": {"integriteit": {cell for cell in ALL | LOOKS_AGAIN if cell[1] in (*SENT, "review")}},
+    "declaration.release": dict.fromkeys(
+        ("integriteit", "redacteur"), {("side_activity", status) for status in ("decided", "ended", "review")}
+    ),
 }
 
 
@@ -55,6 +81,63 @@ def test_the_list_shows_exactly_what_the_table_says(full):
         shown = set(db.session.scalars(select(Declaration.reference).where(clause(town[viewer], "declaration.read"))))
         shown &= {declaration.reference for declaration in made.values()}
         assert shown == {made[cell].reference for cell in cells}, viewer
+
+
+@pytest.mark.parametrize("permission", OTHER_RIGHTS)
+def test_rights_and_lists_are_exactly_what_the_table_says(full, permission):
+    town, made = full
+    made["side_activity", "review"] = step(
+        decided(town), "open_review", SYSTEM, review="position_changed", due_on=date(2026, 6, 29)
+    )
+    for who in READERS:
+        expected = OTHER_RIGHTS[permission].get(who, set())
+        listed = set(db.session.scalars(select(Declaration.reference).where(clause(town[who], permission))))
+        assert {cell for cell, one in made.items() if one.reference in listed} == expected, who
+        assert {cell for cell, one in made.items() if may(town[who], permission, one)} == expected, who
+
+
+# By relation: what the same declaration is to someone depends on whose it is.
+RELATIONS = {
+    # who declared          who reads it                                                       who decides on it
+    "leidinggevende":      ({"leidinggevende", "directeur", "integriteit", "controle"},         {"directeur"}),
+    "directeur":           ({"directeur", "secretaris", "integriteit", "controle", "vastlegger"}, {"vastlegger"}),
+    "secretaris":          ({"secretaris", "integriteit", "controle", "vastlegger"},            {"vastlegger"}),
+    "griffier":            ({"griffier", "integriteit", "controle", "raad"},                    {"raad"}),
+    "griffie_medewerker":  ({"griffie_medewerker", "griffier", "integriteit", "controle"},      {"griffier"}),
+    "raad":                ({"raad", "griffier", "integriteit", "controle"},                    {"griffier"}),
+    "integriteit":         ({"integriteit", "leidinggevende", "secretaris", "controle"},        {"secretaris"}),
+    "controle":            ({"controle", "leidinggevende", "integriteit"},                      {"leidinggevende"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_whose_it_is_says_who_reads_it_and_who_decides(town, name):
+    for post, office in (("secretaris", MUNICIPAL_SECRETARY), ("directeur", DIRECTOR), ("griffier", COUNCIL_REGISTRAR)):
+        town.office(post, office)
+    declaration = submitted(town, name)
+    readers, deciders = RELATIONS[name]
+    assert {who for who, person in town.people.items() if may(person, "declaration.read", declaration)} == readers
+    assert {who for who, person in town.people.items() if may(person, "declaration.decide", declaration)} == deciders
+
+
+def test_r19_nobody_sends_his_own_elsewhere_or_looks_at_it_again(town):
+    declaration = step(
+        decided(town, "integriteit", by="secretaris"), "open_review", SYSTEM, review="position_changed", due_on=date(2026, 6, 29)
+    )
+    rights = ("declaration.reroute", "declaration.look_again", "declaration.decide", "declaration.release")
+    assert [right for right in rights if may(town["integriteit"], right, declaration)] == []
+
+
+def test_who_does_not_work_here_any_more_has_no_right_left_but_to_what_is_his_own(town):
+    import clock
+
+    town.cover("leidinggevende", "integriteit", date(2020, 1, 1), date(2030, 1, 1))
+    made = [submitted(town), submitted(town, slug="financial_interest")]
+    assert [may(town["integriteit"], "declaration.decide", one) for one in made] == [True, True]
+    town["integriteit"].employed_until = clock.today() - timedelta(days=1)
+    db.session.flush()
+    rights = [name for name in PERMISSIONS if name.startswith("declaration.")]
+    assert [(right, one) for right in rights for one in made if may(town["integriteit"], right, one)] == []
 
 
 @pytest.mark.parametrize("viewer", READERS)
@@ -138,7 +221,6 @@ def test_a_permission_that_is_not_in_the_table_is_a_mistake_and_no_answer(town):
 
 
 def test_a_role_that_ended_is_gone_on_the_next_question(town):
-    from audit import SYSTEM
     from auth.accounts import end_role
 
     declaration = submitted(town, slug="financial_interest")

@@ -7,8 +7,18 @@ from sqlalchemy import select
 
 from audit import Event, Kind
 from extensions import db
-from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, VULNERABLE, Designation
+from organisation.models import (
+    DIRECTOR,
+    FINANCIAL_INTERESTS,
+    MUNICIPAL_SECRETARY,
+    PUBLIC_SIDE_ACTIVITIES,
+    VULNERABLE,
+    Designation,
+)
 from organisation.structure import is_designated
+from registers.catalogue import register
+from registers.models import AT_COLLEGE
+from registers.routing import desk_for
 from tests.support.declarations import decided
 from tests.support.pages import held_values, parsed
 
@@ -137,3 +147,36 @@ def test_r36_a_designation_ends_after_its_last_day_and_stays_in_the_ledger(town,
     assert not is_designated(row.position, PUBLIC_SIDE_ACTIVITIES, date(2026, 9, 1))
     assert "tot en met 31 augustus 2026" in officer.get(f"{LIST}/directeur").text
     assert officer.get(address).status_code == 404
+
+
+def test_r20_the_officer_says_which_post_is_the_secretary_and_his_declarations_go_to_the_college(town, officer):
+    assert "Over deze opgaven beslist het college." in officer.get(f"{LIST}/secretaris/ambt").text
+    assert officer.post_form(f"{LIST}/secretaris/ambt", {"office": MUNICIPAL_SECRETARY}).status_code == 303
+    assert "Gemeentesecretaris" in officer.get(f"{LIST}/secretaris").text
+    db.session.expire_all()
+    assert desk_for(register("side_activity"), town["secretaris"], date(2026, 3, 2)).kind == AT_COLLEGE
+    assert officer.post_form(f"{LIST}/secretaris/ambt", {"office": "none"}).status_code == 303
+    db.session.expire_all()
+    assert town.positions["secretaris"].office is None
+
+
+def test_a_second_secretary_is_refused_and_the_page_says_who_is_one(town, officer):
+    assert officer.post_form(f"{LIST}/secretaris/ambt", {"office": MUNICIPAL_SECRETARY}).status_code == 303
+    refused = officer.post_form(f"{LIST}/directeur/ambt", {"office": MUNICIPAL_SECRETARY})
+    assert (refused.status_code, refused.text.count("Dat is nu Secretaris. Haal het daar eerst weg.")) == (422, 2)
+    assert officer.post_form(f"{LIST}/directeur/ambt", {"office": DIRECTOR}).status_code == 303
+    token = held_values(
+        next(form for form in parsed(officer.get(f"{LIST}/collega/ambt").text).iter("form") if "ambt" in form.get("action", ""))
+    )
+    unknown = officer.post(f"{LIST}/collega/ambt", data={**token, "office": "koning"}, headers={"Origin": "http://localhost"})
+    assert unknown.text.count("Kies wat voor functie dit is") == 2
+
+
+def test_r19_nobody_changes_the_office_of_his_own_position(town, officer):
+    assert officer.get(f"{LIST}/integriteit/ambt").status_code == 303
+    page = officer.get(f"{LIST}/integriteit").text
+    assert "Verander het ambt" not in page
+    token = held_values(next(parsed(page).iter("form")))["csrf_token"]
+    sent = {"office": DIRECTOR, "csrf_token": token}
+    answer = officer.post(f"{LIST}/integriteit/ambt", data=sent, headers={"Origin": "http://localhost"})
+    assert (answer.status_code, "Je kunt je eigen functie niet veranderen." in answer.text) == (422, True)

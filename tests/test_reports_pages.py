@@ -88,7 +88,7 @@ def test_r76_a_log_that_was_altered_names_the_first_broken_line_and_who_to_call(
     assert "Regel 2 klopt niet. Bel 14 000." in response.text
 
 
-def test_everyone_sees_who_looked_at_what_is_his_by_role_and_not_by_name(town, sign_in):
+def test_r75_everyone_sees_who_looked_at_what_is_his_by_role_and_not_by_name(town, sign_in):
     town.designate("medewerker", "financial_interests")
     interest = submitted(town, slug="financial_interest")
     assert "Nog niemand keek in je opgaven." in sign_in("medewerker").get("/intern/inzage").text

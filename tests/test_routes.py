@@ -12,27 +12,37 @@ from auth.policies import PUBLIC, policy_of
 from auth.policies import read as add_read
 from extensions import db
 from tests.support.applications import application
-from tests.support.declarations import decided, in_status
+from tests.support.declarations import decided, in_status, step, submitted
 from tests.support.municipality import ROLES
 from tests.support.pages import held_values, parsed
 
 ROUTES = Path(__file__).with_name("routes.txt")  # method, rule, policy
 EVERYONE = {
-    "medewerker", "collega", "leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "vreemde", *ROLES,
+    "medewerker", "collega", "leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "vreemde", "griffier",
+    "griffie_medewerker", *ROLES,
 }  # fmt: skip
-DECIDERS = {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "integriteit", "vastlegger"}
+DECIDERS = {
+    "leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "integriteit", "vastlegger", "griffier", "raad",
+}  # fmt: skip
 ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
     "signed_in": EVERYONE,
     "area.declare": EVERYONE,
+    "area.own": EVERYONE,
     "area.decide": DECIDERS,
     "area.all_declarations": {"integriteit", "controle"},
     "area.publish": {"integriteit", "redacteur"},
     "area.designate": {"integriteit"},
+    "area.relations": {"integriteit"},
+    "area.managers": {"integriteit"},
+    "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.accounts": {"beheer"},
+    "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende"},
+    "person.talk": {"leidinggevende"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},
     "declaration.consider": {"leidinggevende"},
+    "declaration.advise": {"integriteit"},  # once the decider asked him
     "declaration.release": {"integriteit", "redacteur"},
 }
 REACHED = {200, 302, 303, 409, 422}
@@ -85,10 +95,12 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/vraag": "question",
     "/stoppen": "decided",
     "/wijzigen": "decided",
+    "/<part>": "decided",
     "/controleren": "draft",
     "/weggooien": "draft",
     "/<step_slug>": "draft",
     "/publicatie/<ref>": "released",
+    "/advies": "advice",
 }
 GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do without
 
@@ -99,6 +111,7 @@ def samples(town):
     town.designate("medewerker", "public_side_activities")
     made = {status: in_status(town, status) for status in ("draft", "submitted", "question", "decided")}
     made["released"] = decided(town)
+    made["advice"] = step(submitted(town), "ask_advice", town["leidinggevende"], question="Mag dit?")
     db.session.commit()
     return town, made
 
@@ -110,11 +123,13 @@ def _address(rule: str, policy: str, made, town) -> str:
         status = "submitted"
     declaration = made[status]
     filled = {
-        "<ref>": declaration.reference,
+        "<ref>": town["medewerker"].uid if policy.startswith("person.") else declaration.reference,
         "<register:register>": declaration.register.address,
         "<step_slug>": declaration.register.steps[0].slug,
+        "<part>": next(declaration.register.fields()).name,
         "<slug>": town.positions["medewerker"].slug,
         "<code>": declaration.public_code,
+        "<rule_slug>": "p01",
     }
     for variable, value in filled.items():
         rule = rule.replace(variable, value)

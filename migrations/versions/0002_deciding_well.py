@@ -45,6 +45,11 @@ def upgrade() -> None:
     with op.batch_alter_table('manager_doubt', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_manager_doubt_person_id'), ['person_id'], unique=False)
 
+    op.create_table('name_key',
+    sa.Column('key', sa.String(length=4), nullable=False),
+    sa.Column('folded_name', sa.String(length=200), nullable=False),
+    sa.PrimaryKeyConstraint('key', 'folded_name', name=op.f('pk_name_key'))
+    )
     op.create_table('parameter_value',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
@@ -174,7 +179,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f('ck_declaration_desk_known'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_declaration_desk_known'), f'desk IS NULL OR desk IN {DESKS}')
         batch_op.create_check_constraint(
-            batch_op.f('ck_declaration_review_known'), "review IS NULL OR review IN ('position_changed', 'condition_review')")
+            batch_op.f('ck_declaration_review_known'), "review IS NULL OR review IN ('position_changed', 'condition_review', 'lifting_asked')")
     with op.batch_alter_table('declaration', schema=None) as batch_op:
         batch_op.alter_column('times_passed', server_default=None)
 
@@ -245,6 +250,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_parameter_value_code')
 
     op.drop_table('parameter_value')
+    op.drop_table('name_key')
     with op.batch_alter_table('manager_doubt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_manager_doubt_person_id'))
 

@@ -14,6 +14,7 @@ from organisation.people_import.comparing import (
     Change,
     appointment_changes,
     missing_people,
+    office_changes,
     person_changes,
     placement_changes,
     position_changes,
@@ -52,6 +53,7 @@ def propose(path: Path, day: date) -> Proposal:
     found = chain(
         unit_changes(structure, known),
         position_changes(structure, known),
+        office_changes(structure, known),
         placement_changes(structure, known),
         person_changes(good, known),
         appointment_changes(good, structure, known),

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from organisation.changes import slug_of
+from organisation.models import SOLE_OFFICES
 from organisation.people_import.reading import Line
 from organisation.people_import.standing import Standing
+from organisation.slugs import slug_of
 
-UNIT, PARENT, NAME, TITLE, CODE, HEAD, MANAGER, NUMBER = (
+UNIT, PARENT, NAME, TITLE, CODE, HEAD, OFFICE, MANAGER, NUMBER = (
     "afdeling",
     "bovenliggende_afdeling",
     "afdeling_naam",
     "functie",
     "functiecode",
     "hoofd",
+    "ambt",
     "leidinggevende",
     "personeelsnummer",
 )
@@ -28,6 +30,7 @@ class Structure:
     names: dict[str, set[str]] = field(default_factory=dict)  # unit → its delivered spellings
     titles: dict[str, set[str]] = field(default_factory=dict)  # position → its delivered spellings
     posts: dict[str, str] = field(default_factory=dict)  # personnel number → position
+    offices: dict[str, str | None] = field(default_factory=dict)  # position → office, when that column was delivered
 
     def manager_of(self, line: Line) -> str | None:
         """The position of the manager the line names; None when that is the head of the unit anyway."""
@@ -50,6 +53,8 @@ def check(lines: list[Line], known: Standing) -> Structure:
     _refuse_loose_units(lines, structure)
     _agree_on_positions(lines, structure)
     _one_head_a_unit(lines, structure)
+    _agree_on_offices(lines, structure)
+    _one_post_an_office(lines, structure, known)
     _know_the_managers(lines, structure, known)
     return structure
 
@@ -122,6 +127,40 @@ def _one_head_a_unit(lines: list[Line], structure: Structure) -> None:
             line.refuse(HEAD, f"regel {before.number} noemt een ander hoofd van deze afdeling", "Kies één hoofd per afdeling")
         else:
             structure.heads[line.unit] = line.position
+
+
+def _agree_on_offices(lines: list[Line], structure: Structure) -> None:
+    """The office of a position as its first line gives it."""
+    first: dict[str, Line] = {}
+    for line in _posts(lines):
+        if OFFICE not in line.values:
+            continue
+        before = first.setdefault(line.position, line)
+        if line.get(OFFICE) != before.get(OFFICE):
+            line.refuse(OFFICE, f"op regel {before.number} heeft deze functie een ander ambt", "Gebruik één ambt per functie")
+        else:
+            structure.offices[line.position] = line.get(OFFICE)
+
+
+def _one_post_an_office(lines: list[Line], structure: Structure, known: Standing) -> None:
+    """One secretary and one registrar: among the lines, and with the posts that are known and keep theirs."""
+    kept = {
+        position.office: position.title
+        for code, position in known.positions.items()
+        if position.office in SOLE_OFFICES and code not in structure.offices
+    }
+    first: dict[str, Line] = {}
+    for line in _posts(lines):
+        office = line.get(OFFICE)
+        if office not in SOLE_OFFICES:
+            continue
+        before = first.setdefault(office, line)
+        if office in kept:
+            line.refuse(OFFICE, f"dit ambt hoort al bij {kept[office]}", "Haal het eerst daar weg")
+        elif before.position != line.position:
+            line.refuse(OFFICE, f"regel {before.number} noemt een andere functie met dit ambt", "Kies één functie")
+        if OFFICE in line.faults:
+            structure.offices.pop(line.position, None)
 
 
 def _know_the_managers(lines: list[Line], structure: Structure, known: Standing) -> None:

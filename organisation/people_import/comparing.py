@@ -9,7 +9,7 @@ from audit import System
 from organisation import changes
 from organisation.models import Appointment
 from organisation.people_import.checking import Structure
-from organisation.people_import.reading import COLUMNS, Line
+from organisation.people_import.reading import COLUMNS, OFFICE_NAMES, Line
 from organisation.people_import.standing import Standing
 
 COLUMN_OF = {column.feeds: name for name, column in COLUMNS.items() if column.feeds}
@@ -45,6 +45,14 @@ def position_changes(structure: Structure, known: Standing) -> Iterator[Change]:
             yield _renamed_position(known, code, title)
         if known.seats.get(code) != unit:
             yield _moved_position(known, code, unit)
+
+
+def office_changes(structure: Structure, known: Standing) -> Iterator[Change]:
+    """Posts that get another office; first every one that is lost, so that it is free."""
+    before = {code: known.positions[code].office if code in known.positions else None for code in structure.offices}
+    changed = sorted(code for code, office in structure.offices.items() if office != before[code])
+    yield from (_other_office(known, code, None) for code in changed if before[code])
+    yield from (_other_office(known, code, structure.offices[code]) for code in changed if structure.offices[code])
 
 
 def placement_changes(structure: Structure, known: Standing) -> Iterator[Change]:
@@ -171,6 +179,15 @@ def _moved_position(known: Standing, code: str, unit: str) -> Change:
         changes.place_position(known.positions[code], known.units[unit], known.day, actor=actor)
 
     return Change("andere afdeling van een functie", f"{code}: naar {unit}", carry_out)
+
+
+def _other_office(known: Standing, code: str, office: str | None) -> Change:
+    name = next((name for name, stored in OFFICE_NAMES.items() if stored == office), "geen")
+    return Change(
+        "ander ambt van een functie",
+        f"{code}: {name}",
+        lambda actor: changes.name_office(known.positions[code], office, actor=actor),
+    )
 
 
 def _joiner(known: Standing, line: Line) -> Change:

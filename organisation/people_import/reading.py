@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from organisation.changes import slug_of
 from organisation.delivered import BadValue, Refusal, Row, Unreadable, clean, day, read_table
+from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY
+from organisation.slugs import slug_of
 
 MOST_HOURS = 60  # a week
 LONGEST_DERIVED = 39  # characters of the title in a position code that is made from unit and title
@@ -59,6 +60,15 @@ def language(value: str) -> str:
     return value.lower() or "nl"
 
 
+OFFICE_NAMES = {"gemeentesecretaris": MUNICIPAL_SECRETARY, "griffier": COUNCIL_REGISTRAR, "directeur": DIRECTOR}
+
+
+def office(value: str) -> str | None:
+    if value and value.lower() not in OFFICE_NAMES:
+        raise BadValue("dit ambt kennen we niet", f"Vul {', '.join(OFFICE_NAMES)} in, of laat het leeg")
+    return OFFICE_NAMES.get(value.lower())
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of the delivery; `feeds` is the field of the person it fills, if any."""
@@ -86,8 +96,9 @@ COLUMNS = {
     "functie": Column(text(160), required=True),
     "functiecode": Column(text(80)),
     "hoofd": Column(yes_or_no),
+    "ambt": Column(office),
 }
-OF_THE_POST = ("afdeling", "afdeling_naam", "bovenliggende_afdeling", "functie", "functiecode", "hoofd")
+OF_THE_POST = ("afdeling", "afdeling_naam", "bovenliggende_afdeling", "functie", "functiecode", "hoofd", "ambt")
 
 
 @dataclass

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from database import Base, Moment
 from organisation.models import new_uid
 
+LONGEST_NAME = 200  # characters
+LONGEST_UNIT, LONGEST_NOTE, LONGEST_TITLE = 40, 200, 120
+SENSITIVE_CLASSES = ("belief", "party", "union", "health", "orientation")  # R65
 SUPPLIER, SUBSIDY, PERMIT, ENFORCEMENT, TENDER, RESTRICTED = LIST_KINDS = (
     "supplier",
     "subsidy",
@@ -65,6 +68,15 @@ class DistinctPair(Base):
     )
 
 
+class NameKey(Base):
+    """A part of a name by which it is found when it is typed slightly differently; see `finding`."""
+
+    __tablename__ = "name_key"
+
+    key: Mapped[str] = mapped_column(String(4), primary_key=True)
+    folded_name: Mapped[str] = mapped_column(String(200), primary_key=True)
+
+
 class RelationList(Base):
     """One delivery of relations of a kind: where it came from and of which day. A newer one of the same title replaces it."""
 
@@ -76,7 +88,7 @@ class RelationList(Base):
     title: Mapped[str] = mapped_column(String(120))  # "Leverancierslijst 2026": what every hint shows
     dated_on: Mapped[date]  # the day the list describes
     file_name: Mapped[str] = mapped_column(String(120))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))  # of the lines as they were brought in
     brought_in_at: Mapped[datetime] = mapped_column(Moment)
     brought_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # empty: by a command
     replaced_at: Mapped[datetime | None] = mapped_column(Moment)  # empty: in use

@@ -2,14 +2,25 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, exists, or_, select, text
 
 from extensions import db
-from registers.counterparties.models import Counterparty, CounterpartyAlias
+from registers.counterparties.likeness import name_keys
+from registers.counterparties.models import (
+    LONGEST_NAME,
+    RESTRICTED,
+    Counterparty,
+    CounterpartyAlias,
+    DistinctPair,
+    NameKey,
+    Relation,
+    RelationList,
+)
+from registers.models import Declaration
 
-SUGGESTIONS = 200  # names offered while typing
-LONGEST = 200  # characters of a folded name; some signs become many letters
+ADD_KEY = text("INSERT INTO name_key (key, folded_name) VALUES (:key, :folded_name) ON CONFLICT DO NOTHING")
 
 
 def fold(text: str) -> str:
@@ -19,21 +30,79 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", letters).split())
 
 
+def folded_name(name: str) -> str:
+    """The name as it is kept to compare with; a name of signs only stays as it is, and some signs become many letters."""
+    return (fold(name) or name)[:LONGEST_NAME]
+
+
 def counterparty_named(name: str) -> Counterparty:
     """The organisation with this name or alias; a new row when it is not known yet."""
-    folded = (fold(name) or name)[:LONGEST]
-    found = db.session.scalars(select(Counterparty).where(Counterparty.folded_name == folded)).one_or_none()
+    found = counterparty_known_as(name)
     if found is None:
-        found = db.session.scalars(
-            select(Counterparty).join(CounterpartyAlias).where(CounterpartyAlias.folded_name == folded)
-        ).one_or_none()
-    if found is None:
-        found = Counterparty(name=name, folded_name=folded)
+        found = Counterparty(name=name, folded_name=folded_name(name))
         db.session.add(found)
         db.session.flush()
+        remember_names([found.folded_name])
     return found
 
 
-def known_names() -> list[str]:
-    """Names to suggest while typing, most recent first."""
-    return list(db.session.scalars(select(Counterparty.name).order_by(Counterparty.id.desc()).limit(SUGGESTIONS)))
+def counterparty_known_as(name: str) -> Counterparty | None:
+    """The organisation that has this name or alias, if any."""
+    folded = folded_name(name)
+    by_alias = select(CounterpartyAlias.counterparty_id).where(CounterpartyAlias.folded_name == folded)
+    found = db.session.scalars(select(Counterparty).where(Counterparty.folded_name == folded)).one_or_none()
+    return found or db.session.scalars(select(Counterparty).where(Counterparty.id.in_(by_alias))).one_or_none()
+
+
+def remember_names(folded: Iterable[str]) -> None:
+    """Make these folded names findable."""
+    rows = [{"key": key, "folded_name": name} for name in folded for key in sorted(name_keys(name))]
+    if rows:
+        db.session.execute(ADD_KEY, rows)
+
+
+def forget_names(*folded: str) -> None:
+    """Drop the keys of these names, or of all, that no organisation and no list in use bears any more."""
+    borne = [exists().where(model.folded_name == NameKey.folded_name) for model in (Counterparty, CounterpartyAlias)]
+    on_a_list = exists().where(Relation.folded_name == NameKey.folded_name, Relation.list_id == RelationList.id, counts_for_all())
+    unborne = delete(NameKey).where(~or_(*borne, on_a_list)).execution_options(synchronize_session=False)
+    for name in folded:
+        db.session.execute(unborne.where(NameKey.key.in_(name_keys(name)), NameKey.folded_name == name))
+    if not folded:
+        db.session.execute(unborne)
+
+
+def forget_unused(counterparty: Counterparty) -> None:
+    """Take away an organisation that a draft named and does not name any more, when nothing else holds on to it."""
+    db.session.flush()
+    uses = (
+        exists().where(Declaration.counterparty_id == counterparty.id),
+        exists().where(CounterpartyAlias.counterparty_id == counterparty.id),
+        exists().where(or_(DistinctPair.first_id == counterparty.id, DistinctPair.second_id == counterparty.id)),
+    )
+    kept_by_hand = counterparty.kvk_number or counterparty.sensitive_class or counterparty.version > 1
+    if kept_by_hand or db.session.scalar(select(or_(*uses))):
+        return
+    db.session.delete(counterparty)
+    db.session.flush()
+    forget_names(counterparty.folded_name)
+
+
+def is_declared() -> ColumnElement[bool]:
+    """SQL: the organisation stands in a declaration that was sent; what is still a draft is the declarant's own."""
+    return exists().where(Declaration.counterparty_id == Counterparty.id, Declaration.submitted_at.is_not(None))
+
+
+def is_settled() -> ColumnElement[bool]:
+    """SQL: the organisation is declared, or somebody who keeps the register knows more of it than a name."""
+    return or_(
+        is_declared(),
+        Counterparty.kvk_number.is_not(None),
+        exists().where(CounterpartyAlias.counterparty_id == Counterparty.id),
+        exists().where(or_(DistinctPair.first_id == Counterparty.id, DistinctPair.second_id == Counterparty.id)),
+    )
+
+
+def counts_for_all() -> ColumnElement[bool]:
+    """SQL: the list is in use and anybody may know what stands on it; restricted interests are not for everyone (R40)."""
+    return RelationList.replaced_at.is_(None) & (RelationList.kind != RESTRICTED)

@@ -6,17 +6,20 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from registers.counterparties.models import Counterparty, Relation, RelationList
+from registers.counterparties.models import RESTRICTED, Counterparty, Relation, RelationList
 from registers.counterparties.naming import fold
 
 
 def relations_of(counterparty: Counterparty, day: date) -> list[Relation]:
-    """Lines about this organisation, under its own name, a former one or another spelling, or its KvK number."""
+    """Lines about this organisation, under its own name, a former one or another spelling, or its KvK number.
+
+    Not those of restricted interests: they are for who handles interests alone (R40).
+    """
     names = [counterparty.folded_name, *(alias.folded_name for alias in counterparty.aliases)]
     about: list[ColumnElement[bool]] = [Relation.folded_name.in_(names)]
     if counterparty.kvk_number:
         about.append(Relation.kvk_number == counterparty.kvk_number)
-    return _in_use(or_(*about), day)
+    return _in_use(or_(*about) & (RelationList.kind != RESTRICTED), day)
 
 
 def relations_named(name: str, day: date) -> list[Relation]:

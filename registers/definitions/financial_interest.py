@@ -92,7 +92,7 @@ REGISTER = Register(
             "no_objection",
             _("Geen bezwaar"),
             "pos",
-            _("Je mag dit belang houden. Verandert er iets? Geef het binnen 4 weken door."),
+            _("Je mag dit belang houden. Verandert er iets? Geef het binnen %(change_term)s door."),
         ),
         Outcome(
             "with_conditions",
@@ -126,7 +126,7 @@ REGISTER = Register(
     signals=("restricted_interest", "vulnerable_position"),
     intro=_("Je functie is hiervoor aangewezen. Alleen de integriteitscoördinator leest dit. Je leidinggevende ziet het niet."),
     sent=_("Je financiële belang is verstuurd"),
-    sent_next=_("Verandert er iets? Geef het dan binnen 4 weken door."),
+    sent_next=_("Verandert er iets? Geef het dan binnen %(change_term)s door."),
     decided_by="integrity_officer",
     confidential=True,
     only_designated="financial_interests",

@@ -1,9 +1,15 @@
-"""Gifts, kept or refused (art. 8 lid 1 onder e Ambtenarenwet 2017)."""
+"""Gifts, kept or refused (art. 8 lid 1 onder e Ambtenarenwet 2017, R43, R44, R47, R53)."""
 
 from flask_babel import lazy_gettext as _
 
 from registers.definition import Field, Option, Outcome, Register, Step
-from registers.signals.names import ABOUT_THE_ORGANISATION, NEVER_ACCEPTED
+from registers.signals.names import ABOUT_THE_ORGANISATION, NEVER_ACCEPTED, WHAT_TO_DO
+
+SMALL_COURTESIES = (  # and the words that go with them
+    "koffie", "thee", "water", "fris", "sap", "koek", "koekje", "broodje", "coffee", "tea", "juice", "biscuit", "sandwich",
+    "een", "kop", "kopje", "bak", "bakje", "glas", "glaasje", "met", "en", "bij", "a", "cup", "glass", "of", "with", "and",
+)  # fmt: skip
+NOT_ANY_MORE = tuple(code for code in WHAT_TO_DO if code != "consumed")  # what is eaten cannot be sent back
 
 QUESTIONS = (
     Field(
@@ -13,6 +19,7 @@ QUESTIONS = (
         short=_("Geschenk"),
         hint=_("Bijvoorbeeld: fles wijn"),
         empty=_("Vul in wat je kreeg"),
+        not_needed=SMALL_COURTESIES,
         feeds="title",
     ),
     Field(
@@ -21,7 +28,7 @@ QUESTIONS = (
         _("Van wie?"),
         short=_("Van wie"),
         hint=_("Naam van de organisatie of persoon"),
-        empty=_("Vul in van wie het is"),
+        empty=_("Vul in van wie het is. Weet niemand dat? Kies dat hieronder"),
         skipped_when=("particulars", "anonymous"),
         feeds="counterparty",
     ),
@@ -63,6 +70,8 @@ QUESTIONS = (
         hint=_("Met btw en verzendkosten"),
         optional=True,
         skipped_when=("value", "unknown"),
+        refines="value",
+        too_much=_("Dit bedrag past niet bij de waarde die je koos. Verander een van de twee"),
         feeds="amount",
     ),
     Field(
@@ -73,6 +82,7 @@ QUESTIONS = (
         hint=_("Bijvoorbeeld een offerte, vergunning of subsidie"),
         options=(Option("no", _("Nee")), Option("yes", _("Ja"), signal="pending"), Option("unknown", _("Weet ik niet"))),
         empty=_("Kies of er iets loopt met de gever"),
+        skipped_when=("particulars", "anonymous"),
     ),
     Field(
         "whereabouts",
@@ -81,10 +91,11 @@ QUESTIONS = (
         short=_("Waar het nu is"),
         options=(
             Option("have", _("Ik heb het")),
-            Option("shared", _("Gedeeld met collega's")),
-            Option("handed_in", _("Ingeleverd")),
-            Option("consumed", _("Al op of gebruikt"), signal="consumed"),
-            Option("refused", _("Geweigerd of teruggestuurd")),
+            Option("shared", _("Gedeeld met collega's"), suits="share", settles=("at_home", "value_above_limit")),
+            Option("handed_in", _("Ingeleverd"), suits="hand_in", settles=("at_home", "value_above_limit", "anonymous")),
+            Option("consumed", _("Al op of gebruikt"), signal="consumed", settles=NOT_ANY_MORE),
+            Option("announced", _("Nog niet gekregen")),
+            Option("refused", _("Geweigerd of teruggestuurd"), signal="refused", suits="noted_refused", settles=WHAT_TO_DO),
         ),
         empty=_("Kies waar het nu is"),
     ),
@@ -95,7 +106,7 @@ QUESTIONS = (
         short=_("Bijzonderheden"),
         hint=_("Kies alles wat klopt"),
         options=(
-            Option("none", _("Nee, niets hiervan"), exclusive=True),
+            Option("none", _("Nee, niets hiervan"), exclusive=True, implied=True),
             Option("money", _("Het is geld"), signal="money"),
             Option("voucher", _("Het is een cadeaubon"), signal="voucher"),
             Option("home", _("Ik kreeg het thuis"), signal="at_home"),
@@ -131,35 +142,36 @@ REGISTER = Register(
             _("Je mag het houden"),
             "pos",
             _("Je mag het geschenk houden."),
-            barred_by=("value_above_limit", *NEVER_ACCEPTED, "money", "at_home", "consumed", "anonymous"),
+            barred_by=("value_above_limit", *NEVER_ACCEPTED, "money", "at_home", "consumed", "anonymous", "refused"),
         ),
         Outcome(
             "share",
             _("Delen met het team"),
             "hold",
             _("Deel het geschenk met je team."),
-            barred_by=(*NEVER_ACCEPTED, "money", "consumed", "anonymous"),
+            barred_by=(*NEVER_ACCEPTED, "money", "consumed", "anonymous", "refused"),
         ),
         Outcome(
             "hand_in",
             _("Inleveren bij de gemeente"),
             "hold",
             _("Lever het geschenk in bij de gemeente. Je leidinggevende vertelt je waar."),
-            barred_by=(*NEVER_ACCEPTED, "money", "consumed"),
+            barred_by=(*NEVER_ACCEPTED, "money", "consumed", "refused"),
         ),
         Outcome(
             "raffle",
             _("Verloten onder medewerkers"),
             "hold",
             _("Lever het geschenk in. We verloten het onder alle medewerkers."),
-            barred_by=(*NEVER_ACCEPTED, "money", "at_home", "consumed", "anonymous"),
+            barred_by=(*NEVER_ACCEPTED, "money", "at_home", "consumed", "anonymous", "refused"),
         ),
         Outcome(
             "charity",
             _("Naar een goed doel"),
             "hold",
             _("Het geschenk gaat naar een goed doel. Je leidinggevende vertelt je welk."),
-            barred_by=(*NEVER_ACCEPTED, "at_home", "consumed"),
+            barred_by=(*NEVER_ACCEPTED, "consumed", "refused"),
+            barred_unless=("at_home", "anonymous"),  # money that nobody can return has to go somewhere
         ),
         Outcome(
             "return",
@@ -168,7 +180,7 @@ REGISTER = Register(
             _("Stuur het geschenk terug. Vertel de gever dat wij dit altijd zo doen."),
             allows=False,
             needs_reasons=True,
-            barred_by=("consumed", "anonymous"),
+            barred_by=("consumed", "anonymous", "refused"),
         ),
         Outcome(
             "reimburse",
@@ -177,13 +189,16 @@ REGISTER = Register(
             _("Het is al op of gebruikt. Betaal de waarde terug aan de gemeente."),
             allows=False,
             needs_reasons=True,
+            only_with="consumed",
         ),
         Outcome(
             "noted_afterwards",
             _("Achteraf vastgelegd"),
             "neutral",
             _("Het is al op of gebruikt. We hebben het achteraf vastgelegd."),
+            allows=False,
             needs_reasons=True,
+            only_with="consumed",
         ),
         Outcome(
             "noted_refused",
@@ -191,11 +206,13 @@ REGISTER = Register(
             "neutral",
             _("Goed dat je het geschenk weigerde en dit doorgaf. Je hoeft niets meer te doen."),
             allows=False,
+            only_with="refused",
         ),
     ),
     term="P05",
     silence="P06",
     intro=_("Ook als je het hebt geweigerd."),
+    exempt=_("Koffie of een broodje bij een overleg? Dat hoeft niet."),
     signals=(
         "value_above_limit",
         "value_unknown",
@@ -211,7 +228,7 @@ REGISTER = Register(
     decision_sentences=(
         _("Het is een kleine attentie zonder tegenprestatie."),
         _("Er loopt iets met de gever. Daarom kun je dit niet aannemen."),
-        _("Dit is meer waard dan € 50. Daarom mag je het niet houden."),
+        _("Dit is meer waard dan de grens. Daarom mag je het niet houden."),
         _("Deel het met je team, dan heeft iedereen er iets aan."),
         _("We bespreken dit opnieuw in je jaargesprek."),
     ),

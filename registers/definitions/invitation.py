@@ -53,7 +53,8 @@ QUESTIONS = (
             Option("food", _("Eten en drinken")),
             Option("travel", _("Reis")),
             Option("hotel", _("Overnachting"), signal="overnight"),
-            Option("nothing", _("Niets: de gemeente of ik betaal zelf"), exclusive=True, up_to_cents=0),
+            Option("municipality", _("Niets: de gemeente betaalt"), exclusive=True, up_to_cents=0),
+            Option("nothing", _("Niets: ik betaal zelf"), exclusive=True, up_to_cents=0),
         ),
         empty=_("Kies wat de gastheer betaalt"),
         feeds="amount",
@@ -70,7 +71,7 @@ QUESTIONS = (
             Option("unknown", _("Weet ik niet"), unknown=True),
         ),
         empty=_("Kies hoeveel het ongeveer waard is"),
-        skipped_when=("host_pays", "nothing"),
+        skipped_when=("host_pays", "municipality", "nothing"),
         feeds="amount",
     ),
     Field(
@@ -80,7 +81,7 @@ QUESTIONS = (
         short=_("Bijzonderheden"),
         hint=_("Kies alles wat klopt"),
         options=(
-            Option("none", _("Nee, niets hiervan"), exclusive=True),
+            Option("none", _("Nee, niets hiervan"), exclusive=True, implied=True),
             Option("abroad", _("Het is in het buitenland"), signal="abroad"),
             Option("companion", _("Er gaat iemand met me mee"), signal="companion"),
         ),

@@ -159,7 +159,7 @@ REGISTER = Register(
             "no_objection",
             _("Geen bezwaar"),
             "pos",
-            _("Je mag dit nevenwerk doen. Verandert er iets? Geef het binnen 4 weken door."),
+            _("Je mag dit nevenwerk doen. Verandert er iets? Geef het binnen %(change_term)s door."),
         ),
         Outcome(
             "with_conditions",

@@ -18,7 +18,8 @@ YEAR = 12  # months: an agreement is asked about once a year, or at its review w
 def follow_ups_for(declaration: Declaration, decision: Decision, signals: list[str]) -> list[FollowUp]:
     """The questions that follow from this decision; nothing is stored yet."""
     decided_on = clock.local(decision.decided_at).date()
-    found = [about_condition(declaration, decision, condition, decided_on) for condition in decision.conditions]
+    kept = decision.conditions if declaration.register.continuous else ()  # what is over after a day is not asked about yearly
+    found = [about_condition(declaration, decision, condition, decided_on) for condition in kept]
     if decision.stop_by:
         found.append(_asked(STOPPED, declaration, decision, decided_on, decision.stop_by))
     outcome = declaration.register.outcome(decision.outcome)
@@ -39,11 +40,13 @@ def about_condition(declaration: Declaration, decision: Decision, condition: Con
 
 def cancel(declaration: Declaration, now: datetime) -> None:
     """The decision they follow from holds no longer: its open questions are not asked any more."""
-    db.session.execute(
-        update(FollowUp)
-        .where(FollowUp.declaration_id == declaration.id, FollowUp.answered_at.is_(None), FollowUp.cancelled_at.is_(None))
-        .values(cancelled_at=now)
-    )
+    db.session.execute(update(FollowUp).where(*open_about(declaration)).values(cancelled_at=now))
+
+
+def settle(declaration: Declaration, kind: str, answer: str, now: datetime) -> None:
+    """A step of the declarant answered the questions of this kind."""
+    asked = update(FollowUp).where(*open_about(declaration), FollowUp.kind == kind)
+    db.session.execute(asked.values(answered_at=now, answer=answer))
 
 
 def revive(declaration: Declaration, since: datetime) -> None:
@@ -53,6 +56,13 @@ def revive(declaration: Declaration, since: datetime) -> None:
         .where(FollowUp.declaration_id == declaration.id, FollowUp.cancelled_at == since)
         .values(cancelled_at=None)
     )
+
+
+def take_back(decision: Decision, now: datetime) -> None:
+    """The decision was taken back: its own questions are not asked, those of the decision before it are again."""
+    revive(decision.declaration, decision.decided_at)
+    own = (FollowUp.decision_id == decision.id, FollowUp.answered_at.is_(None), FollowUp.cancelled_at.is_(None))
+    db.session.execute(update(FollowUp).where(*own).values(cancelled_at=now))
 
 
 def copied(old: Declaration, new: Declaration, decision: Decision) -> list[FollowUp]:

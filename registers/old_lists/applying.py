@@ -10,13 +10,13 @@ from sqlalchemy import select
 import clock
 from audit import Kind, System, record
 from extensions import db
-from organisation.delivered import Refusal, Row, Unreadable, read_table
+from organisation.delivered import Refusal, Row
 from organisation.models import Person
 from registers.drafts import save_answers, start_draft
 from registers.lifecycle import change_state
 from registers.models import Declaration
 from registers.old_lists.mapping import ListMapping
-from registers.old_lists.reading import Entry, read_entry
+from registers.old_lists.reading import Entry, read_entry, table_with
 from registers.origin import OLD_LIST, SOURCE, UNKNOWN
 
 BATCH = 100  # entries per transaction: others can work in between, and a list that broke off is simply read again
@@ -42,10 +42,7 @@ class Reading:
 
 def read_list(path: Path, mapping: ListMapping) -> Reading:
     """What the list in this file would bring in. Raises Unreadable. Writes nothing."""
-    table = read_table(path)
-    absent = sorted(mapping.columns() - set(table.columns))
-    if absent:
-        raise Unreadable(f"Deze kolommen uit het mappingbestand staan niet in de lijst: {', '.join(absent)}")
+    table = table_with(path, mapping.columns())
     reading = Reading(len(table.rows) + len(table.refused))
     reading.refused = {refusal.line: [refusal] for refusal in table.refused}
     people = {person.personnel_number: person for person in db.session.scalars(select(Person))}

@@ -55,13 +55,19 @@ class ListMapping:
     def columns(self) -> set[str]:
         """Every column of the list that is used."""
         sources = [*self.sources.values(), *([self.ends] if self.ends else [])]
-        used = {self.key, self.person, *(condition.column for condition in self.conditions)}
-        used |= {source.column for source in sources if source.column}
-        return used.union(*(placeholders(source.template) for source in sources))
+        return {self.key, self.person} | columns_of(sources, self.conditions)
 
     def source_key(self, key: str) -> str:
         """What makes a line of this list known again."""
         return f"{self.register.slug}:{self.name}:{key}"
+
+
+def columns_of(sources: Iterable[Source], conditions: Iterable[Condition]) -> set[str]:
+    """The columns that these read."""
+    used = {condition.column for condition in conditions}
+    for source in sources:
+        used |= ({source.column} if source.column else set()) | placeholders(source.template)
+    return used
 
 
 def placeholders(template: str) -> set[str]:
@@ -71,27 +77,37 @@ def placeholders(template: str) -> set[str]:
 
 def read_mapping(path: Path, register: Register) -> ListMapping:
     """The mapping in this file. Raises Unreadable with everything that is wrong with it."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(f"Het mappingbestand is niet te lezen: {error}") from None
-    faults = [*_faults_at_top(content), *_faults_in_fields(content, register)]
-    if faults:
-        raise Unreadable("Het mappingbestand klopt niet:\n- " + "\n- ".join(faults))
+    content = read_toml(path)
+    refuse([*_faults_at_top(content), *_faults_in_fields(content, register)])
     ends = content.get("einde")
     return ListMapping(
         register=register,
         name=content["lijst"],
         key=content["sleutel"],
         person=content["persoon"],
-        conditions=tuple(_condition(entry) for entry in content.get("alleen", [])),
+        conditions=tuple(condition_in(entry) for entry in content.get("alleen", [])),
         unknown=tuple(content.get("onbekend", [])),
-        sources={name: _source(entry, register.field(name)) for name, entry in content["velden"].items()},
-        ends=_source(ends, None) if ends else None,
+        sources={name: source_in(entry, register.field(name)) for name, entry in content["velden"].items()},
+        ends=source_in(ends, None) if ends else None,
     )
 
 
-def _condition(entry: dict[str, Any]) -> Condition:
+def read_toml(path: Path) -> dict[str, Any]:
+    """What stands in a mapping file. Raises Unreadable."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"Het mappingbestand is niet te lezen: {error}") from None
+
+
+def refuse(faults: list[str]) -> None:
+    """Raises Unreadable with all faults of a mapping file, if there are any."""
+    if faults:
+        raise Unreadable("Het mappingbestand klopt niet:\n- " + "\n- ".join(faults))
+
+
+def condition_in(entry: dict[str, Any]) -> Condition:
+    """The condition that an entry under `alleen` describes."""
     test = next(iter(entry.keys() & TESTS))
     if test == "leeg":
         return Condition(entry["kolom"], test, empty=bool(entry["leeg"]))
@@ -99,7 +115,8 @@ def _condition(entry: dict[str, Any]) -> Condition:
     return Condition(entry["kolom"], test, frozenset([values] if isinstance(values, str) else values))
 
 
-def _source(entry: dict[str, Any], question: Field | None) -> Source:
+def source_in(entry: dict[str, Any], question: Field | None) -> Source:
+    """The source that an entry under `velden` describes."""
     dates = entry.get("datum", ())
     constant = entry.get("vast")
     if question and question.kind == "choices" and constant is not None:
@@ -127,6 +144,11 @@ def _faults_at_top(content: dict[str, Any]) -> Iterable[str]:
             yield f"{key} ontbreekt"
     if not LIST_NAME.fullmatch(str(content.get("lijst", ""))):
         yield "lijst mag alleen kleine letters, cijfers en streepjes bevatten (hoogstens 40)"
+    yield from faults_in_conditions(content)
+
+
+def faults_in_conditions(content: dict[str, Any]) -> Iterable[str]:
+    """What is wrong with the entries under `alleen`."""
     for entry in content.get("alleen", []):
         if not entry.get("kolom") or entry.keys() - TESTS != {"kolom"} or len(entry.keys() & TESTS) != 1:
             yield "alleen: geef kolom, en daarbij één van is, niet of leeg"
@@ -140,7 +162,7 @@ def _faults_in_fields(content: dict[str, Any], register: Register) -> Iterable[s
             yield f"veld {name} bestaat niet in dit register; het kent {', '.join(questions)}"
     for question in questions.values():
         if question.name in mapped:
-            yield from (f"veld {question.name}: {fault}" for fault in _faults_in_source(mapped[question.name], question))
+            yield from (f"veld {question.name}: {fault}" for fault in faults_in_source(mapped[question.name], question))
             if question.name in unknown:
                 yield f"veld {question.name} staat ook bij onbekend"
         elif question.name not in unknown and question.always_asked:
@@ -152,7 +174,8 @@ def _faults_in_fields(content: dict[str, Any], register: Register) -> Iterable[s
             yield from (f"einde: {fault}" for fault in _faults_in_dates(content["einde"]))
 
 
-def _faults_in_source(entry: dict[str, Any], question: Field) -> Iterable[str]:
+def faults_in_source(entry: dict[str, Any], question: Field) -> Iterable[str]:
+    """What is wrong with an entry under `velden` for this question."""
     for key in sorted(entry.keys() - SOURCE_KEYS):
         yield f"{key} kennen we niet; gebruik {', '.join(sorted(SOURCE_KEYS))}"
     if sum(key in entry for key in ("kolom", "vast", "sjabloon")) != 1:
@@ -183,7 +206,7 @@ def _faults_in_dates(entry: dict[str, Any]) -> Iterable[str]:
 
 
 def _faults_in_amount(entry: dict[str, Any], question: Field) -> Iterable[str]:
-    if question.feeds != "amount":
+    if question.feeds != "amount" or question.kind != "choice":
         yield "bedrag past niet bij dit veld"
     if entry["bedrag"] not in AMOUNTS:
         yield f"bedrag {entry['bedrag']} kennen we niet; kies uit {', '.join(AMOUNTS)}"

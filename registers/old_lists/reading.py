@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from organisation.delivered import BadValue, Refusal, Row
+from organisation.delivered import BadValue, Refusal, Row, Table, Unreadable, read_table
 from organisation.models import Person
 from registers.definition import Field, is_asked
 from registers.old_lists.mapping import PLACEHOLDER, ListMapping
-from registers.old_lists.values import NOT_KNOWN, READERS, Amount, Source, band_of, read_amount, read_partial_date
+from registers.old_lists.values import NOT_KNOWN, READERS, Amount, Source, read_amount, read_partial_date
 from registers.partial_date import PartialDate
 
 FILL_IN = 'Vul de cel, of zet bij_leeg = "onbekend" bij dit veld in het mappingbestand'
@@ -40,6 +41,15 @@ class Faults:
     def add(self, column: str, fault: BadValue) -> None:
         value = "" if self.hide_values else self.row.cells.get(column, "")
         self.found.append(Refusal(self.row.line, column, value, fault.problem, fault.remedy))
+
+
+def table_with(path: Path, columns: set[str]) -> Table:
+    """The table in this file, which has at least these columns. Raises Unreadable."""
+    table = read_table(path)
+    absent = sorted(columns - set(table.columns))
+    if absent:
+        raise Unreadable(f"Deze kolommen uit het mappingbestand staan niet in de lijst: {', '.join(absent)}")
+    return table
 
 
 def read_entry(row: Row, mapping: ListMapping, people: Mapping[str, Person], day: date) -> Entry | list[Refusal]:
@@ -80,7 +90,7 @@ def _answer(entry: Entry, question: Field, source: Source, faults: Faults) -> No
         if source.constant is not None:
             entry.answers[question.name] = source.constant
             return
-        text = _filled(source, entry.source)
+        text = filled(source, entry.source)
         if source.translation.get(text) == NOT_KNOWN:
             entry.unknown.append(question.name)
         elif text:
@@ -93,7 +103,7 @@ def _answer(entry: Entry, question: Field, source: Source, faults: Faults) -> No
         faults.add(source.column or source.template, fault)
 
 
-def _filled(source: Source, cells: Mapping[str, str]) -> str:
+def filled(source: Source, cells: Mapping[str, str]) -> str:
     """The cell, or the template with its cells filled in; a template of which a cell is empty is empty."""
     if not source.template:
         return cells[source.column]
@@ -105,13 +115,13 @@ def _filled(source: Source, cells: Mapping[str, str]) -> str:
 def _read(entry: Entry, question: Field, source: Source, text: str) -> None:
     if source.amount:
         entry.amount = read_amount(text, source)
-        entry.answers[question.name] = band_of(entry.amount.cents, question)
+        entry.answers[question.name] = question.band_of(entry.amount.cents)
     else:
         entry.answers[question.name] = READERS[question.kind](text, question, source)
 
 
 def _end(entry: Entry, source: Source, faults: Faults) -> None:
-    text = _filled(source, entry.source)
+    text = filled(source, entry.source)
     try:
         entry.ends = read_partial_date(text, source) if text else None
     except BadValue as fault:

@@ -143,12 +143,6 @@ def read_amount(text: str, source: Source) -> Amount:
     return Amount(int(cents), "exact" if source.currency == EURO else "estimated")
 
 
-def band_of(cents: int, question: Field) -> str:
-    """The option whose band holds this amount."""
-    bands = [option for option in question.options if not option.unknown]
-    return next(option.code for option in bands if option.up_to_cents is None or cents <= option.up_to_cents)
-
-
 Reader = Callable[[str, Field, Source], Any]
 READERS: dict[str, Reader] = {
     "text": read_text,

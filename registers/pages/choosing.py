@@ -88,7 +88,7 @@ def nothing_done(register: Register) -> Any:
 
 
 def _choice() -> Step:
-    options = [Option(register.address, register.invitation) for register in registers()]
+    options = [Option(register.address, register.invitation, help=register.exempt) for register in registers()]
     options.append(Option(NOTHING, lazy_gettext("Ik heb niets door te geven")))
     options.append(Option(MISCONDUCT, lazy_gettext("Er klopt iets niet op het werk")))
     question = Field(

@@ -6,40 +6,41 @@ from typing import Any
 from flask_babel import gettext as _
 
 import clock
-from registers.definition import Register
+from registers.definition import Outcome
+from registers.designated import becomes_public
 from registers.models import AT_COUNCIL, BODIES, Declaration
 from registers.pages.staff_form import Box, StaffForm, choice, day, day_in, longtext, text
 from registers.parameters.table import months_after, parameter
-from registers.standing import becomes_public
+from registers.signals.finding import Finding, barred
 
 
-def decision_form(declaration: Declaration, sent: Mapping[str, str]) -> StaffForm:
-    """The boxes for this declaration, filled with what was sent."""
-    register = declaration.register
+def decision_form(declaration: Declaration, sent: Mapping[str, str], found: list[Finding], *, again: bool = False) -> StaffForm:
+    """The boxes for this declaration, filled with what was sent; `again` when it was decided before."""
+    outcomes = [one for one in declaration.register.outcomes if again or not one.only_again]
+    why_hint = _("Eén zin is genoeg. Nodig als je iets niet toestaat.")
+    must_say_why = again and declaration.review is None
     return StaffForm(
-        choice("outcome", _("Wat besluit je?"), _possible_outcomes(register), sent),
-        *(_condition_boxes(declaration, sent) if any(one.needs_condition for one in register.outcomes) else ()),
+        _outcome_box(outcomes, found, sent),
+        *(_condition_boxes(declaration, sent) if any(one.needs_condition for one in outcomes) else ()),
+        *(_stop_boxes(sent) if declaration.register.continuous and any(one.ends for one in outcomes) else ()),
         longtext(
             "reasons",
             _("Waarom? %(name)s leest dit.", name=declaration.person.first_name),
             sent,
-            hint=_("Eén zin is genoeg. Nodig als je iets niet toestaat."),
-            optional=True,
+            hint=_("Eén zin is genoeg.") if must_say_why else why_hint,
+            optional=not must_say_why,
             rows=4,
         ),
         *(_body_boxes(declaration, sent) if declaration.desk in BODIES else ()),
     )
 
 
-def _possible_outcomes(register: Register) -> dict[str, str]:
-    return {one.code: str(one.label) for one in register.outcomes if not one.only_again}
-
-
 def given_in(form: StaffForm) -> dict[str, Any]:
     """What the form gives to the step `decide`; errors about days are put at their boxes."""
     given: dict[str, Any] = {box.name: box.raw for box in form if box.kind != "day"}
     given.update({box.name: day_in(box) for box in form if box.kind == "day"})
-    _refuse_impossible_days(form, given)
+    if given.get("review_on") and given["review_on"] <= clock.today():
+        form["review_on"].errors.append(_("Kies een dag na vandaag om dit opnieuw te bekijken"))
     return given
 
 
@@ -56,24 +57,22 @@ def kept_values(form: StaffForm) -> list[tuple[str, str]]:
     return boxes + [(part["name"], part["raw"]) for box in form for part in box.parts]
 
 
+def _outcome_box(outcomes: list[Outcome], found: list[Finding], sent: Mapping[str, str]) -> Box:
+    """The outcomes; one that a fact rules out is there with that fact, and cannot be chosen (R43, R45–R47)."""
+    box = choice("outcome", _("Wat besluit je?"), {one.code: str(one.label) for one in outcomes}, sent)
+    for option, outcome in zip(box.options, outcomes, strict=True):
+        finding = barred(outcome, found)
+        if finding:
+            option.update(disabled=True, checked=False, help=_("Kan niet. %(fact)s", fact=finding.fact))
+    return box
+
+
 def _condition_boxes(declaration: Declaration, sent: Mapping[str, str]) -> list[Box]:
+    only = _("Alleen als je besluit met afspraken.")
+    review_on = months_after(clock.today(), parameter("P20"))
     boxes = [
-        longtext(
-            "condition",
-            _("Welke afspraak maak je?"),
-            sent,
-            hint=_("Alleen als je besluit met afspraken."),
-            optional=True,
-            rows=2,
-        ),
-        day(
-            "review_on",
-            _("Bekijk dit opnieuw op"),
-            sent,
-            default=months_after(clock.today(), parameter("P20")),
-            hint=_("Alleen als je besluit met afspraken."),
-            optional=True,
-        ),
+        longtext("condition", _("Welke afspraak maak je?"), sent, hint=only, optional=True, rows=2),
+        day("review_on", _("Bekijk dit opnieuw op"), sent, default=review_on, hint=only, optional=True),
     ]
     if becomes_public(declaration, clock.today()):
         boxes.insert(
@@ -89,17 +88,16 @@ def _condition_boxes(declaration: Declaration, sent: Mapping[str, str]) -> list[
     return boxes
 
 
+def _stop_boxes(sent: Mapping[str, str]) -> list[Box]:
+    """The last day of what is not allowed: P08 from now, unless another day is chosen (R25)."""
+    hint = _("Alleen als je het niet toestaat.")
+    default = parameter("P08").after(clock.today())
+    return [day("stop_by", _("Wat is de laatste dag dat het nog mag?"), sent, default=default, hint=hint, optional=True)]
+
+
 def _body_boxes(declaration: Declaration, sent: Mapping[str, str]) -> list[Box]:
     council = declaration.desk == AT_COUNCIL
     return [
         day("met_on", _("Wanneer besloot de gemeenteraad?") if council else _("Wanneer besloot het college?"), sent),
         text("number", _("Nummer van het besluit"), sent, optional=True),
     ]
-
-
-def _refuse_impossible_days(form: StaffForm, given: Mapping[str, Any]) -> None:
-    today = clock.today()
-    if given.get("review_on") and given["review_on"] <= today:
-        form["review_on"].errors.append(_("Kies een dag na vandaag om dit opnieuw te bekijken"))
-    if given.get("met_on") and given["met_on"] > today:
-        form["met_on"].errors.append(_("Vul de dag in waarop het college al besloot"))

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
@@ -15,38 +14,22 @@ from auth.policies import me, read, write
 from extensions import db
 from organisation.structure import carries_duty
 from registers import attachments
-from registers.answers import changes, summary_rows
-from registers.audience import who_sees
-from registers.definition import Field, Register, Step
+from registers.answers import summary_rows
+from registers.definition import Register, Step
 from registers.drafts import discard as throw_away
 from registers.drafts import missing, save_answers, start_draft
-from registers.errors import Conflict, Incomplete
 from registers.forms import AnswersForm, form_for
-from registers.lifecycle import change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import moment_text
 from registers.pages.addresses import know_registers
-from registers.parameters.table import parameter
-from registers.signals.finding import advice_for
-from registers.standing import desk_name, name_of_decider
+from registers.pages.meant import ASKED, meant, unclear_name
+from registers.said_already import said_already
 
 blueprint = Blueprint("declaring", __name__)
 know_registers(blueprint)
 
 LARGEST_POST = 50 * 1024 * 1024  # bytes: a photo that is too large is refused on the page, so that the answers stay
 KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
-CHECK = Step(
-    "controleren",
-    "",
-    (
-        Field(
-            "honest",
-            "confirm",
-            lazy_gettext("Ik heb alles eerlijk ingevuld"),
-            empty=lazy_gettext("Zet een vinkje bij 'Ik heb alles eerlijk ingevuld'"),
-        ),
-    ),
-)
 
 
 @blueprint.url_value_preprocessor
@@ -66,7 +49,7 @@ def new(register: Register) -> Any:
     if not may_declare(register):
         return render_template("declaring/not_designated.html", register=register)
     step = register.steps[0]
-    return _step_page(register, step, form_for(step), key=secrets.token_urlsafe(24))
+    return _step_page(register, step, form_for(step, said_already(register, request.args)), key=secrets.token_urlsafe(24))
 
 
 @write(blueprint, "/intern/<register:register>/nieuw", "area.declare")
@@ -76,7 +59,7 @@ def new_post(register: Register) -> Any:
     key = _key()
     step, draft = register.steps[0], _begun_with(key)
     if draft and draft.status != DRAFT:
-        return redirect(_address("receipt", draft), 303)
+        return redirect(address_of("receipt", draft), 303)
     return _take(register, step, draft, key)
 
 
@@ -84,69 +67,31 @@ def new_post(register: Register) -> Any:
 def step(register: Register, declaration: Declaration, step_slug: str) -> Any:
     found = _step_of(register, declaration, step_slug)
     if declaration.status != DRAFT:
-        return _already_sent(declaration)
-    form = form_for(found, declaration.answers, attachments=declaration.attachments)
-    return _step_page(register, found, form, draft=declaration)
+        return already_sent(declaration)
+    known = {**said_already(register, request.args), **declaration.answers}
+    return _step_page(register, found, form_for(found, known, attachments=declaration.attachments), draft=declaration)
 
 
 @write(blueprint, "/intern/<register:register>/<ref>/<step_slug>", "declaration.own")
 def step_post(register: Register, declaration: Declaration, step_slug: str) -> Any:
     found = _step_of(register, declaration, step_slug)
     if declaration.status != DRAFT:
-        return _already_sent(declaration)
+        return already_sent(declaration)
     return _take(register, found, declaration)
-
-
-@read(blueprint, "/intern/<register:register>/<ref>/controleren", "declaration.own")
-def check(register: Register, declaration: Declaration) -> Any:
-    _belongs(register, declaration)
-    if declaration.status != DRAFT:
-        return _already_sent(declaration)
-    return _check_page(declaration, form_for(CHECK))
-
-
-@write(blueprint, "/intern/<register:register>/<ref>/controleren", "declaration.own")
-def check_post(register: Register, declaration: Declaration) -> Any:
-    _belongs(register, declaration)
-    if declaration.submitted_at:
-        return redirect(_address("receipt", declaration), 303)
-    form = form_for(CHECK)
-    if not form.validate():
-        return _check_page(declaration, form, 422)
-    if declaration.replaces and not changes(declaration.replaces, declaration)[0]:
-        form.refuse({"": _("Je hebt niets veranderd.")})
-        return _check_page(declaration, form, 422)
-    try:
-        change_state(declaration, "submit", actor=me(), seen_version=seen_version())
-    except Incomplete as incomplete:
-        form.refuse(incomplete.errors)
-        return _check_page(declaration, form, 422)
-    except Conflict:
-        if not declaration.submitted_at:
-            raise
-    return redirect(_address("receipt", declaration), 303)
-
-
-@read(blueprint, "/intern/<register:register>/<ref>/verstuurd", "declaration.own")
-def receipt(register: Register, declaration: Declaration) -> Any:
-    _belongs(register, declaration)
-    if not declaration.submitted_at:
-        return redirect(_address("check", declaration), 303)
-    return render_template("declaring/receipt.html", declaration=declaration, register=register, who=desk_name(declaration))
 
 
 @read(blueprint, "/intern/<register:register>/<ref>/weggooien", "declaration.own")
 def discard(register: Register, declaration: Declaration) -> Any:
-    _belongs(register, declaration)
+    belongs(register, declaration)
     if declaration.status != DRAFT:
-        return _already_sent(declaration)
-    back = _address("step", declaration, step_slug=register.steps[0].slug)
+        return already_sent(declaration)
+    back = address_of("step", declaration, step_slug=register.steps[0].slug)
     return render_template("declaring/discard.html", declaration=declaration, rows=_filled_in(declaration), back_url=back)
 
 
 @write(blueprint, "/intern/<register:register>/<ref>/weggooien", "declaration.own")
 def discard_post(register: Register, declaration: Declaration) -> Any:
-    _belongs(register, declaration)
+    belongs(register, declaration)
     for attachment in declaration.attachments:
         attachments.forget(attachment)
     throw_away(declaration, actor=me(), seen_version=seen_version())
@@ -165,8 +110,8 @@ def next_address(draft: Declaration) -> str:
     waiting = missing(draft)
     for step in draft.register.steps:
         if any(question.name in waiting for question in step.fields):
-            return _address("step", draft, step_slug=step.slug)
-    return _address("check", draft)
+            return address_of("step", draft, step_slug=step.slug)
+    return address_of("check", draft)
 
 
 def seen_version() -> int:
@@ -185,20 +130,25 @@ def _take(register: Register, step: Step, draft: Declaration | None, key: str = 
         wants_everything=not later,
     )
     right = form.validate()
+    if draft is None and form.not_needed():
+        return render_template("declaring/not_needed.html", register=register)
     draft = _keep(register, form, draft, key, empty_too=later)
     if draft is None or not right:
         return _step_page(register, step, form, draft=draft, key=key, status=422)
     if later:
         flash(_("Bewaard op %(moment)s. Je vindt dit bij Te doen.", moment=moment_text(draft.saved_at)), "success")
         return redirect(url_for("overview.overview"), 303)
-    extra = form.extra_question()
+    unclear, extra = unclear_name(form), form.extra_question()
+    if unclear:
+        flash(_("Kijk nog even naar de naam die je typte."), "info")
+        return redirect(_step_address(draft, step, **{ASKED: unclear.name, "_anchor": unclear.meant_name}), 303)
     if extra:
         flash(_("Beantwoord ook deze vraag: %(question)s", question=extra.label.text), "info")
-        return redirect(_address("step", draft, step_slug=step.slug, terug=_way_back(), _anchor=extra.id), 303)
+        return redirect(_step_address(draft, step, _anchor=extra.id), 303)
     position = register.steps.index(step) + 1
     if _way_back() or position == len(register.steps):
-        return redirect(_address("check", draft), 303)
-    return redirect(_address("step", draft, step_slug=register.steps[position].slug), 303)
+        return redirect(address_of("check", draft), 303)
+    return redirect(_step_address(draft, register.steps[position]), 303)
 
 
 def _keep(register: Register, form: AnswersForm, draft: Declaration | None, key: str, *, empty_too: bool) -> Declaration | None:
@@ -235,9 +185,9 @@ def _step_page(
 ) -> Any:
     number = register.steps.index(step) + 1
     if _way_back() and draft:
-        back = _address("check", draft)
+        back = address_of("check", draft)
     elif number > 1 and draft:
-        back = _address("step", draft, step_slug=register.steps[number - 2].slug)
+        back = address_of("step", draft, step_slug=register.steps[number - 2].slug)
     else:
         back = url_for("choosing.choose")
     page = render_template(
@@ -247,51 +197,14 @@ def _step_page(
         number=number,
         total=len(register.steps) + 1,
         form=form,
+        meant=meant(form, request.args.get(ASKED)),
         draft=draft,
         key=key,
-        action=_address("step", draft, step_slug=step.slug, terug=_way_back()) if draft else None,
+        action=_step_address(draft, step) if draft else None,
         back_url=back,
-        discard_url=_address("discard", draft) if draft else url_for("overview.overview"),
+        discard_url=address_of("discard", draft) if draft else url_for("overview.overview"),
     )
     return page, status
-
-
-def _check_page(declaration: Declaration, form: AnswersForm, status: int = 200) -> Any:
-    register = declaration.register
-    steps = {question.name: step.slug for step in register.steps for question in step.fields}
-    rows = summary_rows(declaration)
-    for row in rows:
-        anchor = row["name"]
-        row["change_url"] = _address("step", declaration, step_slug=steps[anchor], terug="controleren", _anchor=anchor)
-    difference, equal = changes(declaration.replaces, declaration) if declaration.replaces else ([], 0)
-    page = render_template(
-        "declaring/check.html",
-        declaration=declaration,
-        register=register,
-        form=form,
-        rows=rows,
-        total=len(register.steps) + 1,
-        notes=[note.text for note in register.notes if note.applies(declaration.answers)],
-        advice=advice_for(declaration, clock.today()),
-        days_left=_days_left(declaration),
-        difference=difference,
-        equal=equal,
-        who=name_of_decider(register, declaration.person),
-        who_sees=lambda public: who_sees(register, declaration.person, public=public),
-        back_url=_address("step", declaration, step_slug=register.steps[-1].slug),
-        discard_url=_address("discard", declaration),
-    )
-    return page, status
-
-
-def _days_left(declaration: Declaration) -> int | None:
-    """Days until something that is over in a day, when it comes before the decision has to be there."""
-    if declaration.register.continuous or declaration.starts is None:
-        return None
-    today = clock.today()
-    left = (declaration.starts.first - today).days
-    due_on = parameter(declaration.register.term).after(today)
-    return left if left >= 0 and declaration.starts.first <= due_on else None
 
 
 def _filled_in(draft: Declaration) -> list[dict[str, Any]]:
@@ -305,26 +218,35 @@ def _begun_with(key: str) -> Declaration | None:
 
 
 def _step_of(register: Register, declaration: Declaration, slug: str) -> Step:
-    _belongs(register, declaration)
+    belongs(register, declaration)
     found = next((step for step in register.steps if step.slug == slug), None)
     if found is None:
         raise NotFound()
     return found
 
 
-def _belongs(register: Register, declaration: Declaration) -> None:
+def belongs(register: Register, declaration: Declaration) -> None:
+    """A declaration is not found under the address of another register."""
     if declaration.register_slug != register.slug:
         raise NotFound()
 
 
-def _already_sent(declaration: Declaration) -> Any:
+def already_sent(declaration: Declaration) -> Any:
+    """The receipt, with a word on when it was sent."""
     if declaration.submitted_at:
         flash(_("Je hebt dit al verstuurd op %(moment)s.", moment=moment_text(declaration.submitted_at)), "info")
-    return redirect(_address("receipt", declaration), 303)
+    return redirect(address_of("receipt", declaration), 303)
 
 
-def _address(view: str, declaration: Declaration, **more: Any) -> str:
+def address_of(view: str, declaration: Declaration, **more: Any) -> str:
+    """A page of this declaration."""
     return url_for(f"declaring.{view}", register=declaration.register, ref=declaration.reference, **more)
+
+
+def _step_address(draft: Declaration, step: Step, **more: Any) -> str:
+    """A page of the form, on the same way: back to the check page when it came from there, with what was said before it began."""
+    said = said_already(draft.register, request.args)
+    return address_of("step", draft, step_slug=step.slug, terug=_way_back(), **said, **more)
 
 
 def _way_back() -> str | None:

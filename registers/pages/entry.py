@@ -1,6 +1,5 @@
 """One declaration: read it, and take the steps that are the declarant's own."""
 
-import secrets
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -17,16 +16,29 @@ from auth.policies import me, read, write
 from extensions import db
 from registers.answers import changes, summary_rows
 from registers.confirming import confirm
-from registers.definition import Field, Option, Step
+from registers.definition import Field, Step
 from registers.errors import Conflict, Incomplete
+from registers.follow_up.answering import can_stop
 from registers.forms import AnswersForm, form_for
 from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
 from registers.moments import day_text
-from registers.pages.declaring import KEY, next_address, seen_version
+from registers.pages.amending import can_change, change_under_way
+from registers.pages.declaring import next_address, seen_version
+from registers.pages.manager_doubts import manager_line
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
-from registers.standing import desk_name, progress_of, status_sentence, tag_of, title_of, upper_first
+from registers.standing import (
+    Standing,
+    desk_name,
+    events_told,
+    progress_of,
+    standing_of,
+    status_sentence,
+    tag_of,
+    title_of,
+    upper_first,
+)
 
 blueprint = Blueprint("entry", __name__)
 
@@ -41,6 +53,20 @@ WITHDRAW = Step(
     (Field("why", "longtext", lazy_gettext("Waarom trek je dit in?"), optional=True, longest=500),),
 )
 WITHDRAW_IN_CONFIDENCE = Step("intrekken", "", ())  # the log would keep the reason in the clear
+LIFTING = Step(
+    "opnieuw",
+    "",
+    (
+        Field(
+            "why",
+            "longtext",
+            lazy_gettext("Wat is er veranderd?"),
+            hint=lazy_gettext("Bijvoorbeeld: de organisatie werkt niet meer voor de gemeente"),
+            empty=lazy_gettext("Schrijf op wat er is veranderd"),
+            longest=1000,
+        ),
+    ),
+)
 ANSWER = Step(
     "vraag",
     "",
@@ -56,6 +82,8 @@ def entry(declaration: Declaration) -> Any:
     if declaration.status == DRAFT:
         return redirect(next_address(declaration), 303)
     keep_record_of_reading(declaration)
+    standing = standing_of(declaration, me())
+    steps = [] if standing.silent else available_steps(declaration, me())
     return render_template(
         "declaring/entry.html",
         declaration=declaration,
@@ -64,25 +92,31 @@ def entry(declaration: Declaration) -> Any:
         own=declaration.person == me(),
         tag=tag_of(declaration, me()),
         sentence=status_sentence(declaration),
-        progress=progress_of(declaration),
-        facts=_facts(declaration),
-        rows=summary_rows(declaration),
+        progress=progress_of(declaration, me()),
+        facts=_facts(declaration, standing),
+        rows=_rows(declaration, steps),
+        decisions=standing.decisions,
         timeline=_timeline(declaration),
         versions=_versions(declaration),
-        steps=available_steps(declaration, me()),
+        steps=steps,
         may_decide=may(me(), "declaration.decide", declaration),
         shows_reasons=may(me(), "declaration.read_reasons", declaration),
-        change_under_way=_change_under_way(declaration),
+        manager=manager_line(declaration),
+        change_under_way=change_under_way(declaration),
     )
 
 
 @read(blueprint, "/intern/opgaven/<ref>/intrekken", "declaration.own")
 def withdraw(declaration: Declaration) -> Any:
+    if declaration.decided_at:
+        return _too_late_to_withdraw(declaration)
     return _step_page(declaration, "withdraw", "declaring/withdraw.html", form_for(_withdrawal(declaration)))
 
 
 @write(blueprint, "/intern/opgaven/<ref>/intrekken", "declaration.own")
 def withdraw_post(declaration: Declaration) -> Any:
+    if declaration.decided_at:
+        return _too_late_to_withdraw(declaration)
     form = form_for(_withdrawal(declaration))
     if not form.validate():
         return _step_page(declaration, "withdraw", "declaring/withdraw.html", form, 422)
@@ -93,49 +127,37 @@ def withdraw_post(declaration: Declaration) -> Any:
 
 @read(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
 def stop(declaration: Declaration) -> Any:
-    return _step_page(declaration, "end", "declaring/stop.html", form_for(STOP))
+    return _step_page(declaration, _way_to_stop(declaration), "declaring/stop.html", form_for(STOP))
 
 
 @write(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
 def stop_post(declaration: Declaration) -> Any:
-    form = form_for(STOP)
+    form, way = form_for(STOP), _way_to_stop(declaration)
     if form.validate():
         try:
             ends = PartialDate.parse(form.answers()["ends"])
-            change_state(declaration, "end", actor=me(), seen_version=seen_version(), ends=ends)
+            day = ends.last if way == "stop" else ends
+            change_state(declaration, way, actor=me(), seen_version=seen_version(), ends=day)
             flash(_("Je hebt doorgegeven dat je bent gestopt."), "success")
             return _back_to(declaration)
         except Incomplete as incomplete:
             form.refuse(incomplete.errors)
-    return _step_page(declaration, "end", "declaring/stop.html", form, 422)
+    return _step_page(declaration, way, "declaring/stop.html", form, 422)
 
 
-@read(blueprint, "/intern/opgaven/<ref>/wijzigen", "declaration.own")
-def revise(declaration: Declaration) -> Any:
-    under_way = _change_under_way(declaration)
-    if under_way:
-        return redirect(next_address(under_way) if under_way.status == DRAFT else _address(under_way), 303)
-    key = secrets.token_urlsafe(24)
-    return _step_page(declaration, "revise", "declaring/revise.html", form_for(_parts(declaration)), key=key)
+@read(blueprint, "/intern/opgaven/<ref>/opnieuw", "declaration.own")
+def lifting(declaration: Declaration) -> Any:
+    return _step_page(declaration, "ask_lifting", "declaring/lifting.html", form_for(LIFTING))
 
 
-@write(blueprint, "/intern/opgaven/<ref>/wijzigen", "declaration.own")
-def revise_post(declaration: Declaration) -> Any:
-    form = form_for(_parts(declaration))
-    sent = request.form.get("submission_key", "")
-    key = sent if KEY.fullmatch(sent) else secrets.token_urlsafe(24)
+@write(blueprint, "/intern/opgaven/<ref>/opnieuw", "declaration.own")
+def lifting_post(declaration: Declaration) -> Any:
+    form = form_for(LIFTING)
     if not form.validate():
-        return _step_page(declaration, "revise", "declaring/revise.html", form, 422, key=key)
-    part = form.answers()["part"]
-    draft = _begun_with(key, declaration) or change_state(
-        declaration, "revise", actor=me(), seen_version=seen_version(), submission_key=key
-    )
-    register = declaration.register
-    step = next(step for step in register.steps if any(question.name == part for question in step.fields))
-    address = url_for(
-        "declaring.step", register=register, ref=draft.reference, step_slug=step.slug, terug="controleren", _anchor=part
-    )
-    return redirect(address, 303)
+        return _step_page(declaration, "ask_lifting", "declaring/lifting.html", form, 422)
+    change_state(declaration, "ask_lifting", actor=me(), seen_version=seen_version(), why=form.answers()["why"])
+    flash(_("Je vraag is verstuurd."), "success")
+    return _back_to(declaration)
 
 
 @read(blueprint, "/intern/opgaven/<ref>/vraag", "declaration.own")
@@ -190,19 +212,31 @@ def _step_page(declaration: Declaration, step: str, template: str, form: Answers
     return page, status
 
 
-def _parts(declaration: Declaration) -> Step:
-    """Which part to change: one option per answer."""
-    options = tuple(Option(str(row["name"]), row["key"], help=", ".join(row["value"])) for row in summary_rows(declaration))
-    question = Field(
-        "part", "choice", lazy_gettext("Wat wil je wijzigen?"), options=options, empty=lazy_gettext("Kies wat je wilt wijzigen")
-    )
-    return Step("wijzigen", "", (question,))
+def _too_late_to_withdraw(declaration: Declaration) -> Any:
+    """R16: after the decision one can only end it, or ask for a new look."""
+    silent, steps = standing_of(declaration, me()).silent, available_steps(declaration, me())
+    return render_template("declaring/no_withdrawal.html", declaration=declaration, silent=silent, steps=steps), 409
 
 
-def _facts(declaration: Declaration) -> list[dict[str, str]]:
+def _way_to_stop(declaration: Declaration) -> str:
+    """What was not allowed is stopped by another step than what simply ends (R15, R25)."""
+    return "stop" if can_stop(declaration, me()) else "end"
+
+
+def _rows(declaration: Declaration, steps: list[str]) -> list[dict[str, Any]]:
+    """Question and answer, with the way to change each while that can be."""
+    rows = summary_rows(declaration)
+    if "revise" in steps:
+        for row in rows:
+            if can_change(declaration, row["name"]):
+                row["change_url"] = url_for("amending.change", ref=declaration.reference, part=row["name"])
+    return rows
+
+
+def _facts(declaration: Declaration, standing: Standing) -> list[dict[str, str]]:
     """The facts at a glance."""
     own = declaration.person == me()
-    decision = declaration.decision
+    decision = next((one for one in standing.decisions if one.undone_at is None), None)
     decided_by = (
         upper_first(desk_name(declaration))
         if decision and decision.body
@@ -215,7 +249,7 @@ def _facts(declaration: Declaration) -> list[dict[str, str]]:
         (_("Verstuurd op"), day_text(clock.local(declaration.submitted_at).date()) if declaration.submitted_at else ""),
         (_("Ligt bij"), "" if decision else desk_name(declaration)),
         (_("Besloten door"), decided_by or ""),
-        (_("Uiterlijk"), day_text(declaration.due_on) if declaration.due_on else ""),
+        (_("Uiterlijk"), day_text(standing.due_on) if standing.due_on else ""),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 
@@ -223,7 +257,7 @@ def _facts(declaration: Declaration) -> list[dict[str, str]]:
 def _timeline(declaration: Declaration) -> list[dict[str, Any]]:
     """What happened, newest first."""
     query = select(Event).where(Event.subject_type == "declaration", Event.subject == declaration.reference)
-    events = db.session.scalars(query.order_by(Event.seq.desc())).all()
+    events = events_told(db.session.scalars(query.order_by(Event.seq.desc())), declaration, me())
     items: list[dict[str, Any]] = current_app.jinja_env.globals["event_timeline"](events)  # type: ignore[operator]
     return items
 
@@ -242,16 +276,6 @@ def _versions(declaration: Declaration) -> list[dict[str, Any]]:
 
 def _withdrawal(declaration: Declaration) -> Step:
     return WITHDRAW_IN_CONFIDENCE if declaration.register.confidential else WITHDRAW
-
-
-def _change_under_way(declaration: Declaration) -> Declaration | None:
-    """The newer version that is being written or waits for a decision; for the declarant alone while it is a draft."""
-    waiting = [one for one in declaration.replaced_by if one.status in (DRAFT, "submitted", "question")]
-    return next((one for one in waiting if one.status != DRAFT or one.person == me()), None)
-
-
-def _begun_with(key: str, declaration: Declaration) -> Declaration | None:
-    return next((one for one in declaration.replaced_by if one.submission_key == key), None)
 
 
 def _address(declaration: Declaration) -> str:

@@ -7,12 +7,10 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
-from sqlalchemy import func, select
 
-from auth.permissions import clause, may
-from extensions import db
+from auth.permissions import may
 from organisation.models import Person
-from registers.models import Declaration
+from registers.worklist import count_to_do
 
 MOST = 5
 
@@ -24,25 +22,31 @@ class Place:
     path: str
     label: Any
     permission: str = ""
-    badge: bool = False  # shows how many declarations wait for a decision
+    badge: bool = False  # shows how many declarations wait on the worklist
 
 
 FIRST = Place("/intern", lazy_gettext("Overzicht"))
 OWN = (
     Place("/intern/doorgeven", lazy_gettext("Doorgeven"), "area.declare"),
-    Place("/intern/opgaven", lazy_gettext("Opgaven"), "area.declare"),
+    Place("/intern/opgaven", lazy_gettext("Opgaven"), "area.own"),
 )
 WORK = (
     Place("/intern/beoordelen", lazy_gettext("Beoordelen"), "area.decide", badge=True),
+    Place("/intern/team", lazy_gettext("Team"), "area.team"),
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
+    Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
+    Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
+    Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
+    Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
 )
 MORE = (
-    Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.declare"),
-    Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.declare"),
+    Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
+    Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
+    Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
 )
 
 
@@ -74,7 +78,7 @@ def add_navigation(blueprint: Blueprint) -> None:
 
 
 def _item(place: Place, person: Person, current: Place | None) -> dict[str, Any]:
-    badge = _waiting(person) if place.badge else 0
+    badge = count_to_do(person) if place.badge else 0
     return {
         "label": place.label,
         "url": _address(place),
@@ -96,9 +100,3 @@ def _current(shown: list[Place]) -> Place | None:
 
 def _address(place: Place) -> str:
     return request.script_root + place.path
-
-
-def _waiting(person: Person) -> int:
-    """How many declarations wait for this person's decision."""
-    query = select(func.count()).select_from(Declaration).where(clause(person, "declaration.decide"))
-    return db.session.scalar(query) or 0

@@ -11,6 +11,7 @@ import clock
 from auth.permissions import clause, may
 from auth.policies import me, read
 from extensions import db
+from organisation.manager_doubts import doubts
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import carries_duty
 from registers.catalogue import registers
@@ -19,11 +20,13 @@ from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES
 from registers.moments import day_text, deadline_chip
 from registers.pages.declaring import may_declare, next_address
 from registers.pages.navigation import add_navigation
+from registers.pages.paging import paged
 from registers.pages.refusals import add_refusals
 from registers.parameters.table import parameter
 from registers.standing import STATUSES as STATUS_TEXTS
-from registers.standing import status_sentence, tag_of, title_of
+from registers.standing import standing_of, status_sentence, tag_of, title_of
 from registers.statements import current_statement
+from registers.worklist import to_do
 
 blueprint = Blueprint("overview", __name__)
 add_navigation(blueprint)
@@ -37,8 +40,9 @@ CURRENT = (SUBMITTED, QUESTION, DECIDED)
 def overview() -> Any:
     person, today = me(), clock.today()
     mine = _of_me()
-    current = [one for one in mine if one.status in CURRENT or (one.status == ENDED and one.ends_on and one.ends_on >= today)]
-    current = [one for one in current if one.register.continuous or one.status != DECIDED or _recent(one)]
+    status = {one: standing_of(one, person).status for one in mine}
+    current = [one for one in mine if status[one] in CURRENT or (one.status == ENDED and one.ends_on and one.ends_on >= today)]
+    current = [one for one in current if one.register.continuous or status[one] != DECIDED or _recent(one)]
     statements = [(register, current_statement(register, person)) for register in registers() if register.nil]
     return render_template(
         "overview/overview.html",
@@ -53,22 +57,29 @@ def overview() -> Any:
     )
 
 
-@read(blueprint, "/intern/opgaven", "area.declare")
+@read(blueprint, "/intern/opgaven", "area.own")
 def declarations() -> Any:
-    found = [one for one in db.session.scalars(_filtered(_mine_query())) if one.status != DRAFT or may_declare(one.register)]
+    _register, status, _year = _chosen()
+    found = [
+        one
+        for one in db.session.scalars(_filtered(_mine_query(), by_status=False))
+        if (one.status != DRAFT or may_declare(one.register)) and status in ("", standing_of(one, me()).status)
+    ]
     return render_template(
         "overview/declarations.html",
         rows=[_row(one) for one in found],
         anything=bool(found) or bool(_of_me()),
+        asked=may(me(), "area.declare"),
         **_filters(_mine_query()),
     )
 
 
-@read(blueprint, "/intern/openbaar", "area.declare")
+@read(blueprint, "/intern/openbaar", "area.own")
 def public() -> Any:
     mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
     designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
-    return render_template("overview/public.html", entries=mine, designated=designated)
+    silent = [one for one in mine if standing_of(one, me()).silent and one.status == DECIDED]
+    return render_template("overview/public.html", entries=mine, silent=silent, designated=designated)
 
 
 @read(blueprint, "/intern/beheer/opgaven", "area.all_declarations")
@@ -78,16 +89,13 @@ def all_declarations() -> Any:
     query = _filtered(visible)
     if text:
         query = query.where(and_(*(_holds(word) for word in fold(text).split())))
-    count = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
-    found = db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    found = paged(query, PAGE)
     return render_template(
         "overview/all_declarations.html",
-        rows=[{"person": one.person.name, **_row(one)} for one in found],
-        count=count,
-        page=page,
-        pages=pages,
+        rows=[{"person": one.person.name, **_row(one)} for one in found.rows],
+        count=found.count,
+        page=found.page,
+        pages=found.pages,
         text=text,
         url_for_page=lambda number: url_for("overview.all_declarations", **{**request.args.to_dict(), "pagina": number}),
         **_filters(visible),
@@ -112,11 +120,16 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
             url = url_for("entry.answer", ref=one.reference)
             tasks.append({"title": title, "url": url, "meta": _about(one), "due": one.due_on})
     if may(me(), "area.decide"):
-        waiting = clause(me(), "declaration.decide") & (Declaration.status == SUBMITTED)
-        count, first = db.session.execute(select(func.count(), func.min(Declaration.due_on)).where(waiting)).one()
+        waiting = select(func.count(), func.min(Declaration.due_on)).where(to_do(me()))
+        count, first = db.session.execute(waiting).one()
         if count:
             title = ngettext("Beoordeel %(num)s opgave", "Beoordeel %(num)s opgaven", count)
             tasks.append({"title": title, "url": request.script_root + "/intern/beoordelen", "meta": None, "due": first})
+    if may(me(), "area.managers"):
+        count = sum(not doubt.settled_at and doubt.person != me() for doubt in doubts())
+        if count:
+            title = ngettext("Zoek %(num)s leidinggevende uit", "Zoek %(num)s leidinggevenden uit", count)
+            tasks.append({"title": title, "url": url_for("manager_doubts.doubt_list"), "meta": None, "due": None})
     tasks.sort(key=lambda task: task["due"] or clock.today().max)
     for one in mine:
         if one.status == DRAFT:
@@ -130,9 +143,9 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
 def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
     """R08: who is new declares what there is, or that there is nothing, within the term from the first working day."""
     person, today = me(), clock.today()
-    if (today - person.employed_from).days > 365:
+    if not may(person, "area.declare") or (today - person.employed_from).days > 365:
         return []
-    due = parameter("P07").after(person.employed_from)
+    due = parameter("P07", person.employed_from).after(person.employed_from)
     return [
         {
             "title": _("Geef door of je iets hebt: %(register)s", register=register.plural),
@@ -149,6 +162,8 @@ def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
 
 
 def _tiles() -> list[dict[str, Any]]:
+    if not may(me(), "area.declare"):
+        return []
     tiles = [
         {"label": register.name, "url": url_for("declaring.new", register=register)}
         for register in registers()
@@ -160,6 +175,7 @@ def _tiles() -> list[dict[str, Any]]:
 def _entry(declaration: Declaration) -> dict[str, Any]:
     return {
         "declaration": declaration,
+        "silent": declaration.status == DECIDED and standing_of(declaration, declaration.person).silent,
         "title": title_of(declaration),
         "meta": _about(declaration, title=False),
         "url": url_for("entry.entry", ref=declaration.reference),
@@ -195,12 +211,12 @@ def _row(declaration: Declaration) -> dict[str, Any]:
     }
 
 
-def _filtered(query: Select[Declaration]) -> Select[Declaration]:
+def _filtered(query: Select[Declaration], *, by_status: bool = True) -> Select[Declaration]:
     """The list narrowed by ?soort=, ?status= and ?jaar=, newest first; a value nobody knows narrows nothing."""
     address, status, year = _chosen()
     if address:
         query = query.where(Declaration.register_slug.in_([one.slug for one in registers() if one.address == address]))
-    if status:
+    if status and by_status:
         query = query.where(Declaration.status == status)
     if year:
         query = query.where(extract("year", Declaration.created_at) == year)

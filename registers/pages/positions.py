@@ -14,10 +14,22 @@ from werkzeug.exceptions import NotFound
 import clock
 from auth.policies import me, read, write
 from extensions import db
-from organisation.changes import AlreadyDesignated, AlreadyEnded, EndsBeforeStart, OwnPosition, designate, end_designation
+from organisation.changes import (
+    AlreadyDesignated,
+    AlreadyEnded,
+    EndsBeforeStart,
+    OfficeTaken,
+    OwnPosition,
+    designate,
+    end_designation,
+    name_office,
+)
 from organisation.models import (
+    COUNCIL_REGISTRAR,
     DESIGNATION_KINDS,
+    DIRECTOR,
     FINANCIAL_INTERESTS,
+    MUNICIPAL_SECRETARY,
     PUBLIC_SIDE_ACTIVITIES,
     VULNERABLE,
     Designation,
@@ -33,6 +45,7 @@ from registers.statements import active_declarations
 
 blueprint = Blueprint("positions", __name__)
 
+NO_OFFICE = "none"
 LONGEST = {"ground": 200, "reason": 500, "decision_number": 80}  # characters, as the ledger keeps them
 KIND_NAMES = {
     PUBLIC_SIDE_ACTIVITIES: lazy_gettext("Nevenwerk openbaar"),
@@ -43,6 +56,16 @@ GROUNDS = {
     PUBLIC_SIDE_ACTIVITIES: lazy_gettext("Ambtenarenwet 2017, artikel 5, eerste lid, onder c"),
     FINANCIAL_INTERESTS: lazy_gettext("Ambtenarenwet 2017, artikel 5, eerste lid, onder d"),
     VULNERABLE: lazy_gettext("eigen regeling kwetsbare functies"),
+}
+OFFICES = {
+    # stored code → what it is called, and what follows from it
+    MUNICIPAL_SECRETARY: (lazy_gettext("Gemeentesecretaris"), lazy_gettext("Over deze opgaven beslist het college.")),
+    COUNCIL_REGISTRAR: (
+        lazy_gettext("Griffier"),
+        lazy_gettext("Over deze opgaven beslist de gemeenteraad. Over die van de griffie beslist de griffier."),
+    ),
+    DIRECTOR: (lazy_gettext("Directeur"), lazy_gettext("Over deze opgaven beslist het college.")),
+    NO_OFFICE: (lazy_gettext("Geen van deze"), lazy_gettext("Over deze opgaven beslist de leidinggevende.")),
 }
 
 
@@ -70,8 +93,37 @@ def position(slug: str) -> Any:
         holders=holders_of(found, clock.today()),
         own=_holds(found),
         kinds=KIND_NAMES,
+        office=OFFICES[found.office][0] if found.office else None,
         today=clock.today(),
     )
+
+
+@read(blueprint, "/intern/beheer/functies/<slug>/ambt", "area.designate")
+def office(slug: str) -> Any:
+    """Which post is the secretary, the registrar or a director: that decides who decides (R20, R21)."""
+    found = _position(slug)
+    if _holds(found):
+        return redirect(url_for(".position", slug=slug), 303)
+    return _office_page(found, _office_form({"office": found.office or NO_OFFICE}))
+
+
+@write(blueprint, "/intern/beheer/functies/<slug>/ambt", "area.designate")
+def office_post(slug: str) -> Any:
+    found, form = _position(slug), _office_form(request.form)
+    chosen = form["office"].raw
+    if chosen not in OFFICES:
+        form.refuse({"office": _("Kies wat voor functie dit is")})
+        return _office_page(found, form), 422
+    try:
+        name_office(found, None if chosen == NO_OFFICE else chosen, actor=me())
+    except OfficeTaken as taken:
+        form.refuse({"office": _("Dat is nu %(title)s. Haal het daar eerst weg.", title=taken.position.title)})
+    except OwnPosition:
+        form.refuse({"office": _("Je kunt je eigen functie niet veranderen. Vraag een collega.")})
+    if form.errors:
+        return _office_page(found, form), 422
+    flash(_("%(title)s: %(office)s.", title=found.title, office=OFFICES[chosen][0]))
+    return redirect(url_for(".position", slug=slug), 303)
 
 
 @read(blueprint, "/intern/beheer/functies/<slug>/aanwijzen", "area.designate", endpoint="designate")
@@ -192,6 +244,13 @@ def _given(form: StaffForm) -> dict[str, Any]:
     return given
 
 
+def _office_form(sent: Mapping[str, str]) -> StaffForm:
+    box = choice("office", _("Wat voor functie is dit?"), {code: str(name) for code, (name, _why) in OFFICES.items()}, sent)
+    for option in box.options:
+        option["help"] = str(OFFICES[option["value"]][1])
+    return StaffForm(box)
+
+
 def _end_form(sent: Mapping[str, str]) -> StaffForm:
     return StaffForm(
         day("last_day", _("Wat is de laatste dag?"), sent, default=clock.today()),
@@ -201,6 +260,10 @@ def _end_form(sent: Mapping[str, str]) -> StaffForm:
 
 def _form_page(position: Position, form: StaffForm) -> str:
     return render_template("positions/designate.html", position=position, form=form)
+
+
+def _office_page(position: Position, form: StaffForm) -> str:
+    return render_template("positions/office.html", position=position, form=form)
 
 
 def _preview_page(position: Position, form: StaffForm, given: dict[str, Any]) -> str:

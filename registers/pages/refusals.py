@@ -11,7 +11,9 @@ from audit import Event
 from auth.policies import denied
 from extensions import db
 from registers.errors import Conflict, NotYours
+from registers.models import Declaration
 from registers.moments import moment_text
+from registers.standing import events_told
 
 
 def add_refusals(blueprint: Blueprint) -> None:
@@ -46,7 +48,12 @@ def add_refusals(blueprint: Blueprint) -> None:
 def _last_event(reference: str) -> str | None:
     """Who did what to it, and when: what the one who was later reads."""
     query = select(Event).where(Event.subject_type == "declaration", Event.subject == reference)
-    last = db.session.scalars(query.order_by(Event.seq.desc())).first()
+    events = db.session.scalars(query.order_by(Event.seq.desc()))
+    declaration = db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one_or_none()
+    if declaration is not None and current_user.is_authenticated:
+        last = next(iter(events_told(events, declaration, current_user.person)), None)
+    else:
+        last = events.first()
     if last is None:
         return None
     sentence: str = current_app.jinja_env.globals["event_sentence"](last)  # type: ignore[operator]

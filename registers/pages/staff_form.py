@@ -1,6 +1,6 @@
 """Forms of the staff pages: the boxes as the field component draws them, filled from what was sent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ class Box:
     errors: list[str] = field(default_factory=list)
     optional: bool = False
     rows: int = 5
+    unit: str = ""  # beside the box
     suggestions: list[str] = field(default_factory=list)
 
     @property
@@ -77,6 +78,19 @@ def choice(name: str, label: str, options: Mapping[str, str], sent: Mapping[str,
     chosen = sent.get(name, "")
     rows = [{"value": code, "label": words, "checked": code == chosen} for code, words in options.items()]
     return Box(name, "choice", Label(label), chosen, options=rows, **more)
+
+
+def dropdown(name: str, label: str, options: Mapping[str, str], sent: Mapping[str, str], **more: Any) -> Box:
+    """One of many."""
+    box = choice(name, label, options, sent, **more)
+    box.kind = "select"
+    return box
+
+
+def choices(name: str, label: str, options: Mapping[str, str], chosen: Collection[str], **more: Any) -> Box:
+    """Several of several; `raw` holds the chosen codes with commas between them."""
+    rows = [{"value": code, "label": words, "checked": code in chosen} for code, words in options.items()]
+    return Box(name, "choices", Label(label), ",".join(code for code in options if code in chosen), options=rows, **more)
 
 
 def day(name: str, label: str, sent: Mapping[str, str], default: date | None = None, **options: Any) -> Box:

@@ -89,6 +89,7 @@ PARAMETERS: dict[str, Parameter] = {
             "kinds",
             ["political", "union"],
             help=_("Werk in eigen tijd voor een politieke partij of een vakbond."),
+            unused=_("een vraag of iets wel hoeft"),
         ),
         Parameter("P18", _("Uren per week samen: signaal boven"), "hours", 48 * 60, 20 * 60, 80 * 60),
         Parameter("P19", _("Verslag na een reis binnen"), "days", 7, 1, 60),

@@ -6,13 +6,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 
 import clock
 from extensions import db
-from organisation.models import VULNERABLE, Unit
-from organisation.structure import carries_duty, placement_of, positions_of, unit_of
-from registers import standing, totals
+from organisation.models import PUBLIC_SIDE_ACTIVITIES, VULNERABLE, Person, Unit
+from organisation.structure import designated_people, placement_of, positions_of, unit_of
+from registers import totals
 from registers.counterparties.models import ENFORCEMENT, PERMIT, RESTRICTED, SUBSIDY, SUPPLIER, TENDER, Relation
 from registers.counterparties.relations import relations_named, relations_of
 from registers.counterparties.sensitive import sensitive_class
@@ -37,6 +37,7 @@ class Case:
 
     declaration: Declaration
     day: date
+    shared: dict[Any, Any] = field(default_factory=dict)  # looked up once for all cases that share it, all of one day
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -46,7 +47,18 @@ class Case:
     def relations(self) -> list[Relation]:
         """What stands about its organisation on the lists in use."""
         counterparty = self.declaration.counterparty
-        return relations_of(counterparty, self.day) if counterparty else []
+        return self.once(counterparty, lambda: relations_of(counterparty, self.day)) if counterparty else []
+
+    @cached_property
+    def given(self) -> totals.GiverTotal | None:
+        """What the giver gave within the moving window."""
+        return totals.from_giver(self.declaration, self.day)
+
+    def once(self, key: Any, look_up: Callable[[], Any]) -> Any:
+        """What looking it up gives; cases that share have it looked up once."""
+        if key not in self.shared:
+            self.shared[key] = look_up()
+        return self.shared[key]
 
 
 Check = Callable[[Case], Fact | None]
@@ -77,7 +89,7 @@ def joint(case: Case) -> Fact:
 
 def giver_often(case: Case) -> Fact | None:
     """R48: the same giver to the same person within the moving window, by total or by count."""
-    found = totals.from_giver_to_person(case.declaration, case.day)
+    found = totals.to_person(case.given, case.declaration.person_id)
     if found is None or len(found.gifts) < 2:
         return None
     if found.cents <= parameter("P02_total", case.day) and len(found.gifts) < parameter("P02_count", case.day):
@@ -87,7 +99,7 @@ def giver_often(case: Case) -> Fact | None:
 
 def giver_to_several(case: Case) -> Fact | None:
     """R49: the same giver to several people; the total of the giver counts a joint gift once (R50)."""
-    found = totals.from_giver(case.declaration, case.day)
+    found = case.given
     if found is None or found.people < 2:
         return None
     return Fact({"people": found.people, "months": parameter("P02_months", case.day), "total": found.text})
@@ -123,37 +135,30 @@ def paid_and_linked(case: Case) -> Fact | None:
 
 
 def vulnerable_position(case: Case) -> Fact | None:
-    return Fact() if carries_duty(case.declaration.person, VULNERABLE, case.day) else None
+    return Fact() if _designated(case, VULNERABLE) else None
 
 
 def becomes_public(case: Case) -> Fact | None:
-    return Fact() if standing.becomes_public(case.declaration, case.day) else None
+    return Fact() if case.declaration.register.publishable and _designated(case, PUBLIC_SIDE_ACTIVITIES) else None
 
 
 def own_unit(case: Case) -> Fact | None:
     """The organisation stands on a list under the declarant's own unit, or one above it."""
     if not any(relation.unit_code for relation in case.relations):
         return None
-    codes = {unit.code for unit in _units_of(case)}
+    person = case.declaration.person
+    codes = {unit.code for unit in case.once(person, lambda: _units_of(person, case.day))}
     return next((_listed(relation) for relation in case.relations if relation.unit_code in codes), None)
 
 
 def decided_before(case: Case) -> Fact | None:
     """Earlier decisions on the same organisation in this register; nobody is named."""
     declaration = case.declaration
-    if declaration.counterparty_id is None:
+    organisation, register = declaration.counterparty_id, declaration.register_slug
+    if organisation is None:
         return None
-    count = db.session.scalar(
-        select(func.count())
-        .select_from(Decision)
-        .join(Declaration, Declaration.id == Decision.declaration_id)
-        .where(
-            Declaration.counterparty_id == declaration.counterparty_id,
-            Declaration.register_slug == declaration.register_slug,
-            Declaration.id != declaration.id,
-            Decision.undone_at.is_(None),
-        )
-    )
+    decided = case.once((organisation, register), lambda: db.session.scalars(_decisions_about(organisation, register)).all())
+    count = sum(declaration_id != declaration.id for declaration_id in decided)
     return Fact({"count": count}) if count else None
 
 
@@ -213,13 +218,30 @@ def _asked_on(case: Case) -> date:
     return clock.local(sent).date() if sent else case.day
 
 
-def _units_of(case: Case) -> list[Unit]:
-    """The units the declarant works in, and those above them."""
+def _designated(case: Case, kind: str) -> bool:
+    return case.declaration.person_id in case.once(kind, lambda: designated_people(kind, case.day))
+
+
+def _decisions_about(counterparty_id: int, register_slug: str) -> Select[int]:
+    """SQL: the declaration of every decision on this organisation in this register."""
+    return (
+        select(Decision.declaration_id)
+        .join(Declaration, Declaration.id == Decision.declaration_id)
+        .where(
+            Declaration.counterparty_id == counterparty_id,
+            Declaration.register_slug == register_slug,
+            Decision.undone_at.is_(None),
+        )
+    )
+
+
+def _units_of(person: Person, day: date) -> list[Unit]:
+    """The units the person works in, and those above them."""
     found: list[Unit] = []
-    for position in positions_of(case.declaration.person, case.day):
-        unit = unit_of(position, case.day)
+    for position in positions_of(person, day):
+        unit = unit_of(position, day)
         while unit is not None and unit not in found:
             found.append(unit)
-            placement = placement_of(unit, case.day)
+            placement = placement_of(unit, day)
             unit = placement.parent if placement else None
     return found

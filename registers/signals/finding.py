@@ -1,13 +1,17 @@
 """Which signals a declaration raises on a day. One way for the check page, the decider, the bundle and the rules page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from registers.definition import Outcome, codes_in, is_asked
+from flask_babel import gettext as _
+
+from registers.definition import Option, Outcome, codes_in, is_asked
 from registers.models import Declaration
 from registers.parameters import values
 from registers.signals.checks import CHECKS, Case, Fact
+from registers.signals.names import SAY_ONCE
 from registers.signals.table import SIGNALS, Signal
 
 
@@ -35,17 +39,32 @@ class Finding:
         return str(self.signal.advice) % self.words
 
 
+@dataclass(frozen=True)
+class Lacking(Finding):
+    """A signal that was not raised, where an outcome exists only with it."""
+
+    @property
+    def fact(self) -> str:
+        return str(_("Dit past alleen bij: %(signal)s.", signal=self.signal.name))
+
+
 def findings(declaration: Declaration, day: date, *, switched: bool = True) -> list[Finding]:
     """The signals of a declaration on the day, the most pressing first; `switched=False` also those that are off.
 
     A confidential declaration is opened for it: ask only for who may read it.
     """
-    case = Case(declaration, day)
-    raised: dict[str, Finding] = {}
-    for code, facts in (*_chosen(case), *((code, CHECKS[code](case)) for code in declaration.register.signals)):
-        if facts is not None and code not in raised:
-            raised[code] = Finding(SIGNALS[code], facts.words, facts.source, facts.dated_on)
-    return [raised[code] for code in SIGNALS if code in raised and (not switched or is_on(SIGNALS[code], day))]
+    found = raised(Case(declaration, day))
+    return [finding for finding in found if not switched or is_on(finding.signal, day)]
+
+
+def raised(case: Case, codes: Collection[str] = SIGNALS) -> list[Finding]:
+    """What is found of these signals, on or off, the most pressing first."""
+    found: dict[str, Finding] = {}
+    computed = ((code, CHECKS[code](case)) for code in case.declaration.register.signals if code in codes)
+    for code, fact in (*_chosen(case), *computed):
+        if fact is not None and code in codes and code not in found:
+            found[code] = Finding(SIGNALS[code], fact.words, fact.source, fact.dated_on)
+    return [found[code] for code in SIGNALS if code in found]
 
 
 def is_on(signal: Signal, day: date | None = None) -> bool:
@@ -54,8 +73,13 @@ def is_on(signal: Signal, day: date | None = None) -> bool:
 
 
 def advice_for(declaration: Declaration, day: date) -> list[Finding]:
-    """What the declarant should know before sending: the findings that tell him what to do."""
-    return [finding for finding in findings(declaration, day) if finding.advice]
+    """What the declarant should know before sending, the most pressing first: what he still can do, and each thing once."""
+    settled = {code for option in _options(declaration) for code in option.settles}
+    given = [finding for finding in findings(declaration, day) if finding.advice and finding.code not in settled]
+    said: set[str] = set()
+    for group in SAY_ONCE:
+        said.update([finding.code for finding in given if finding.code in group][1:])
+    return [finding for finding in given if finding.code not in said]
 
 
 def asks_for_a_look(found: list[Finding]) -> bool:
@@ -64,8 +88,14 @@ def asks_for_a_look(found: list[Finding]) -> bool:
 
 
 def barred(outcome: Outcome, found: list[Finding]) -> Finding | None:
-    """The signal that makes this outcome impossible, if any (R43, R45–R47, R51, R52)."""
-    return next((finding for finding in found if finding.code in outcome.barred_by), None)
+    """The signal that makes this outcome impossible, or the lack of one that it needs (R43, R45–R47, R51–R53)."""
+    raised = {finding.code for finding in found}
+    if outcome.only_with and outcome.only_with not in raised:
+        return Lacking(SIGNALS[outcome.only_with])
+    bars, others = outcome.barred_by, outcome.barred_unless[1:]
+    if not raised & set(others):
+        bars += outcome.barred_unless[:1]
+    return next((finding for finding in found if finding.code in bars), None)
 
 
 def needs_next_level(declaration: Declaration, day: date) -> bool:
@@ -73,13 +103,22 @@ def needs_next_level(declaration: Declaration, day: date) -> bool:
     return any(finding.signal.next_level for finding in findings(declaration, day))
 
 
-def _chosen(case: Case) -> list[tuple[str, Fact]]:
+def _chosen(case: Case) -> list[tuple[str, Fact | None]]:
     """Signals that the declarant raised himself, by choosing an option."""
-    answers = case.answers
     return [
-        (option.signal, Fact({"answer": str(option.label)}))
-        for question in case.declaration.register.fields()
+        (option.signal, CHECKS[option.signal](case) if option.signal in CHECKS else Fact({"answer": str(option.label)}))
+        for option in _options(case.declaration)
+        if option.signal
+    ]
+
+
+def _options(declaration: Declaration) -> list[Option]:
+    """The options that were chosen, of the questions that are asked."""
+    answers = declaration.answers
+    return [
+        option
+        for question in declaration.register.fields()
         if is_asked(question, answers)
         for option in question.options
-        if option.signal and option.code in codes_in(answers.get(question.name))
+        if option.code in codes_in(answers.get(question.name))
     ]

@@ -42,7 +42,7 @@ SIGNALS: dict[str, Signal] = {
             "R47",
             _("Er loopt iets met de gever"),
             _("Er loopt iets met de gever of gastheer. Dan kan dit niet, hoe klein het ook is."),
-            _("Neem niets aan zolang dit loopt: stuur het terug of sla het af, en praat met je leidinggevende."),
+            _("Neem niets aan zolang dit loopt: sla het af of stuur het terug."),
             red=True,
         ),
         Signal(
@@ -50,7 +50,7 @@ SIGNALS: dict[str, Signal] = {
             "R47",
             _("Staat op de lijst van lopende aanbestedingen"),
             _("Er loopt een aanbesteding of offerte: %(title)s."),
-            _("Er loopt een aanbesteding of offerte met deze organisatie: neem niets aan en stuur het terug."),
+            _("Er loopt een aanbesteding met deze organisatie: neem niets aan en stuur het terug."),
             red=True,
         ),
         Signal(
@@ -58,7 +58,7 @@ SIGNALS: dict[str, Signal] = {
             "R46",
             _("Thuis gekregen"),
             _("Dit kwam op het huisadres. Houden kan niet."),
-            _("Een geschenk op je huisadres mag je niet houden: lever het in of stuur het terug."),
+            _("Op je huisadres mag je niets houden: lever het in of stuur het terug."),
             red=True,
         ),
         Signal(
@@ -82,6 +82,14 @@ SIGNALS: dict[str, Signal] = {
             _("Gever onbekend"),
             _("Niemand weet van wie dit is. Inleveren of een goed doel kan wel."),
             _("Lever het in, want we weten niet van wie het is."),
+        ),
+        Signal(
+            "refused",
+            "R53",
+            _("Geweigerd of teruggestuurd"),
+            _("Het is al geweigerd of teruggestuurd."),
+            _("Goed dat je het weigerde: je hoeft verder niets te doen."),
+            alone=False,
         ),
         Signal(
             "voucher",

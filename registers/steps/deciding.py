@@ -45,7 +45,9 @@ def decide(declaration: Declaration, actor: Person | System, now: datetime, give
     """Decide; what it replaces makes way when the change is allowed."""
     assert isinstance(actor, Person)
     made = decisions.compose(declaration, actor, now, given)
-    return _decided(declaration, actor, now, made)
+    work = _decided(declaration, actor, now, made)
+    work.event = Kind.DECIDED_TOGETHER if made.decision.bundle else None
+    return work
 
 
 def reconsider(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
@@ -74,8 +76,7 @@ def undo(declaration: Declaration, actor: Person | System, now: datetime, given:
     if decision is None:
         raise Conflict(declaration)
     decision.undone_at = now
-    planning.cancel(declaration, now)
-    planning.revive(declaration, decision.decided_at)
+    planning.take_back(decision, now)
     before = decisions.before(decision)
     return Work(before.columns, target=before.status, on_behalf_of=decision.on_behalf_of, gives_back=before.status != DECIDED)
 

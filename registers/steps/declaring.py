@@ -7,15 +7,17 @@ from flask_babel import gettext as _
 
 import clock
 from audit import System
-from organisation.models import Person
+from organisation.models import Person, new_uid
 from registers import decisions
 from registers.definition import Field
 from registers.drafts import position_now, require_complete, start_draft
 from registers.errors import Conflict, Incomplete
-from registers.models import Declaration
+from registers.follow_up import planning
+from registers.follow_up.models import STOPPED
+from registers.models import LIFTING_ASKED, Declaration, Question
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
-from registers.steps.work import Work, desk_columns, sentence_in
+from registers.steps.work import Work, desk_columns, levels_of, present_desk, sentence_in
 
 
 def submit(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
@@ -49,7 +51,7 @@ def amend(declaration: Declaration, actor: Person | System, now: datetime, given
 
 
 def answer(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
-    """Answer the question; the term goes on with the days that were left (R26)."""
+    """Answer the question; the term goes on with the days that were left (R26), at the desk that asked while it may decide."""
     rather_talk = bool(given.get("rather_talk"))
     text = given.get("answer", "") if rather_talk else sentence_in(given, "answer", _("Vul je antwoord in"))
     question = declaration.open_question
@@ -58,19 +60,29 @@ def answer(declaration: Declaration, actor: Person | System, now: datetime, give
     decisions.write_question(question, {**question.contents, "answer": text}, sealed=declaration.register.confidential)
     question.answered_at, question.rather_talk = now, rather_talk
     today = clock.local(now).date()
-    return Work(
-        {
-            **desk_columns(declaration, today),
-            "due_on": decisions.term_resumed(today, declaration.days_left),
-            "days_left": None,
-        }
-    )
+    columns = {"due_on": decisions.term_resumed(today, declaration.days_left), "days_left": None}
+    if present_desk(declaration) not in levels_of(declaration, today):
+        columns |= desk_columns(declaration, today)
+    return Work(columns)
 
 
 def withdraw(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """Take it back before anybody decided (R16)."""
     why = None if declaration.register.confidential else given.get("why")  # the log keeps reasons in the clear
     return Work({"due_on": None}, why=why or None)
+
+
+def ask_lifting(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Ask for a new look at what is not allowed; until there is another decision it stays so (R16)."""
+    assert isinstance(actor, Person)
+    text = sentence_in(given, "why", _("Schrijf op wat er is veranderd"))
+    today = clock.local(now).date()
+    due_on = parameter(declaration.register.term).after(today)
+    request = Question(
+        uid=new_uid(), declaration_id=declaration.id, asked_by_id=actor.id, asked_at=now, answered_at=now, due_on=due_on
+    )  # the answer is the new decision
+    decisions.write_question(request, {"question": text}, sealed=declaration.register.confidential)
+    return Work({**desk_columns(declaration, today), "review": LIFTING_ASKED, "due_on": due_on}, [request])
 
 
 def revise(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
@@ -92,12 +104,20 @@ def end(declaration: Declaration, actor: Person | System, now: datetime, given: 
         raise Incomplete({"ends": _("Vul in wanneer je bent gestopt")})
     if declaration.starts and ends.last < declaration.starts.first:
         raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
+    planning.cancel(declaration, now)
     return Work({"ends_on": ends.last, "ends_precision": ends.precision, "ended_at": now, "review": None, "due_on": None})
 
 
 def stop(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """The declarant confirms that he stopped what was not allowed (R25)."""
-    stopped_on = given.get("ends") or clock.local(now).date()
+    today = clock.local(now).date()
+    stopped_on = given.get("ends") or today
+    if stopped_on > today:
+        raise Incomplete({"ends": _("Kies vandaag of een eerdere dag. Ben je nog niet gestopt? Geef het dan later door")})
+    if declaration.starts and stopped_on < declaration.starts.first:
+        raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
+    planning.settle(declaration, STOPPED, "stopped", now)
+    planning.cancel(declaration, now)
     return Work({"ends_on": stopped_on, "ends_precision": "day", "ended_at": now, "review": None, "due_on": None})
 
 

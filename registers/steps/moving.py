@@ -10,15 +10,15 @@ from registers.errors import Conflict
 from registers.follow_up import planning
 from registers.models import Declaration
 from registers.parameters.table import parameter
-from registers.routing import Desk, next_desk
-from registers.steps.work import Work, desk_columns, desk_values
+from registers.routing import above
+from registers.steps.work import Work, desk_columns, desk_values, levels_of, present_desk
 
 
 def pass_on(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """The term passed: it goes one level up, with a term of its own, and stays counted as late (R28). Conflict at the top."""
     today = clock.local(now).date()
-    present = Desk(declaration.desk or "", declaration.desk_position)
-    following = next_desk(present, declaration.register, declaration.person, today)
+    present, levels = present_desk(declaration), levels_of(declaration, today)
+    following = above(present, levels)
     if following == present:
         raise Conflict(declaration)
     due_on = parameter("next_level").after(today)
@@ -30,6 +30,15 @@ def reroute(declaration: Declaration, actor: Person | System, now: datetime, giv
     return Work(desk_columns(declaration, clock.local(now).date()))
 
 
+def lapse(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
+    """Whoever left has nothing to declare any more: it closes on the first day after his last one (R18, R62)."""
+    planning.cancel(declaration, now)
+    columns: dict[str, Any] = {"ended_at": now, "review": None, "due_on": None, "days_left": None}
+    if declaration.ends_on is None:
+        columns |= {"ends_on": declaration.person.employed_until, "ends_precision": "day"}
+    return Work(columns)
+
+
 def open_review(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """Put a decided one up for a new look; the decision stands until there is another (R14, R24)."""
     return Work(
@@ -38,9 +47,9 @@ def open_review(declaration: Declaration, actor: Person | System, now: datetime,
 
 
 def replace(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
-    """Make way for a change that was allowed."""
+    """Make way for a change that was allowed; a new look that was due stays noted, for when the change is taken back."""
     planning.cancel(declaration, now)
-    return Work({"ended_at": now, "review": None, "due_on": None}, on_behalf_of=given.get("on_behalf_of"))
+    return Work({"ended_at": now}, on_behalf_of=given.get("on_behalf_of"))
 
 
 def restore(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:

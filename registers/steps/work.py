@@ -32,10 +32,19 @@ Step = Callable[[Declaration, Person | System, datetime, dict[str, Any]], Work]
 
 
 def desk_columns(declaration: Declaration, today: date) -> dict[str, Any]:
-    """Where it lies from today: the first level that may decide, one higher where the rules ask for it (R54)."""
+    """Where it lies from today: at the lowest level that may decide."""
+    return desk_values(levels_of(declaration, today)[0], today)
+
+
+def levels_of(declaration: Declaration, today: date) -> list[Desk]:
+    """The levels that may decide on it today, lowest first; without the lowest where the rules ask for the next (R54)."""
     levels = levels_for(declaration.register, declaration.person, today)
-    first = 1 if needs_next_level(declaration, today) else 0
-    return desk_values(levels[min(first, len(levels) - 1)], today)
+    return levels[1:] or levels if needs_next_level(declaration, today) else levels
+
+
+def present_desk(declaration: Declaration) -> Desk:
+    """The desk at which it lies."""
+    return Desk(declaration.desk or "", declaration.desk_position)
 
 
 def desk_values(desk: Desk, today: date) -> dict[str, Any]:

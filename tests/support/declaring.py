@@ -5,9 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
+import clock
 from extensions import db
 from registers.catalogue import register
-from registers.lifecycle import change_state
+from registers.lifecycle import UNDO, change_state
 from registers.models import Declaration
 
 ACTIVITY = {"kind": "board", "role": "Penningmeester", "organisation": "Stichting Muziek in de Wijk"}
@@ -66,10 +67,12 @@ def only(*clauses) -> Declaration:
 
 
 def decide(town, declaration, **given):
+    """Decided so long ago that the declarant was told."""
     outcome = declaration.register.outcomes[0].code
     decider = town["integriteit"] if declaration.register.confidential else town["leidinggevende"]
-    change_state(declaration, "decide", actor=decider, seen_version=declaration.version, **{"outcome": outcome, **given})
-    db.session.commit()
+    with clock.set_to(clock.now() - UNDO):
+        change_state(declaration, "decide", actor=decider, seen_version=declaration.version, **{"outcome": outcome, **given})
+        db.session.commit()
     return declaration
 
 

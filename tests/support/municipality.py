@@ -6,6 +6,8 @@ gemeentesecretaris (directie)
 │       ├── medewerker, collega
 │       └── integriteit, redacteur, vastlegger, controle, beheer   (each with a role)
 └── …
+griffier (griffie)
+└── griffie_medewerker, raad   (who records what the council decides)
 """
 
 from dataclasses import dataclass, field
@@ -37,18 +39,22 @@ ROLES = {
     "vastlegger": "board_recorder",
     "controle": "auditor",
     "beheer": "administrator",
+    "raad": "council_recorder",
 }
 UNITS = {"directie": (None, "secretaris"), "domein": ("directie", "directeur"), "team": ("domein", "leidinggevende"),
-         "ander": ("domein", "andere_leidinggevende")}  # fmt: skip
+         "ander": ("domein", "andere_leidinggevende"), "griffie": (None, "griffier")}  # fmt: skip
 PEOPLE = {
     "secretaris": "directie",
     "directeur": "domein",
     "leidinggevende": "team",
     "medewerker": "team",
     "collega": "team",
-    **dict.fromkeys(ROLES, "team"),
+    **dict.fromkeys([name for name in ROLES if name != "raad"], "team"),
     "andere_leidinggevende": "ander",
     "vreemde": "ander",
+    "griffier": "griffie",
+    "griffie_medewerker": "griffie",
+    "raad": "griffie",
 }
 
 
@@ -72,6 +78,16 @@ class Municipality:
         db.session.add(row)
         db.session.flush()
         return row
+
+    def office(self, name: str, office: str) -> None:
+        """The position of this person is one that the routing table names."""
+        self.positions[name].office = office
+        db.session.flush()
+
+    def role(self, name: str, role: str, from_on: date = SINCE) -> None:
+        """This person has a role from a day on."""
+        db.session.add(RoleGrant(person=self[name], role=role, from_on=from_on))
+        db.session.flush()
 
     def cover(self, absent: str, deputy: str, from_on: date, until_on: date, registers: list[str] | None = None) -> Deputy:
         """`deputy` stands in for `absent`."""

@@ -1,0 +1,32 @@
+"""The address of a position: words of its title, never given twice."""
+
+import re
+import unicodedata
+
+from sqlalchemy import func, select
+
+from extensions import db
+from organisation.models import Position
+
+LONGEST_SLUG = 100
+
+
+def slug_of(text: str) -> str:
+    """Lower-case letters, digits and single hyphens: what stands in an address."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].rstrip("-")
+
+
+def free_slug(title: str, unit_name: str, code: str) -> str:
+    """The title, with the unit's name when the title alone is taken, and else with a number."""
+    wanted = slug_of(title) or slug_of(code) or "functie"
+    longer = slug_of(f"{wanted} {unit_name}")
+    taken = set(db.session.scalars(select(Position.slug).where(Position.slug.in_((wanted, longer)))))
+    for slug in (wanted, longer):
+        if slug not in taken:
+            return slug
+    same = select(func.count()).select_from(Position).where(Position.slug.startswith(f"{longer}-", autoescape=True))
+    number = 2 + db.session.scalars(same).one()
+    while db.session.scalars(select(Position.id).where(Position.slug == f"{longer}-{number}")).first() is not None:
+        number += 1
+    return f"{longer}-{number}"
