@@ -26,9 +26,9 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE = ViewportSize(width=360, height=740)
-SMALL_DESK = ViewportSize(width=1280, height=800)
-DESK = ViewportSize(width=1440, height=900)
+PHONE: ViewportSize = {"width": 360, "height": 740}
+SMALL_DESK: ViewportSize = {"width": 1280, "height": 800}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
