@@ -229,7 +229,7 @@ class TestOpening:
     def test_someone_else_who_opens_it_is_on_record(self, kept, sign_in, town):
         draft = kept()
         uid, reference = draft.attachments[0].uid, draft.reference
-        draft.answers = {**GIFT, "received": "2026-10-01"}
+        draft.answers = {**GIFT, "received": "2026-10-01", "particulars": ["none"]}
         change_state(draft, "submit", actor=town["medewerker"], seen_version=draft.version)
         manager = town["leidinggevende"].uid
         assert sign_in("leidinggevende").get(f"/intern/bijlage/{uid}").status_code == 200

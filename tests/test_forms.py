@@ -173,9 +173,10 @@ class TestDates:
         sent = dict(zip(("when__dag", "when__maand", "when__jaar"), boxes, strict=True))
         assert fill("invitation", "uitnodiging", **sent).answers()["when"] == "2026-10-05"
 
-    def test_an_invitation_that_is_over_becomes_a_gift(self, fill):
+    def test_r54_an_invitation_that_is_over_can_still_be_told_afterwards(self, fill):
         form = fill("invitation", "uitnodiging", when__dag="2", when__maand="10", when__jaar="2026")
-        assert errors_of(form)["when"] == "Deze datum is al geweest. Geef het door als geschenk."
+        assert "when" not in errors_of(form)
+        assert form.answers()["when"] == "2026-10-02"
 
     def test_a_day_that_does_not_exist_is_refused(self, fill):
         form = fill("invitation", "uitnodiging", when__dag="31", when__maand="2", when__jaar="2027")

@@ -82,8 +82,8 @@ QUESTIONS = (
         hint=_("Kies alles wat klopt"),
         options=(
             Option("none", _("Nee, niets hiervan"), exclusive=True, implied=True),
-            Option("abroad", _("Het is in het buitenland"), signal="abroad"),
-            Option("companion", _("Er gaat iemand met me mee"), signal="companion"),
+            Option("abroad", _("In het buitenland"), signal="abroad"),
+            Option("companion", _("Er gaat iemand mee"), signal="companion"),
         ),
         empty=_("Kies wat klopt, of kies 'Nee, niets hiervan'"),
     ),
