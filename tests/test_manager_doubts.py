@@ -232,9 +232,8 @@ class TestTheOfficer:
         assert "Uitgezocht (1)" in page
         assert page.index("Medewerker Voorbeeld") < page.index("Collega Voorbeeld")
 
-    def test_the_officer_picks_the_right_post_and_writes_one_sentence(self, town, today, sign_in, monkeypatch):
-        moved = []
-        monkeypatch.setattr(pages, "AFTER_CORRECTION", (lambda person: moved.append(person.first_name),))
+    def test_the_officer_picks_the_right_post_and_writes_one_sentence(self, town, today, sign_in):
+        waiting = submitted(town)
         doubt = raised(town)
         client = sign_in("integriteit")
         page = client.get(page_of(doubt)).text
@@ -247,15 +246,17 @@ class TestTheOfficer:
         assert "is vanaf vandaag: Andere leidinggevende." in client.get(LIST).text
         db.session.expire_all()
         assert manager_on(town["medewerker"], today) == "andere_leidinggevende"
-        assert moved == ["Medewerker"]
+        assert waiting.desk_position == town.positions["andere_leidinggevende"]
         assert "Het team is verhuisd." in sign_in("medewerker").get(OWN).text
         assert "Het team is verhuisd." in client.get(page_of(doubt)).text
 
-    def test_nothing_moves_when_nothing_was_corrected(self, town, today, sign_in, monkeypatch):
-        monkeypatch.setattr(pages, "AFTER_CORRECTION", (pytest.fail,))
+    def test_nothing_moves_when_nothing_was_corrected(self, town, today, sign_in):
+        waiting = submitted(town)
         doubt = raised(town)
         answer = sign_in("integriteit").post_form(page_of(doubt), {"post": "", "settlement": "Het klopt."})
         assert answer.status_code == 303
+        db.session.expire_all()
+        assert waiting.desk_position == town.positions["leidinggevende"]
 
     @pytest.mark.parametrize(
         ("given", "message"),

@@ -1,6 +1,6 @@
 """Who stands as my manager, and saying that it is wrong; for the officer: what people said, and settling it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 import clock
+from audit import SYSTEM
 from auth.permissions import may
 from auth.policies import me, read, write
 from extensions import db
@@ -30,14 +31,13 @@ from organisation.models import ManagerDoubt, Person, Position
 from organisation.structure import positions_of, unit_of
 from registers.models import DRAFT, QUESTION, SUBMITTED, Declaration
 from registers.moments import day_text
+from registers.moving_desks import rerouted
 from registers.pages.staff_form import StaffForm, dropdown, longtext, text
 from registers.standing import standing_of
 
 blueprint = Blueprint("manager_doubts", __name__)
 
 AS_IT_IS = ""  # the choice of no other post
-# What follows for a person whose manager was corrected, each called with him: declarations that wait move to the right desk.
-AFTER_CORRECTION: tuple[Callable[[Person], Any], ...] = ()
 
 REFUSALS: dict[type[Exception], Any] = {
     OwnDoubt: lazy_gettext("Dit gaat over jezelf. Vraag een collega."),
@@ -118,8 +118,7 @@ def doubt_post(uid: str) -> Any:
         form.refuse({"post": str(REFUSALS[type(refusal)]) % {"name": name}})
         return _doubt_page(found, form), 422
     if corrected and position:
-        for follows in AFTER_CORRECTION:
-            follows(found.person)
+        rerouted(found.person, actor=SYSTEM)
         flash(_("De leidinggevende van %(name)s is vanaf vandaag: %(title)s.", name=name, title=position.title), "success")
     else:
         flash(_("Je hebt dit uitgezocht. Er is niets veranderd."), "success")
