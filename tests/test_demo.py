@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
+from audit import Event, Kind
 from audit.verifier import verify
 from auth.models import Account
 from extensions import db
 from organisation.models import Person
 from publication.models import Edition
+from registers.follow_up.models import Dispute
 from registers.models import STATUSES, Declaration
 from tests.support.applications import SECRETS
 
@@ -33,6 +35,7 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert count(select(Edition.number)) > 1
     assert verify(db.session(), SECRETS["audit_key"]).broken is None
     assert {f"{name}@voorbeeld.nl" for name in ACCOUNTS} <= set(db.session.scalars(select(Account.login)))
+    _lives_on()
     db.session.rollback()
 
     runner = told.test_cli_runner()
@@ -48,3 +51,11 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert all(f"{name}@voorbeeld.nl" in sign_in_page for name in ACCOUNTS)
     entered = client.post_form("/intern/inloggen", {"login": "medewerker@voorbeeld.nl", "password": "open-kaart-demo"})
     assert entered.status_code == 303
+
+
+def _lives_on() -> None:
+    """What comes after a decision happens in the story as well; telling it twice would take long."""
+    kinds = set(db.session.scalars(select(Event.kind).distinct()))
+    assert {Kind.CONDITION_READ, Kind.STOPPED_BY_PROHIBITION, Kind.PASSED_ON, Kind.DISPUTE_RAISED, Kind.DISPUTE_CLOSED} <= kinds
+    assert {Kind.EVENT_AS_DECLARED, Kind.CONDITION_KEPT, Kind.REVIEW_OPENED, Kind.RECONSIDERED} <= kinds
+    assert count(select(Dispute.id).where(Dispute.closed_on.is_(None))) >= 1
