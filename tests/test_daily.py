@@ -61,6 +61,17 @@ def test_r28_the_day_after_the_term_it_goes_to_the_next_level_and_stays_late(tow
     assert events(declaration, Kind.PASSED_ON) == 3
 
 
+def test_every_job_finds_its_own_on_both_databases(any_town, at):
+    at("2026-03-02")
+    decided(any_town, outcome="with_conditions")
+    step(submitted(any_town), "decide", any_town["leidinggevende"], outcome="prohibited", reasons="Dit kan niet.")
+    at("2027-02-15")
+    submitted(any_town, "collega")
+    move(any_town, "vreemde", "collega", "2027-03-01")
+    at("2027-04-15", 7)
+    run(pass_on=1, condition_review=1, not_stopped=1)
+
+
 def test_r28_silence_never_consents_while_it_is_switched_off(town, at):
     at("2026-04-02")
     gift = submitted(town, slug="gift", received="2026-04-01")

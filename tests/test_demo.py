@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
+from audit import Event, Kind
 from audit.verifier import verify
 from auth.examples import EXAMPLES, PASSWORD
 from auth.models import Account
 from extensions import db
 from organisation.models import Person
 from publication.models import Edition
+from registers.follow_up.models import Dispute
 from registers.models import STATUSES, Declaration
 from tests.support.applications import SECRETS
 
@@ -34,6 +36,7 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert count(select(Edition.number)) > 1
     assert verify(db.session(), SECRETS["audit_key"]).broken is None
     assert set(db.session.scalars(select(Account.login))) >= LOGINS
+    _lives_on()
     db.session.rollback()
 
     runner = told.test_cli_runner()
@@ -49,3 +52,11 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert all(login in sign_in_page for login in LOGINS)
     entered = client.post_form("/intern/inloggen", {"login": "medewerker@voorbeeld.nl", "password": PASSWORD})
     assert entered.status_code == 303
+
+
+def _lives_on() -> None:
+    """What comes after a decision happens in the story as well; telling it twice would take long."""
+    kinds = set(db.session.scalars(select(Event.kind).distinct()))
+    assert {Kind.CONDITION_READ, Kind.STOPPED_BY_PROHIBITION, Kind.PASSED_ON, Kind.DISPUTE_RAISED, Kind.DISPUTE_CLOSED} <= kinds
+    assert {Kind.EVENT_AS_DECLARED, Kind.CONDITION_KEPT, Kind.REVIEW_OPENED, Kind.RECONSIDERED} <= kinds
+    assert count(select(Dispute.id).where(Dispute.closed_on.is_(None))) >= 1

@@ -23,7 +23,6 @@ from organisation.manager_doubts import (
 from organisation.models import ManagerDoubt
 from organisation.structure import managers_above
 from registers.models import SUBMITTED
-from registers.pages import manager_doubts as pages
 from tests.support.browser import axe_check
 from tests.support.declarations import decided, drafted, submitted
 from tests.support.municipality import PASSWORD, login_of
