@@ -5,7 +5,7 @@ from random import Random
 from sqlalchemy import select
 
 import clock
-from demo.contents import CHANGED, CONDITION, DISAGREES, LOOKED_AGAIN, REPORT
+from demo.contents import CHANGED, CONDITION, DISAGREES, LOOKED_AGAIN, PUBLIC_CONDITION, REPORT
 from extensions import db
 from organisation.models import Person
 from registers.follow_up import daily, disputes
@@ -61,6 +61,7 @@ def _decide_again(declaration: Declaration) -> None:
         seen_version=declaration.version,
         outcome=declaration.outcome,
         condition=CONDITION,
+        public_condition=PUBLIC_CONDITION,
         met_on=clock.today(),
         number=f"B-{clock.today().year}-{declaration.id:03}",
     )
