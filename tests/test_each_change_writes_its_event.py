@@ -19,7 +19,7 @@ from tests.support.municipality import PASSWORD
 from tests.test_house import our_modules
 
 SIDE_ACTIVITY = register("side_activity")
-WRITING = ("record", "record_apart", "_record", "_row")  # calls that name a kind; a `_row` stands in the table of transitions
+WRITING = ("record", "record_apart", "_record", "_row", "Answer")  # calls that name a kind; the last two are rows of tables
 TABLES = ("EVENTS", "event")  # what holds the kind until it is written
 AWAITED = {"EXPORTED"}  # nothing makes an export yet
 
