@@ -3,10 +3,17 @@
 import secrets
 from typing import Any
 
+from sqlalchemy import select
+
+import clock
+from audit import SYSTEM
+from extensions import db
 from registers.catalogue import register
 from registers.drafts import save_answers, start_draft
+from registers.follow_up.models import FollowUp
 from registers.lifecycle import change_state
 from registers.models import Declaration
+from registers.parameters.values import set_value
 from registers.partial_date import PartialDate
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -80,3 +87,31 @@ def in_status(town, status: str) -> Declaration:
         step(successor, "submit", employee)
         step(successor, "decide", manager, outcome="no_objection")
     return declaration
+
+
+def revised(town, old, **answers):
+    """A change of `old` that is being written."""
+    new = step(old, "revise", town["medewerker"], submission_key=f"{old.reference}-{old.version}")
+    save_answers(new, answers, actor=town["medewerker"], seen_version=new.version)
+    return new
+
+
+def changed(town, old, **answers):
+    """A change of `old` that waits for a decision."""
+    return step(revised(town, old, **answers), "submit", town["medewerker"])
+
+
+def open_follow_ups(declaration):
+    """The questions that will be asked about it: kind and day."""
+    open_ones = (FollowUp.declaration_id == declaration.id, FollowUp.answered_at.is_(None), FollowUp.cancelled_at.is_(None))
+    return [(one.kind, one.asks_on) for one in db.session.scalars(select(FollowUp).where(*open_ones).order_by(FollowUp.id))]
+
+
+def desk_of(declaration):
+    """The code of the post where it lies, else the role or body."""
+    return declaration.desk_position.code if declaration.desk_position else declaration.desk
+
+
+def set_parameter(code, value):
+    """Let a value hold from today."""
+    set_value(code, value, from_on=clock.today(), why="Raadsbesluit", actor=SYSTEM)
