@@ -205,6 +205,13 @@ def test_f2_without_an_officer_an_interest_goes_to_the_secretary_and_that_of_the
     assert levels(body, "griffie_medewerker", "financial_interest") == ["council"]
 
 
+def test_r19_the_only_integrity_officer_works_for_the_council_and_does_not_decide_on_his_own_interest(body):
+    db.session.execute(delete(RoleGrant).where(RoleGrant.role == "integrity_officer"))
+    body.role("griffie_medewerker", "integrity_officer")
+    assert levels(body, "griffie_medewerker", "financial_interest") == ["council"]
+    assert levels(body, "griffier", "financial_interest") == ["council"]  # nor on the one he works for
+
+
 def test_the_table_is_read_for_the_date_of_each_step(body, at):
     """A new head from 1 June, an officer from 1 July: the desk of each day is that of the organisation of that day."""
     june, july = date(2026, 6, 1), date(2026, 7, 1)
