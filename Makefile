@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 help:
 	@echo "make run    install, make a demo register when there is none, serve it (HOST, PORT; 127.0.0.1:5000)"
 	@echo "make test   check and test everything"
-	@echo "make drill  let eight people decide at once, two hundred times on each database (ROUNDS)"
+	@echo "make drill  eight people deciding at once, two hundred times on each database (ROUNDS); two thousand organisations"
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
 	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
@@ -29,7 +29,8 @@ test: .venv/.tests
 	exit $$failed
 
 drill: .venv/.tests
-	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) $(BIN)/python -m pytest -n 0 tests/test_deciding_at_once.py
+	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) OPENKAART_DRILL=1 $(BIN)/python -m pytest -n auto --dist worksteal --durations=10 \
+	  tests/test_deciding_at_once.py tests/test_every_organisation.py
 
 lint: .venv/.tests
 	@failed=0; \
