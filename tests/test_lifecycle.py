@@ -221,8 +221,8 @@ def test_the_guard_stands_in_the_update_itself(town):
         update(Declaration.__table__).where(Declaration.id == declaration.id).values(version=99)  # type: ignore[arg-type]
     )
     with pytest.raises(Conflict):
-        change_state(declaration, "withdraw", actor=town["medewerker"], seen_version=2)
-    assert declaration.status == "submitted"
+        change_state(declaration, "withdraw", actor=town["medewerker"], seen_version=declaration.version)
+    assert (declaration.status, declaration.version) == ("submitted", 99)
 
 
 @pytest.mark.parametrize(
