@@ -130,6 +130,7 @@ def _invitation(what: str, host: str, host_pays: list[str], value: str, purpose:
 def _interest(kind: str, what: str, size: str, link: list[str]) -> Answers:
     return lambda day, chance: {
         "kind": kind,
+        "holder": "self",
         "what": what,
         "size": size,
         "since": (day - timedelta(days=chance.randint(100, 2000))).isoformat()[:7],

@@ -77,7 +77,7 @@ INTERESTS = """
 lijst = "belangen"
 sleutel = "nr"
 persoon = "pnr"
-onbekend = ["link"]
+onbekend = ["link", "holder"]
 [velden.kind]
 vast = "shares"
 [velden.what]

@@ -19,6 +19,20 @@ QUESTIONS = (
         ),
         empty=_("Kies wat voor belang het is"),
     ),
+    Field(  # of someone else only who he is to the declarant, never a name (R41)
+        "holder",
+        "choice",
+        _("Van wie is het?"),
+        short=_("Van wie"),
+        hint=_("Een gelieerde derde is je partner, je gezin of een bedrijf van jou. Schrijf geen namen op."),
+        options=(
+            Option("self", _("Van mijzelf")),
+            Option("partner", _("Gelieerde derde: partner")),
+            Option("family", _("Gelieerde derde: gezinslid")),
+            Option("company", _("Gelieerde derde: eigen bedrijf")),
+        ),
+        empty=_("Kies van wie het is"),
+    ),
     Field(
         "what",
         "text",

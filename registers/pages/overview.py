@@ -16,6 +16,7 @@ from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import carries_duty
 from registers.catalogue import registers
 from registers.counterparties.naming import fold
+from registers.designated import duty_since
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
 from registers.moments import day_text, deadline_chip
 from registers.pages.declaring import may_declare, next_address
@@ -32,6 +33,7 @@ blueprint = Blueprint("overview", __name__)
 add_navigation(blueprint)
 add_refusals(blueprint)
 
+NEW = 365  # days that someone is new
 PAGE = 50  # declarations on a page
 CURRENT = (SUBMITTED, QUESTION, DECIDED)
 
@@ -141,23 +143,27 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
 
 
 def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
-    """R08: who is new declares what there is, or that there is nothing, within the term from the first working day."""
+    """R08, R37: who is new, or in a designated position, says within a term what there is, or that there is nothing."""
     person, today = me(), clock.today()
-    if not may(person, "area.declare") or (today - person.employed_from).days > 365:
+    if not may(person, "area.declare"):
         return []
-    due = parameter("P07", person.employed_from).after(person.employed_from)
+    silent = [
+        (register, since)
+        for register in registers()
+        if register.nil
+        and (since := duty_since(register, person, today))
+        and (register.only_designated or (today - since).days <= NEW)
+        and not any(one.register_slug == register.slug for one in mine)
+        and not current_statement(register, person)
+    ]
     return [
         {
             "title": _("Geef door of je iets hebt: %(register)s", register=register.plural),
             "url": url_for("choosing.nothing_in", register=register),
             "meta": None,
-            "deadline": deadline_chip(due),
+            "deadline": deadline_chip(parameter("P07", since).after(since)),
         }
-        for register in registers()
-        if register.nil
-        and may_declare(register)
-        and not any(one.register_slug == register.slug for one in mine)
-        and not current_statement(register, person)
+        for register, since in silent
     ]
 
 

@@ -30,7 +30,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "value": "under_50", "particulars": ["none"], "purpose": "Kennis opdoen", "pending": "no",
     },
     "financial_interest": {
-        "kind": "shares", "what": "Windpark Voorbeeld BV", "size": "under_5", "since": "2022-01", "link": ["none"],
+        "kind": "shares", "holder": "self", "what": "Windpark Voorbeeld BV", "size": "under_5", "since": "2022-01",
+        "link": ["none"],
     },
 }  # fmt: skip
 ALLOWS = {"side_activity": "no_objection", "gift": "keep", "invitation": "may_go", "financial_interest": "no_objection"}

@@ -21,8 +21,8 @@ INVITATION = {
     "value": "under_50", "particulars": ["none"], "purpose": "Kennis delen", "pending": "no",
 }  # fmt: skip
 INTEREST = {
-    "kind": "shares", "what": "Bouwbedrijf De Linde", "size": "under_5", "since-maand": "3", "since-jaar": "2021",
-    "link": ["none"],
+    "kind": "shares", "holder": "self", "what": "Bouwbedrijf De Linde", "size": "under_5",
+    "since-maand": "3", "since-jaar": "2021", "link": ["none"],
 }  # fmt: skip
 JOURNEYS = {
     "side_activity": [ACTIVITY, TIME, NO_LINK],

@@ -1,0 +1,63 @@
+"""What a position designated for financial interests asks of who holds it."""
+
+from datetime import date
+
+import pytest
+
+from audit import SYSTEM
+from extensions import db
+from organisation import changes
+from organisation.models import FINANCIAL_INTERESTS
+from registers.answers import summary_rows
+from registers.catalogue import register
+from registers.designated import duty_since
+from registers.statements import declare_nothing
+from tests.support.declarations import drafted, submitted
+
+TASK = "Geef door of je iets hebt: Financiële belangen"
+
+
+@pytest.fixture
+def controller(town, at):
+    """`collega` becomes controller, a position designated for interests, on 1 May 2026."""
+    at("2026-05-01")
+    town.designate("vreemde", FINANCIAL_INTERESTS)
+    changes.end_appointment(town["vreemde"].appointments[0], date(2026, 4, 30), actor=SYSTEM)
+    changes.appoint(town["collega"], town.positions["vreemde"], date(2026, 5, 1), actor=SYSTEM)
+    db.session.commit()
+    return town["collega"]
+
+
+def test_r37_a_new_controller_has_six_weeks_to_declare_or_say_nil(controller, sign_in, at):
+    at("2026-06-11")
+    page = sign_in("collega").get("/intern").text
+    assert TASK in page
+    assert "nog 1 dag" in page  # 2026-05-01 and six weeks: 2026-06-12
+    assert TASK not in sign_in("medewerker").get("/intern").text
+
+
+@pytest.mark.parametrize("answer", ["declares", "says nil"])
+def test_r37_the_task_is_gone_once_he_answers(controller, town, sign_in, at, answer):
+    at("2026-05-04")
+    if answer == "declares":
+        submitted(town, "collega", "financial_interest")
+    else:
+        declare_nothing(register("financial_interest"), controller, actor=controller, submission_key="k" * 24)
+    db.session.commit()
+    assert TASK not in sign_in("collega").get("/intern").text
+
+
+def test_r37_the_duty_begins_with_the_later_of_post_and_designation(town):
+    town.designate("medewerker", FINANCIAL_INTERESTS, from_on=date(2026, 5, 1))
+    interests = register("financial_interest")
+    assert duty_since(interests, town["medewerker"], date(2026, 5, 1)) == date(2026, 5, 1)
+    assert duty_since(interests, town["medewerker"], date(2026, 4, 30)) is None
+
+
+def test_r41_of_a_related_person_only_the_kind_is_kept(town):
+    """The partner owns 30 % of a company: "gelieerde derde: partner", and nothing asks for a name."""
+    town.designate("medewerker", FINANCIAL_INTERESTS)
+    interest = drafted(town, slug="financial_interest", kind="business", holder="partner", size="above_25")
+    shown = {row["key"]: row["value"] for row in summary_rows(interest)}
+    assert shown["Van wie"] == ["Gelieerde derde: partner"]
+    assert interest.register.field("holder").kind == "choice"
