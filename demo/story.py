@@ -10,6 +10,8 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
 import clock
 from audit import SYSTEM
 from demo.afterwards import answer_what_is_asked, disagree, look_again, pass_the_day
@@ -19,14 +21,14 @@ from extensions import db
 from organisation.models import Person
 from organisation.working_days import add_working_days, is_working_day
 from publication.editions import publish
-from publication.officer import WORDINGS, generalise, hold, release
+from publication.officer import WORDINGS, generalise, hold, release, withhold
 from registers.catalogue import register
 from registers.counterparties.sensitive import sensitive_class
 from registers.designated import becomes_public
 from registers.drafts import save_answers, start_draft
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
-from registers.models import BODIES, QUESTION, SUBMITTED, Declaration
+from registers.models import BODIES, DECIDED, QUESTION, SUBMITTED, Declaration
 from registers.partial_date import PartialDate
 from registers.routing import Desk, deciders_at
 from registers.signals.finding import barred, findings
@@ -109,6 +111,7 @@ FATES = (
 )  # fmt: skip
 
 
+NEWEST = 35  # days: what was decided since waits for its release
 WAITS = {"P03": (3, 28), "P05": (1, 9)}  # days until somebody decides, at least and at most
 
 
@@ -123,7 +126,9 @@ def _designated(story: Story, person: Person, number: int) -> None:
     for extra, fate in enumerate(("decided", "conditions", "ended")[: 3 - number % 2]):
         _declare(story, person, "side_activity", start + timedelta(days=70 * extra), fate=fate)
     if number == 1:
-        _declare(story, person, "side_activity", story.today - timedelta(days=9), fate="decided")
+        _declare(story, person, "side_activity", story.today - timedelta(days=NEWEST + 3), fate="decided")
+    if number == 2:
+        story.on(story.today - timedelta(days=16), lambda: _withhold(story, person))
 
 
 def _own_items(story: Story) -> None:
@@ -228,7 +233,7 @@ def _disagree(story: Story, declaration: Declaration) -> None:
 
 def _publish(story: Story, declaration: Declaration) -> None:
     """An officer releases what becomes public; the newest wait in the queue."""
-    if not becomes_public(declaration, clock.today()) or (story.today - clock.today()).days < 5:
+    if not becomes_public(declaration, clock.today()) or (story.today - clock.today()).days < NEWEST:
         return
     story.on(add_working_days(clock.today(), 2), lambda: _release(story, declaration))
 
@@ -250,6 +255,21 @@ def _release(story: Story, declaration: Declaration) -> None:
         if declaration.title == "Fotograaf":
             hold(declaration, actor=officer, seen_version=declaration.version, reason="De medewerker vraagt om uitstel.")
         release(declaration, actor=officer, seen_version=declaration.version)
+
+
+def _withhold(story: Story, person: Person) -> None:
+    """For his safety the public reads only that something is withheld."""
+    query = select(Declaration).where(Declaration.person_id == person.id, Declaration.status == DECIDED).order_by(Declaration.id)
+    declaration = db.session.scalars(query).first()
+    if declaration is not None:
+        withhold(
+            declaration,
+            actor=story.example.accounts["integriteit"],
+            seen_version=declaration.version,
+            ground="safety",
+            reason="Er zijn bedreigingen geweest.",
+            review_on=story.today + timedelta(days=180),
+        )
 
 
 def _edition() -> None:

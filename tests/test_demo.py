@@ -3,13 +3,15 @@
 import pytest
 from sqlalchemy import func, select
 
+import clock
 from audit import Event, Kind
 from audit.verifier import verify
 from auth.examples import EXAMPLES, PASSWORD
 from auth.models import Account
 from extensions import db
 from organisation.models import Person
-from publication.models import Edition
+from publication.models import Edition, PublicationAct
+from publication.standing import standing
 from registers.follow_up.models import Dispute
 from registers.models import STATUSES, Declaration
 from tests.support.applications import SECRETS
@@ -34,6 +36,8 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert count(select(Declaration.id)) >= 150
     assert set(db.session.scalars(select(Declaration.status).distinct())) == set(STATUSES)
     assert count(select(Edition.number)) > 1
+    assert count(select(PublicationAct.id).where(PublicationAct.kind == "withhold")) == 1
+    assert "to_check" in {standing(one, clock.today()).kind for one in db.session.scalars(select(Declaration))}
     assert verify(db.session(), SECRETS["audit_key"]).broken is None
     assert set(db.session.scalars(select(Account.login))) >= LOGINS
     _lives_on()
