@@ -60,7 +60,7 @@ def test_r24_an_agreement_that_holds_no_longer_cannot_be_read_any_more(town, at)
     declaration = with_agreement(town, at)
     (condition,) = declaration.decision.conditions
     at("2026-03-10")
-    step(declaration, "reconsider", town["leidinggevende"], outcome="no_objection")
+    step(declaration, "reconsider", town["leidinggevende"], outcome="no_objection", reasons="Het kan nog steeds.")
     at("2026-03-11")
     with pytest.raises(Conflict):
         acknowledge(condition, actor=town["medewerker"])
@@ -92,7 +92,7 @@ def test_r24_when_something_changed_the_decider_looks_again_and_reads_what(town,
     assert (declaration.review, declaration.due_on, declaration.status) == ("condition_review", date(2027, 3, 30), "decided")
     assert declaration.desk_position == town.positions["leidinggevende"]
     assert [one.contents["text"] for one in said_about(declaration)] == ["De stichting vraagt nu subsidie aan."]
-    step(declaration, "reconsider", town["leidinggevende"], outcome="no_objection")
+    step(declaration, "reconsider", town["leidinggevende"], outcome="no_objection", reasons="Het kan nog steeds.")
     assert len(said_about(declaration)) == 1
     assert questions_about(declaration) == []
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 import clock
 from audit import SYSTEM, Event, System
 from extensions import db
+from organisation import changes
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import TRANSITIONS, available_steps, change_state
 from registers.models import Decision, Declaration
@@ -18,50 +19,50 @@ from tests.support.declarations import STATUSES, decided, drafted, in_status, st
 
 STEPS = (
     "submit", "amend", "answer", "withdraw", "revise", "end", "stop", "ask", "extend", "decide", "undo", "reconsider", "reroute",
-    "pass_on", "consent_by_silence", "open_review", "replace", "restore",
+    "pass_on", "consent_by_silence", "open_review", "replace", "restore", "ask_advice", "advise", "ask_lifting", "lapse",
 )  # fmt: skip
 
 # x: may and can · -: may, but not in this status (he reads what happened) · .: it does not exist for him
 #                 of the declarant            of the decider      of the house        (in the order of STEPS)
-#                 sub amd ans wdr rev end stp ask ext dec und rec rer pas sil opn rpl rst
+#                 sub amd ans wdr rev end stp ask ext dec und rec rer pas sil opn rpl rst adv gva lft lps
 DECLARANT = {
-    "draft":     "x   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .",
-    "submitted": "-   -   -   x   -   -   -   .   .   .   .   .   .   .   .   .   .   .",
-    "question":  "-   -   x   x   -   -   -   .   .   .   .   .   .   .   .   .   .   .",
-    "decided":   "-   -   -   -   x   x   -   .   .   .   .   .   .   .   .   .   .   .",
-    "ended":     "-   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .",
-    "withdrawn": "-   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .",
-    "replaced":  "-   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .",
+    "draft":     "x   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .   .   .   -   .",
+    "submitted": "-   -   -   x   -   -   -   .   .   .   .   .   .   .   .   .   .   .   .   .   -   .",
+    "question":  "-   -   x   x   -   -   -   .   .   .   .   .   .   .   .   .   .   .   .   .   -   .",
+    "decided":   "-   -   -   -   x   x   -   .   .   .   .   .   .   .   .   .   .   .   .   .   -   .",
+    "ended":     "-   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .   .   .   -   .",
+    "withdrawn": "-   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .   .   .   -   .",
+    "replaced":  "-   -   -   -   -   -   -   .   .   .   .   .   .   .   .   .   .   .   .   .   -   .",
 }  # fmt: skip
 DECIDER = {
-    "draft":     ".   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .",
-    "submitted": ".   .   .   .   .   .   .   x   x   x   -   -   .   .   .   .   .   .",
-    "question":  ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .",
-    "decided":   ".   .   .   .   .   .   .   -   -   -   x   x   .   .   .   .   .   .",
-    "ended":     ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .",
-    "withdrawn": ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .",
-    "replaced":  ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .",
+    "draft":     ".   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .",
+    "submitted": ".   .   .   .   .   .   .   x   x   x   -   -   .   .   .   .   .   .   x   .   .   .",
+    "question":  ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .   -   .   .   .",
+    "decided":   ".   .   .   .   .   .   .   -   -   -   x   x   .   .   .   .   .   .   -   .   .   .",
+    "ended":     ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .   -   .   .   .",
+    "withdrawn": ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .   -   .   .   .",
+    "replaced":  ".   .   .   .   .   .   .   -   -   -   -   -   .   .   .   .   .   .   -   .   .   .",
 }  # fmt: skip
 DEPUTY = DECIDER | {  # takes back only what he decided himself
-    "decided":   ".   .   .   .   .   .   .   -   -   -   -   x   .   .   .   .   .   .",
+    "decided":   ".   .   .   .   .   .   .   -   -   -   -   x   .   .   .   .   .   .   -   .   .   .",
 }  # fmt: skip
 OFFICER = {
-    "draft":     ".   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .",
-    "submitted": ".   .   .   .   .   .   .   .   .   .   .   .   x   .   .   .   .   .",
-    "question":  ".   .   .   .   .   .   .   .   .   .   .   .   x   .   .   .   .   .",
-    "decided":   ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .",
-    "ended":     ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .",
-    "withdrawn": ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .",
-    "replaced":  ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .",
+    "draft":     ".   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .",
+    "submitted": ".   .   .   .   .   .   .   .   .   .   .   .   x   .   .   .   .   .   .   .   .   .",
+    "question":  ".   .   .   .   .   .   .   .   .   .   .   .   x   .   .   .   .   .   .   .   .   .",
+    "decided":   ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .   .   .   .   .",
+    "ended":     ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .   .   .   .   .",
+    "withdrawn": ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .   .   .   .   .",
+    "replaced":  ".   .   .   .   .   .   .   .   .   .   .   .   -   .   .   .   .   .   .   .   .   .",
 }  # fmt: skip
 HOUSE = {
-    "draft":     "x   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .",
-    "submitted": "-   .   .   .   .   .   .   .   .   .   .   .   x   -   -   -   .   .",
-    "question":  "-   .   .   .   .   .   .   .   .   .   .   .   x   -   -   -   .   .",
-    "decided":   "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   x   .   .",
-    "ended":     "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .",
-    "withdrawn": "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .",
-    "replaced":  "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .",
+    "draft":     "x   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .   .   .   .   -",
+    "submitted": "-   .   .   .   .   .   .   .   .   .   .   .   x   -   -   -   .   .   .   .   .   -",
+    "question":  "-   .   .   .   .   .   .   .   .   .   .   .   x   -   -   -   .   .   .   .   .   -",
+    "decided":   "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   x   .   .   .   .   .   -",
+    "ended":     "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .   .   .   .   -",
+    "withdrawn": "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .   .   .   .   -",
+    "replaced":  "-   .   .   .   .   .   .   .   .   .   .   .   -   -   -   -   .   .   .   .   .   -",
 }  # fmt: skip
 NOBODY = dict.fromkeys(STATUSES, " ".join("." for _ in STEPS))
 TABLE = {
@@ -83,7 +84,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "answer": {"answer": "Eens per week"},
     "extend": {"why": "Ik wacht op advies."},
     "decide": {"outcome": "no_objection"},
-    "reconsider": {"outcome": "no_objection"},
+    "reconsider": {"outcome": "no_objection", "reasons": "Het kan nog steeds."},
+    "ask_advice": {"question": "Mag dit?"},
+    "advise": {"advice": "Ja, dit mag."},
+    "ask_lifting": {"why": "Ik werk nu ergens anders."},
     "open_review": {"review": "position_changed", "due_on": date(2026, 6, 29)},
     "end": {"ends": PartialDate.parse("2026-05-01")},
 }
@@ -143,11 +147,15 @@ def test_the_table_of_this_test_knows_every_step_and_status(town):
 
 
 # Each step taken once, by whom, on what; what else moves with it has an event of its own.
-ON = {"submit": "draft", "answer": "question", **dict.fromkeys(("ask", "decide", "withdraw", "extend", "reroute"), "submitted")}
+ON = {
+    "submit": "draft",
+    "answer": "question",
+    **dict.fromkeys(("ask", "decide", "withdraw", "extend", "reroute", "ask_advice"), "submitted"),
+}
 BY = {
-    **dict.fromkeys(("ask", "extend", "decide", "undo", "reconsider"), "leidinggevende"),
-    "reroute": "integriteit",
-    **dict.fromkeys(("pass_on", "consent_by_silence", "open_review"), "house"),
+    **dict.fromkeys(("ask", "extend", "decide", "undo", "reconsider", "ask_advice"), "leidinggevende"),
+    **dict.fromkeys(("reroute", "advise"), "integriteit"),
+    **dict.fromkeys(("pass_on", "consent_by_silence", "open_review", "lapse"), "house"),
 }
 
 
@@ -155,6 +163,19 @@ def _prepared(town, name, at):
     """A declaration on which this step can be taken now."""
     if name == "stop":
         return decided(town, outcome="prohibited")
+    if name == "ask_lifting":
+        at("2026-03-02", 9)
+        declaration = decided(town, outcome="prohibited")
+        at("2026-03-02", 10)
+        return declaration
+    if name == "advise":
+        return step(submitted(town), "ask_advice", town["leidinggevende"], **GIVEN["ask_advice"])
+    if name == "lapse":
+        at("2026-03-02")
+        declaration = decided(town)
+        changes.change_person(town["medewerker"], employed_until=date(2026, 3, 31), actor=SYSTEM)
+        at("2026-04-01")
+        return declaration
     if name in ("pass_on", "consent_by_silence"):
         at("2026-03-02")
         _silence(True)

@@ -202,9 +202,11 @@ class TestTheDeclarant:
         db.session.expire_all()
         assert draft.status == SUBMITTED
 
-    def test_it_is_not_offered_to_others_nor_when_no_manager_has_it(self, town, today, sign_in):
+    def test_it_is_not_offered_to_others_nor_when_no_manager_has_it(self, town, today, sign_in, at):
         town.designate("medewerker", "financial_interests")
+        at(TODAY, 9)
         interest, over, sent = submitted(town, slug="financial_interest"), decided(town), submitted(town)
+        at(TODAY, 10)
         client = sign_in("medewerker")
         for declaration in (interest, over):
             assert OWN not in client.get(f"/intern/opgaven/{declaration.reference}").text

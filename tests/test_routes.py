@@ -38,7 +38,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.audit": {"controle"},
     "area.follow_up": {"integriteit"},
     "area.accounts": {"beheer"},
-    "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende"},
+    "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
     "person.talk": {"leidinggevende"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},

@@ -11,8 +11,8 @@ from auth.permissions import holders_of_role
 from extensions import db
 from organisation.models import Person
 from organisation.structure import superiors_of
-from registers.models import BODIES, Declaration
-from registers.routing import Desk, deciders_at, levels_for
+from registers.models import Declaration
+from registers.routing import deciders_at, levels_for
 
 DECISION, PUBLICATION = ABOUT = ("decision", "publication")
 
@@ -20,7 +20,7 @@ DECISION, PUBLICATION = ABOUT = ("decision", "publication")
 def reviewers_for(declaration: Declaration, about: str) -> list[Person]:
     """Who can look again, the most fitting first: above the declarant, then the officers; who stands below the decider last.
 
-    Where nobody stands above the declarant a body looks again; who records for it only writes down, so he may stand below (R20).
+    Where nobody stands above the declarant his body looks again; who records it only writes down, so he may stand below (R20).
     """
     today, declarant, decided = clock.today(), declaration.person, who_decided(declaration, about)
     levels = levels_for(declaration.register, declarant, today)
@@ -28,7 +28,7 @@ def reviewers_for(declaration: Declaration, about: str) -> list[Person]:
     found = dict.fromkeys([*people, *holders_of_role(INTEGRITY_OFFICER)])
     others = [person for person in found if person not in {declarant, *decided}]
     allowed = [person for person in others if not _below(person, {declarant}, today)]
-    recorders = [person for body in BODIES for person in deciders_at(Desk(body), declarant, today) if person not in decided]
+    recorders = [person for person in deciders_at(levels[-1], declarant, today) if person not in decided]
     return sorted(allowed, key=lambda person: _below(person, decided, today)) or recorders
 
 
