@@ -30,7 +30,7 @@ OUTCOMES = {
 }
 
 INSTEAD = {  # what is decided where a fact rules the wished outcome out
-    "gift": ("hand_in", "return", "noted_afterwards"),
+    "gift": ("noted_refused", "hand_in", "return", "noted_afterwards"),
     "invitation": ("may_not_go",),
 }
 REPORT = "We zagen drie projecten. Wat we leerden, bespraken we in het teamoverleg."
