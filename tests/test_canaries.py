@@ -30,8 +30,8 @@ from tests.support.publishing import allow, declare
 HOURS = 2417  # minutes a week: 40 hours and 17 minutes, in any writing
 HOURS_WRITTEN = ("2417", "40:17", "40,28", "40.28")
 FINANCIAL = {
-    "kind": "shares", "what": "Kanarie-aandelen", "size": "above_25", "since": "2023-07", "link": ["supplier"],
-    "agreed": "Kanarie-belangafspraak",
+    "kind": "shares", "holder": "company", "what": "Kanarie-aandelen", "size": "above_25", "since": "2023-07",
+    "link": ["supplier"], "agreed": "Kanarie-belangafspraak",
 }  # fmt: skip
 
 

@@ -101,7 +101,7 @@ class TestAJourney:
 
 class TestErrors:
     @pytest.mark.parametrize(
-        ("slug", "errors"), [("side_activity", 3), ("gift", 6), ("invitation", 7), ("financial_interest", 5)]
+        ("slug", "errors"), [("side_activity", 3), ("gift", 6), ("invitation", 7), ("financial_interest", 6)]
     )
     def test_an_empty_form_says_everything_that_is_missing(self, employee, slug, errors):
         answer = employee.post_form(f"/intern/{register(slug).address}/nieuw", {})

@@ -163,6 +163,7 @@ def test_a_financial_interest_goes_to_the_integrity_officer_and_nobody_else(town
     page.goto(f"{server}/intern/belang/nieuw")
     look(page)
     hand.choose("Wat voor belang is het?", "Aandelen of opties")
+    hand.choose("Van wie is het?", "Van mijzelf")
     hand.type("In welk bedrijf, of waar?", "Windpark Voorbeeld")
     hand.choose("Hoe groot is het?", "Minder dan 5%")
     hand.month("Sinds wanneer heb je dit?", "1", "2022")

@@ -204,10 +204,10 @@ class TestReading:
         assert "Geen opgaven met deze filters." in employee.get("/intern/opgaven?jaar=2020").text
         assert "Penningmeester" in employee.get("/intern/opgaven?soort=onzin&status=onzin&jaar=onzin").text
 
-    def test_nothing_declared_yet_says_so_kindly(self, employee):
+    def test_nothing_declared_yet_says_so_kindly(self, employee, sign_in):
         for page in ("/intern", "/intern/opgaven"):
             assert "Je hebt nog niets doorgegeven. Heb je geen nevenwerk? Geef dat ook door." in employee.get(page).text
-        assert "Je hebt niets te doen." in employee.get("/intern").text
+        assert "Je hebt niets te doen." in sign_in("collega").get("/intern").text
 
     def test_what_is_public_of_me_is_nothing_without_a_designation(self, employee):
         declare(employee)
