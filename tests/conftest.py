@@ -17,5 +17,4 @@ pytest_plugins = [
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.
 hypothesis.settings.register_profile("house", deadline=None, database=None, derandomize=os.environ.get("CI") == "true")
-hypothesis.settings.register_profile("drill", hypothesis.settings.get_profile("house"), max_examples=2000)
-hypothesis.settings.load_profile("drill" if os.environ.get("OPENKAART_DRILL") == "1" else "house")
+hypothesis.settings.load_profile("house")

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 import clock
 from extensions import db
@@ -83,6 +84,23 @@ def cheap_passwords():
     """A password costs a tenth of a second to check, on purpose; tests check thousands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("auth.passwords.HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once():
+    """Every application has the same hundred addresses, and compiling what builds them takes longest of all it does."""
+    compiled: dict[Any, Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 
