@@ -7,9 +7,6 @@ BIN := .venv/bin
 # The pins name everything, so nothing is left to work out: a newer release elsewhere cannot change what is installed.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
-# One more than there are processors: a browser or a database keeps each of them waiting now and then.
-WORKERS = $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
-
 help:
 	@echo "make run    install, make a demo register when there is none, serve it (HOST, PORT; 127.0.0.1:5000)"
 	@echo "make test   check and test everything"
@@ -28,11 +25,11 @@ run: .venv/.runs
 test: .venv/.tests
 	@failed=0; \
 	$(MAKE) --no-print-directory lint || failed=1; \
-	$(BIN)/python -m pytest -n $(WORKERS) || failed=1; \
+	$(BIN)/python -m pytest -n auto || failed=1; \
 	exit $$failed
 
 drill: .venv/.tests
-	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) OPENKAART_DRILL=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --durations=10 \
+	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) OPENKAART_DRILL=1 $(BIN)/python -m pytest -n auto --dist worksteal --durations=10 \
 	  tests/test_deciding_at_once.py tests/test_every_organisation.py
 
 lint: .venv/.tests
