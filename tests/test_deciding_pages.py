@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 import clock
-from audit import Event, Kind
+from audit import SYSTEM, Event, Kind
 from auth.models import COUNCIL_RECORDER, RoleGrant
 from extensions import db
 from organisation.models import COUNCIL_REGISTRAR, PUBLIC_SIDE_ACTIVITIES
 from registers.counterparties.models import Relation, RelationList
 from registers.counterparties.naming import fold
-from registers.models import Decision
+from registers.models import REVIEWS, Decision
 from tests.support.deciding import WORKLIST, decide, held, page_of
 from tests.support.declarations import decided, drafted, step, submitted
 
@@ -234,6 +234,19 @@ def test_what_was_decided_stays_readable_for_the_decider(town, sign_in):
     assert "Wat er is gebeurd" in text
     assert "Bekijk de brief" not in text
     assert declaration.title in client.get(f"{WORKLIST}/gedaan").text
+
+
+@pytest.mark.parametrize("review", REVIEWS)
+def test_the_list_says_why_a_decided_one_is_up_for_a_new_look(town, sign_in, review):
+    declaration = decided(town)
+    step(declaration, "open_review", SYSTEM, review=review, due_on=date(2030, 1, 1))
+    db.session.commit()
+    why = {
+        "position_changed": "Andere functie",
+        "condition_review": "Afspraak opnieuw bekijken",
+        "lifting_asked": "De medewerker vraagt hierom",
+    }
+    assert why[review] in sign_in("leidinggevende").get(WORKLIST).text
 
 
 def test_nothing_decided_yet_is_said(town, sign_in):

@@ -13,7 +13,7 @@ from registers import totals
 from registers.happened import decider_of
 from registers.letters import represented
 from registers.lifecycle import available_steps
-from registers.models import CONDITION_REVIEW, POSITION_CHANGED, Decision, Declaration
+from registers.models import CONDITION_REVIEW, LIFTING_ASKED, POSITION_CHANGED, Decision, Declaration
 from registers.moments import day_text, deadline_chip, hours_text, moment_text
 from registers.standing import desk_name
 from registers.worklist import Item
@@ -115,6 +115,7 @@ def _why_again(declaration: Declaration) -> str:
     reasons = {
         POSITION_CHANGED: _("Andere functie"),
         CONDITION_REVIEW: _("Afspraak opnieuw bekijken"),
+        LIFTING_ASKED: _("De medewerker vraagt hierom"),
     }
     return str(reasons[declaration.review]) if declaration.review else ""
 
