@@ -188,6 +188,11 @@ class TestTold:
         assert "Ligt bij Leidinggevende Voorbeeld. Je hoort het uiterlijk 16 november 2026." in entry
         assert "Kijk over tien minuten nog eens." in employee.get(f"/intern/opgaven/{just_decided.reference}/intrekken").text
 
+    def test_one_decided_in_a_bundle_is_kept_from_him_too(self, employee, town):
+        waiting = declare(employee)
+        step(waiting, "decide", town["leidinggevende"], outcome="no_objection", bundle="b" * 26)
+        assert all("besloot" not in page for page in self.pages(employee, waiting.reference))
+
     def test_after_ten_minutes_as_decided(self, employee, just_decided, at):
         db.session.commit()
         at(just_decided.decided_at + UNDO)
