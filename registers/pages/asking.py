@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 
-from audit import Kind, record, record_apart
 from auth.policies import me, read, write
 from organisation.models import Person
 from registers.answers import summary_rows
@@ -18,7 +17,7 @@ from registers.letters import LOCALES
 from registers.lifecycle import available_steps, change_state
 from registers.models import Declaration
 from registers.moments import day_text, hours_text
-from registers.pages.deciding import chosen, refused, seen_version
+from registers.pages.deciding import chosen, keep_record_of_reading, keep_record_of_sending, refused, seen_version
 from registers.pages.decision_form import with_sentence
 from registers.pages.staff_form import StaffForm, longtext
 from registers.pages.worklist import next_address
@@ -133,15 +132,13 @@ def ask_advice_post(declaration: Declaration) -> Any:
 @read(blueprint, "/intern/beoordelen/<ref>/advies", "declaration.advise")
 def advise(declaration: Declaration) -> Any:
     """The officer reads the declaration, its context and what is asked."""
-    if declaration.register.confidential:
-        record_apart(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
+    keep_record_of_reading(declaration)
     return _advice_page(declaration, _advice_form({}))
 
 
 @write(blueprint, "/intern/beoordelen/<ref>/advies", "declaration.advise")
 def advise_post(declaration: Declaration) -> Any:
-    if declaration.register.confidential:
-        record(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
+    keep_record_of_sending(declaration)
     form = _advice_form(request.form)
     try:
         if form.errors:

@@ -52,7 +52,7 @@ AGAIN = Way("reconsider", DECIDED, ".again", lazy_gettext("Besluit opnieuw"))
 @read(blueprint, "/intern/beoordelen/<ref>", "declaration.consider")
 def consider(declaration: Declaration) -> Any:
     """L02: one declaration with its context; decided already, it tells who decided what and when."""
-    _keep_record_of_reading(declaration)
+    keep_record_of_reading(declaration)
     return _page(declaration, FIRST)
 
 
@@ -67,7 +67,7 @@ def again(declaration: Declaration) -> Any:
     """Decide again on what was decided: it is up for a new look, or the facts changed (R14, R24, R30)."""
     if AGAIN.step not in available_steps(declaration, me()):
         return redirect(url_for(".consider", ref=declaration.reference), 303)
-    _keep_record_of_reading(declaration)
+    keep_record_of_reading(declaration)
     return _page(declaration, AGAIN)
 
 
@@ -110,8 +110,7 @@ def seen_version(sent: Mapping[str, str]) -> int:
 
 
 def _answer(declaration: Declaration, way: Way) -> Any:
-    if declaration.register.confidential:
-        record(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
+    keep_record_of_sending(declaration)
     sent = request.form.to_dict()
     if "zin" in sent:
         sent = with_sentence(sent, "reasons", chosen(_sentences(declaration), sent["zin"]))
@@ -152,13 +151,13 @@ def _carry_out(declaration: Declaration, way: Way, form: StaffForm, *, send: boo
 
 
 def _page(declaration: Declaration, way: Way, form: StaffForm | None = None) -> str:
-    steps = available_steps(declaration, me())
+    steps, context = available_steps(declaration, me()), context_of(declaration, me())
     return render_template(
         "deciding/consider.html",
         declaration=declaration,
         way=way,
         rows=summary_rows(declaration),
-        form=form or _form(declaration, way, {}),
+        form=form or decision_form(declaration, {}, context.signals, again=way is AGAIN),
         sentences=_sentences(declaration),
         steps=steps,
         waiting=count_new(me()),
@@ -168,7 +167,7 @@ def _page(declaration: Declaration, way: Way, form: StaffForm | None = None) -> 
         sent=sent_banner() if "undo" not in steps else None,
         undone_until=undone_until(declaration.decision) if declaration.decision and "undo" in steps else None,
         what_happened=what_happened(declaration),
-        context=context_of(declaration, me()),
+        context=context,
         hours_text=hours_text,
     )
 
@@ -177,10 +176,16 @@ def _form(declaration: Declaration, way: Way, sent: Mapping[str, str]) -> StaffF
     return decision_form(declaration, sent, findings(declaration, clock.today()), again=way is AGAIN)
 
 
-def _keep_record_of_reading(declaration: Declaration) -> None:
+def keep_record_of_reading(declaration: Declaration) -> None:
     """Before anything of a confidential declaration is shown (R38)."""
     if declaration.register.confidential:
         record_apart(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
+
+
+def keep_record_of_sending(declaration: Declaration) -> None:
+    """The page may be shown again, so it counts as read; in the transaction of what is sent (R38)."""
+    if declaration.register.confidential:
+        record(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
 
 
 def _sentences(declaration: Declaration) -> tuple[str, ...]:
