@@ -8,7 +8,7 @@ subject, and what may not be seen answers exactly like what does not exist.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
 from flask_login import current_user
@@ -26,6 +26,7 @@ SIGNED_IN = "signed_in"
 
 View = Callable[..., Any]
 Loader = Callable[[str], DeclarativeBase | None]
+SomeLoader = TypeVar("SomeLoader", bound=Loader)
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def write(blueprint: Blueprint, rule: str, policy: str, **options: Any) -> Calla
     return _route(blueprint, rule, policy, "POST", options)
 
 
-def loads(subject: str) -> Callable[[Loader], Loader]:
+def loads(subject: str) -> Callable[[SomeLoader], SomeLoader]:
     """Say how a subject is found by the `<ref>` in an address; permissions `subject.…` then apply to it."""
 
-    def register(loader: Loader) -> Loader:
+    def register(loader: SomeLoader) -> SomeLoader:
         _loaders[subject] = loader
         return loader
 

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 import clock
 from audit import Kind, hold_chain, record
 from auth.permissions import may
-from extensions import db
 from organisation.models import Person, new_uid
 from registers.definition import Outcome, Register, codes_in, is_asked
 from registers.errors import Conflict, Incomplete, NotYours
+from registers.facts import by_reference
 from registers.happened import what_happened
 from registers.lifecycle import change_state
 from registers.models import BODIES, SUBMITTED, Declaration
@@ -85,18 +84,13 @@ def decide_together(seen: Mapping[str, int], outcome: str, *, actor: Person) -> 
     hold_chain()  # what is read from here on stays so until the end
     made = Decided(new_uid(), [], [])
     for reference, version in seen.items():
-        declaration = declaration_at(reference)
+        declaration = by_reference(reference)
         why = _decide(declaration, version, outcome, made.uid, actor) if declaration else _("Ligt niet bij jou.")
         if why:
             made.left_out.append(LeftOut(reference, why))
         elif declaration:
             made.decided.append(declaration)
     return made
-
-
-def declaration_at(reference: str) -> Declaration | None:
-    """The declaration with this reference."""
-    return db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one_or_none()
 
 
 def why_not(declaration: Declaration, outcome: str, actor: Person) -> str | None:

@@ -5,18 +5,19 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 import clock
 from auth.permissions import clause
 from auth.policies import me, read, write
-from extensions import db
 from organisation.structure import covered_by
 from registers import bundling
 from registers.bundling import Bundle, LeftOut
 from registers.catalogue import registers
+from registers.facts import by_reference
 from registers.models import Decision, Declaration
 from registers.moments import time_text
+from registers.pages.paging import paged
 from registers.pages.worklist_rows import done_rows, tickable, worklist_rows
 from registers.undoing import decided_just_now, undone_until
 from registers.worklist import Item, next_deadline, next_to_decide, worklist_of
@@ -82,17 +83,13 @@ def bundle_post() -> Any:
 def done() -> Any:
     """L05: what I decided, newest first, as far as I may still read it."""
     mine = select(Decision).join(Declaration).where(Decision.decided_by_id == me().id, clause(me(), "declaration.read"))
-    count = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("pagina", 1, type=int)), pages)
-    newest = mine.order_by(Decision.decided_at.desc(), Decision.id.desc())
-    decisions = db.session.scalars(newest.limit(PAGE).offset((page - 1) * PAGE)).all()
+    found = paged(mine.order_by(Decision.decided_at.desc(), Decision.id.desc()), PAGE)
     return render_template(
         "deciding/done.html",
-        rows=done_rows(decisions),
+        rows=done_rows(found.rows),
         sent=sent_banner(),
-        page=page,
-        pages=pages,
+        page=found.page,
+        pages=found.pages,
         url_for_page=lambda number: url_for(".done", pagina=number),
     )
 
@@ -128,7 +125,7 @@ def _bundle(bundle: Bundle) -> dict[str, Any]:
 
 
 def _chosen(references: Iterable[str]) -> dict[str, Declaration | None]:
-    return {reference: bundling.declaration_at(reference) for reference in dict.fromkeys(references)}
+    return {reference: by_reference(reference) for reference in dict.fromkeys(references)}
 
 
 def _notes(chosen: dict[str, Declaration | None], outcome: str) -> list[LeftOut]:
