@@ -13,7 +13,7 @@ from organisation.structure import appointments_of
 from registers.lifecycle import change_state
 from registers.models import BODIES, DECIDED, QUESTION, SUBMITTED, Declaration
 from registers.routing import Desk, deciders_at, levels_for
-from registers.steps.work import desk_columns
+from registers.steps.work import desk_columns, present_desk
 
 Levels = dict[tuple[int, str], list[Desk]]
 
@@ -48,7 +48,7 @@ def misplaced(day: date) -> list[int]:
 
 def _astray(declaration: Declaration, day: date, known: Levels) -> bool:
     """It lies at a desk that is no level for this declarant any more; who has no position keeps his, as long as it is staffed."""
-    register, desk = declaration.register, Desk(declaration.desk or "", declaration.desk_position)
+    register, desk = declaration.register, present_desk(declaration)
     if not appointments_of(declaration.person, day):
         return desk.kind not in BODIES and not deciders_at(desk, declaration.person, day)
     key = (declaration.person_id, register.decided_by)

@@ -121,11 +121,6 @@ def desk_for(register: Register, declarant: Person, day: date) -> Desk:
     return levels_for(register, declarant, day)[0]
 
 
-def next_desk(present: Desk, register: Register, declarant: Person, day: date) -> Desk:
-    """The level above this desk on the day; a body has none above it and stays."""
-    return above(present, levels_for(register, declarant, day))
-
-
 def above(present: Desk, levels: list[Desk]) -> Desk:
     """The level after this desk; the last stays. A desk that is no level any more gives the first."""
     following = levels[levels.index(present) + 1 :] if present in levels else levels

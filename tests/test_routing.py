@@ -13,7 +13,7 @@ from organisation import changes
 from registers.catalogue import register
 from registers.errors import NotYours
 from registers.models import Declaration
-from registers.routing import Desk, deciders_at, desk_for, levels_for, next_desk
+from registers.routing import Desk, above, deciders_at, desk_for, levels_for
 from tests.support.declarations import step, submitted
 
 DAY = date(2026, 3, 2)
@@ -164,13 +164,13 @@ def test_r28_the_next_level_of_every_level_and_none_above_a_body(body, row):
     name = row[0]
     for slug, expected in (("gift", row[1]), ("financial_interest", row[2])):
         found = levels_for(register(slug), body[name], DAY)
-        further = [next_desk(one, register(slug), body[name], DAY) for one in found]
+        further = [above(one, levels_for(register(slug), body[name], DAY)) for one in found]
         assert further == [*found[1:], found[-1]], expected
 
 
 def test_r28_a_desk_that_is_no_level_any_more_is_followed_by_the_first_one(body):
     stranger = Desk("position", body.positions["vreemde"])
-    assert next_desk(stranger, register("gift"), body["medewerker"], DAY).position == body.positions["leidinggevende"]
+    assert above(stranger, levels_for(register("gift"), body["medewerker"], DAY)).position == body.positions["leidinggevende"]
 
 
 ABSENT = [
