@@ -103,6 +103,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         if rule.endpoint.startswith("site."):
             auth.policies.exempt(app.view_functions[rule.endpoint])
     app.before_request(auth.policies.refuse_undeclared)
+    app.before_request(auth.policies.remember_while_reading)
+    app.teardown_request(auth.policies.forget)
     _add_error_pages(app)
     _add_headers(app, settings)
     if settings.proxy_hops:

@@ -74,7 +74,7 @@ class UnknownPermission(LookupError):
 
 def fact(function: Fact) -> Fact:
     """Make a function usable in the table under its own name."""
-    _facts[function.__name__] = function
+    _facts[function.__name__] = remembered(function)
     return function
 
 
@@ -98,6 +98,7 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
     return bool(db.session.execute(query.limit(1)).scalar())
 
 
+@remembered
 def roles_of(person: Person) -> frozenset[str]:
     """The roles this person has today; none for who does not work here any more."""
     today = clock.today()

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from audit import SYSTEM, Kind, Reference, record_apart
 from auth.permissions import PERMISSIONS, may
 from extensions import db
+from organisation.memory import remembering
 from organisation.models import Person
 
 PUBLIC = "public"
@@ -90,6 +91,19 @@ def refuse_undeclared() -> None:
     if request.endpoint is not None and policy_of(current_app, request.endpoint) is None:
         current_app.logger.error("endpoint %s has no policy", request.endpoint)
         raise NotFound()
+
+
+def remember_while_reading() -> None:
+    """Before every request: who is who and who leads whom cannot change while a page is read, so it is looked up once."""
+    if request.method == "GET":
+        g.memory = remembering()
+        g.memory.__enter__()
+
+
+def forget(_error: BaseException | None) -> None:
+    """After every request."""
+    if "memory" in g:
+        g.pop("memory").__exit__(None, None, None)
 
 
 def _route(blueprint: Blueprint, rule: str, policy: str, method: str, options: dict[str, Any]) -> Callable[[View], View]:

@@ -14,8 +14,12 @@ _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("memory", default=N
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """In this block every answer of a `remembered` function is looked up once; change nothing in it."""
-    token = _memory.set({})
+    """In this block every answer of a `remembered` function is looked up once; change nothing in it.
+
+    A block within a block shares what was looked up.
+    """
+    outer = _memory.get()
+    token = _memory.set({} if outer is None else outer)
     try:
         yield
     finally:

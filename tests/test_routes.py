@@ -147,13 +147,14 @@ STAFF_ROUTES = sorted((key, policy) for key, policy in declared().items() if pol
 def test_each_role_reaches_exactly_its_routes(samples, sign_in, who):
     town, values = samples
     client = sign_in(who)
+    token = _token(client)
     wrong = []
     for (method, rule), policy in STAFF_ROUTES:
         if rule.endswith("/uitloggen") or "<uid>" in rule:
             continue
         expected = who in ALLOWED[policy]
         given = next((given for end, given in GIVEN.items() if rule.endswith(end)), {})
-        answer = _ask(client, method, _address(rule, policy, values, town), **given)
+        answer = _ask(client, method, _address(rule, policy, values, town), token, **given)
         if (answer.status_code in REACHED) != expected or (not expected and answer.status_code != 404):
             wrong.append(f"{who} {method} {rule}: {answer.status_code}, expected {'an answer' if expected else 404}")
     assert wrong == []
@@ -162,9 +163,9 @@ def test_each_role_reaches_exactly_its_routes(samples, sign_in, who):
 def test_a_visitor_without_account_is_sent_to_sign_in_everywhere(samples, client):
     town, values = samples
     wrong = []
-    client.get("/intern/inloggen")
+    token = _token(client, "/intern/inloggen")
     for (method, rule), policy in STAFF_ROUTES:
-        answer = _ask(client, method, _address(rule, policy, values, town), "/intern/inloggen")
+        answer = _ask(client, method, _address(rule, policy, values, town), token)
         if answer.status_code != 303 or "/intern/inloggen" not in answer.location:
             wrong.append(f"{method} {rule}: {answer.status_code}")
     assert wrong == []
@@ -199,13 +200,15 @@ def test_reading_changes_nothing_but_the_log(samples, sign_in):
     assert (count(), {declaration.version for declaration in values.values()}) == before
 
 
-def _ask(client, method: str, address: str, token_page: str = "/intern", **given):
+def _token(client, page: str = "/intern") -> str:
+    """What every form of this session holds."""
+    forms = parsed(client.get(page, follow_redirects=True).text).iter("form")
+    return held_values(next(form for form in forms if form.get("method") == "post"))["csrf_token"]
+
+
+def _ask(client, method: str, address: str, token: str, **given):
     if method == "GET":
         return client.get(address)
-    form = next(
-        form for form in parsed(client.get(token_page, follow_redirects=True).text).iter("form") if form.get("method") == "post"
-    )
-    token = held_values(form)["csrf_token"]
     return client.post(
         address, data={"csrf_token": token, **given}, headers={"Origin": "http://localhost", "Referer": "http://localhost/"}
     )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from auth.permissions import may
+from organisation.memory import remembering
 from organisation.models import Person
 from registers.worklist import count_to_do
 
@@ -66,15 +67,19 @@ def add_navigation(blueprint: Blueprint) -> None:
     def navigation() -> dict[str, Any]:
         if not request.path.startswith("/intern") or not current_user.is_authenticated:
             return {}
-        person = current_user.person
-        main, rest = places(person)
-        current = _current([*main, *rest])
-        return {
-            "signed_in_name": person.name,
-            "home_url": _address(FIRST),
-            "navigation": [_item(place, person, current) for place in main],
-            "account_links": [{"label": place.label, "url": _address(place)} for place in rest],
-        }
+        with remembering():
+            return _shown_to(current_user.person)
+
+
+def _shown_to(person: Person) -> dict[str, Any]:
+    main, rest = places(person)
+    current = _current([*main, *rest])
+    return {
+        "signed_in_name": person.name,
+        "home_url": _address(FIRST),
+        "navigation": [_item(place, person, current) for place in main],
+        "account_links": [{"label": place.label, "url": _address(place)} for place in rest],
+    }
 
 
 def _item(place: Place, person: Person, current: Place | None) -> dict[str, Any]:
