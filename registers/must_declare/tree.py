@@ -1,7 +1,8 @@
 """The questions of "Must I declare this?", and what follows from the answers: at most five on any way.
 
 The first question about a side activity is whether it can touch the work: "no" ends it there (R04). Pay and spare time are not
-asked, for they change nothing (R03). What is on the list of exempt kinds (P17, R05, R56) ends as politely, and nothing is kept.
+asked, for they change nothing (R03). What is on the list of exempt kinds (P17, R05, R56) ends as politely, and nothing is kept;
+a kind that is off the list is not offered apart, and is declared like any other work.
 Of gifts and invitations the answers tell the rules beforehand: R42, R43, R45, R46, R47, R54, R55.
 """
 
@@ -85,11 +86,13 @@ TREE: dict[str, Question | Outcome] = {
         (
             *as_in_form("side_activity", "kind", "geef_nevenwerk_door"),
             Answer(
-                "party_or_union",
-                _("Werk voor een politieke partij of vakbond"),
+                "party",
+                _("Werk voor een politieke partij"),
                 "vrije_tijd",
                 help=_("Ben je ergens raadslid of wethouder? Kies dan 'Politieke functie'."),
+                exempt="political",
             ),
+            Answer("union", _("Werk voor een vakbond"), "vrije_tijd", exempt="union"),
         ),
     ),
     "vrije_tijd": Question(
@@ -101,9 +104,7 @@ TREE: dict[str, Question | Outcome] = {
         ),
     ),
     "niets_mee": Outcome(NOT_NEEDED, (_("Dit raakt je werk niet. Je hoeft niets te doen."), LOOK_AGAIN), ACTIVITY),
-    "uitgezonderd": Outcome(
-        NOT_NEEDED, (_("Werk voor een partij of vakbond in je vrije tijd vragen we niet."), LOOK_AGAIN), BELIEFS
-    ),
+    "uitgezonderd": Outcome(NOT_NEEDED, (_("Dit werk in je vrije tijd vragen we niet."), LOOK_AGAIN), BELIEFS),
     "geef_nevenwerk_door": Outcome(
         DECLARE,
         (
