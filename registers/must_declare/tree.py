@@ -37,6 +37,8 @@ NOT_NEEDED, DECLARE, ASK_FIRST = _("Niet nodig"), _("Ja, geef dit door"), _("Vra
 LOOK_AGAIN = _("Verandert er iets? Kijk dan opnieuw.")
 AT_HOME = _("Kreeg je het thuis? Geef het ook door. Houden mag dan niet.")
 
+KINDS_OF_WORK = as_in_form("side_activity", "kind", "geef_nevenwerk_door")
+
 TREE: dict[str, Question | Outcome] = {
     FIRST: Question(
         FIRST,
@@ -84,7 +86,7 @@ TREE: dict[str, Question | Outcome] = {
         "nevenwerk",
         _("Wat voor nevenwerk is het?"),
         (
-            *as_in_form("side_activity", "kind", "geef_nevenwerk_door"),
+            *KINDS_OF_WORK[:-1],
             Answer(
                 "party",
                 _("Werk voor een politieke partij"),
@@ -93,6 +95,7 @@ TREE: dict[str, Question | Outcome] = {
                 exempt="political",
             ),
             Answer("union", _("Werk voor een vakbond"), "vrije_tijd", exempt="union"),
+            KINDS_OF_WORK[-1],  # something else
         ),
     ),
     "vrije_tijd": Question(
