@@ -53,7 +53,7 @@ SENTENCES = {
     Kind.EVENT_AS_DECLARED: _("%(actor)s bevestigde dat het ging zoals doorgegeven in opgave %(subject)s."),
     Kind.EVENT_DIFFERED: _("%(actor)s gaf door dat het anders ging dan in opgave %(subject)s stond."),
     Kind.JOURNEY_REPORTED: _("%(actor)s schreef het verslag van de reis bij opgave %(subject)s."),
-    Kind.DISPUTE_RAISED: _("Iemand is het niet eens met het besluit over opgave %(subject)s. %(actor)s legde dat vast."),
+    Kind.DISPUTE_RAISED: _("%(actor)s legde vast dat er een geschil is over opgave %(subject)s."),
     Kind.DISPUTE_CLOSED: _("%(actor)s sloot het geschil over opgave %(subject)s."),
     Kind.CONFIRMED: _("%(actor)s bevestigde dat opgave %(subject)s klopt."),
     Kind.OPENED: _("%(actor)s bekeek opgave %(subject)s."),

@@ -1,13 +1,14 @@
 """Answers as people read them: one text per answer, the rows of a summary, and what was and is now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from flask_babel import format_currency, format_decimal, get_locale, ngettext
 from flask_babel import gettext as _
 
+from registers.asked_of import left_out
 from registers.definition import Field, Register, codes_in, is_asked
-from registers.models import Declaration
+from registers.models import DRAFT, Declaration
 from registers.origin import unknown_in
 from registers.partial_date import PartialDate
 
@@ -26,7 +27,9 @@ def answer_lines(question: Field, value: Any) -> list[str]:
 
 def summary_rows(declaration: Declaration) -> list[dict[str, Any]]:
     """Question and answer of a declaration, for the macro `summary_list`: name, key, value and the language of the value."""
-    rows = answer_rows(declaration.register, declaration.answers)
+    fields = declaration.register.fields() if declaration.status == DRAFT else ()
+    waiting = {question.name for question in fields if not left_out(question, declaration)}
+    rows = answer_rows(declaration.register, declaration.answers, waiting)
     names = {file.field: file.display_name for file in declaration.attachments}
     for row in rows:
         if row["name"] in names:
@@ -34,8 +37,11 @@ def summary_rows(declaration: Declaration) -> list[dict[str, Any]]:
     return rows
 
 
-def answer_rows(register: Register, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The same for answers that stand apart, such as the sealed copy of a decision."""
+def answer_rows(register: Register, answers: Mapping[str, Any], waiting: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The same for answers that stand apart, such as the sealed copy of a decision.
+
+    What only some people are asked stands there when it was answered, or is among the questions that wait for an answer.
+    """
     page = get_locale()
     abroad = page is not None and page.language != "nl"
     unknown = unknown_in(answers)
@@ -49,7 +55,7 @@ def answer_rows(register: Register, answers: Mapping[str, Any]) -> list[dict[str
             "lang": "nl" if abroad and question.kind in TYPED and question.name not in unknown else None,
         }
         for question in register.fields()
-        if is_asked(question, answers)
+        if is_asked(question, answers) and (not question.asked_with or question.name in answers or question.name in waiting)
     ]
 
 

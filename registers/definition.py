@@ -60,6 +60,7 @@ class Field:
     asked_unless: tuple[str, ...] = ()  # (field, code, …): not asked when that field holds only these codes
     asked_when: tuple[str, ...] = ()  # (field, code, …): asked only when that field holds one of these codes
     skipped_when: tuple[str, ...] = ()  # (field, code, …): not asked when that field holds one of these codes
+    asked_with: str = ""  # the value that has to be on for this to be asked, and of public positions only (P15)
     longest: int = 120  # characters
     most: int = 0  # hours: the most per week; number: the most; 0: no limit
     too_much: str = ""  # the error above it; of a date: outside the years allowed, or later than today

@@ -12,6 +12,7 @@ from audit import Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from organisation.structure import positions_of
+from registers.asked_of import left_out
 from registers.counterparties.naming import counterparty_named, fold, forget_unused
 from registers.definition import Field, Register, codes_in, is_asked
 from registers.errors import Conflict, Incomplete, NotYours
@@ -133,6 +134,7 @@ def missing(declaration: Declaration) -> dict[str, str]:
         for question in declaration.register.fields()
         if not question.optional
         and is_asked(question, answers)
+        and not left_out(question, declaration)
         and answers.get(question.name) in (None, "", [])
         and question.name not in photos
         and question.name not in unknown

@@ -222,3 +222,17 @@ def test_p11_agreements_are_public_only_where_the_body_shows_them(town, at):
     set_value("P11", False, from_on=date(2026, 3, 3), why="Zo besloten", actor=SYSTEM)
     assert public_entry(entry, date(2026, 3, 2))["afspraak"] == "Geen opdrachten binnen Huizen"
     assert public_entry(entry, date(2026, 3, 3))["afspraak"] is None
+
+
+def test_who_disagrees_reads_his_own_words_as_typed_and_the_reviewer_answers_below_what_was_decided(town, at, sign_in):
+    declaration = prohibited(town, at)
+    raised = raise_dispute(declaration, DECISION, "Ten eerste.\r\n\r\nTen tweede.", actor=town["medewerker"])
+    db.session.commit()
+    address = f"/intern/opgaven/{declaration.reference}/geschil/{raised.uid}"
+    own = sign_in("medewerker").get(address).text
+    assert "Waarom je het niet eens bent" in own
+    assert "Medewerker Voorbeeld" not in own.partition("<main")[2].partition("Beste")[0]
+    page = sign_in("directeur").get(address).text
+    assert "Waarom Medewerker Voorbeeld het niet eens is" in page
+    assert page.index("Wat is doorgegeven") < page.index("Besluit</h2>") < page.index("Jouw antwoord")
+    assert 'class="ok-prose ok-typed" lang="nl">Ten eerste.' in page

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -9,11 +10,14 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
+from audit import SYSTEM
 from database import Base
 from extensions import db
 from registers.catalogue import register
 from registers.must_declare.tree import DECLARE, FIRST, NOT_NEEDED, TREE
 from registers.must_declare.walking import Outcome, Question, Way, walk
+from registers.parameters.units import KINDS
+from registers.parameters.values import set_value
 from registers.said_already import said_already
 from tests.support.browser import axe_check
 from tests.support.declaring import ACTIVITY, TIME, only, path
@@ -99,11 +103,31 @@ class TestTheAnswers:
         assert isinstance(TREE[first.answer("none").then], Outcome)
 
     def test_r05_party_and_union_work_in_spare_time_is_refused_politely(self, client):
-        exempt = {"soort": "nevenwerk", "raakt": "own_work", "nevenwerk": "party_or_union"}
-        page = client.get(asked(**exempt, vrije_tijd="yes")).text
-        assert "Werk voor een partij of vakbond in je vrije tijd vragen we niet." in page
-        assert "/nieuw" not in page
-        assert "Ja, geef dit door" in client.get(asked(**exempt, vrije_tijd="no")).text
+        for kind in ("party", "union"):
+            exempt = {"soort": "nevenwerk", "raakt": "own_work", "nevenwerk": kind}
+            page = client.get(asked(**exempt, vrije_tijd="yes")).text
+            assert "Dit werk in je vrije tijd vragen we niet." in page
+            assert "/nieuw" not in page
+            assert "Ja, geef dit door" in client.get(asked(**exempt, vrije_tijd="no")).text
+
+    def test_r05_a_kind_taken_off_the_list_is_declared_like_other_work_from_that_day(self, town, client, at):
+        """P17: party work has to be declared from 1 April, union work still has not."""
+        at("2026-03-02")
+        set_value("P17", ["union"], from_on=date(2026, 4, 1), why="Zo besloten", actor=SYSTEM)
+        db.session.commit()
+        kinds, party = {"soort": "nevenwerk", "raakt": "own_work"}, "Werk voor een politieke partij"
+        at("2026-03-31")
+        assert party in main_of(client.get(asked(**kinds)).text)
+        at("2026-04-01")
+        page = main_of(client.get(asked(**kinds)).text)
+        assert party not in page
+        assert "Werk voor een vakbond" in page
+        assert "Wat voor nevenwerk is het?" in client.get(asked(**kinds, nevenwerk="party", vrije_tijd="yes")).text
+        assert "Niet nodig" in client.get(asked(**kinds, nevenwerk="union", vrije_tijd="yes")).text
+
+    def test_every_exempt_kind_of_work_can_be_chosen(self):
+        answers = [answer for found in TREE.values() if isinstance(found, Question) for answer in found.answers]
+        assert {answer.exempt for answer in answers if answer.exempt} == set(KINDS)
 
     @pytest.mark.parametrize(
         ("answers", "says", "form"),
@@ -155,9 +179,11 @@ class TestTheAnswers:
         assert "Dit register is daar niet voor." in page
         assert "/nieuw" not in page
 
-    def test_the_hours_of_the_question_are_those_of_the_parameter(self, client, monkeypatch):
+    def test_the_hours_of_the_question_are_those_of_the_parameter(self, town, client, at):
+        at("2026-03-02")
         assert "meer dan 48 uur per week" in client.get(asked(soort="nevenwerk")).text
-        monkeypatch.setattr("registers.pages.must_declare.parameter", {"P18": 40 * 60}.get)
+        set_value("P18", 40 * 60, from_on=date(2026, 3, 2), why="Zo besloten", actor=SYSTEM)
+        db.session.commit()
         assert "meer dan 40 uur per week" in client.get(asked(soort="nevenwerk")).text
 
 

@@ -79,6 +79,22 @@ TIME_AND_PAY = Step(
             public_because=GROUND,
         ),
         Field(
+            "pay_band",
+            "choice",
+            _("Hoeveel krijg je er per jaar voor?"),
+            short=_("Hoogte van de vergoeding"),
+            hint=_("Bruto, alles bij elkaar. Dit wordt niet openbaar"),
+            options=(
+                Option("under_5000", _("Minder dan € 5.000")),
+                Option("5000_to_10000", _("€ 5.000 tot en met € 10.000")),
+                Option("over_10000", _("Meer dan € 10.000")),
+            ),
+            empty=_("Kies hoeveel je er per jaar voor krijgt"),
+            asked_when=("pay", "paid"),
+            asked_with="P15",
+            redecide="never",
+        ),
+        Field(
             "hours",
             "hours",
             _("Hoeveel uur per week doe je dit?"),

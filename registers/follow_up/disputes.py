@@ -30,7 +30,7 @@ from registers.parameters.table import Weeks, parameter
 RESULTS = {
     "kept": lazy_gettext("Het besluit blijft zoals het was"),
     "changed": lazy_gettext("Het besluit verandert"),
-    "withdrawn": lazy_gettext("Ingetrokken door wie het niet eens was"),
+    "withdrawn": lazy_gettext("De medewerker heeft dit ingetrokken"),
 }
 
 

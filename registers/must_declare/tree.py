@@ -1,7 +1,8 @@
 """The questions of "Must I declare this?", and what follows from the answers: at most five on any way.
 
 The first question about a side activity is whether it can touch the work: "no" ends it there (R04). Pay and spare time are not
-asked, for they change nothing (R03). What is on the list of exempt kinds (P17, R05, R56) ends as politely, and nothing is kept.
+asked, for they change nothing (R03). What is on the list of exempt kinds (P17, R05, R56) ends as politely, and nothing is kept;
+a kind that is off the list is not offered apart, and is declared like any other work.
 Of gifts and invitations the answers tell the rules beforehand: R42, R43, R45, R46, R47, R54, R55.
 """
 
@@ -35,6 +36,8 @@ MISCONDUCT = Law(
 NOT_NEEDED, DECLARE, ASK_FIRST = _("Niet nodig"), _("Ja, geef dit door"), _("Vraag eerst toestemming")
 LOOK_AGAIN = _("Verandert er iets? Kijk dan opnieuw.")
 AT_HOME = _("Kreeg je het thuis? Geef het ook door. Houden mag dan niet.")
+
+KINDS_OF_WORK = as_in_form("side_activity", "kind", "geef_nevenwerk_door")
 
 TREE: dict[str, Question | Outcome] = {
     FIRST: Question(
@@ -83,13 +86,16 @@ TREE: dict[str, Question | Outcome] = {
         "nevenwerk",
         _("Wat voor nevenwerk is het?"),
         (
-            *as_in_form("side_activity", "kind", "geef_nevenwerk_door"),
+            *KINDS_OF_WORK[:-1],
             Answer(
-                "party_or_union",
-                _("Werk voor een politieke partij of vakbond"),
+                "party",
+                _("Werk voor een politieke partij"),
                 "vrije_tijd",
                 help=_("Ben je ergens raadslid of wethouder? Kies dan 'Politieke functie'."),
+                exempt="political",
             ),
+            Answer("union", _("Werk voor een vakbond"), "vrije_tijd", exempt="union"),
+            KINDS_OF_WORK[-1],  # something else
         ),
     ),
     "vrije_tijd": Question(
@@ -101,9 +107,7 @@ TREE: dict[str, Question | Outcome] = {
         ),
     ),
     "niets_mee": Outcome(NOT_NEEDED, (_("Dit raakt je werk niet. Je hoeft niets te doen."), LOOK_AGAIN), ACTIVITY),
-    "uitgezonderd": Outcome(
-        NOT_NEEDED, (_("Werk voor een partij of vakbond in je vrije tijd vragen we niet."), LOOK_AGAIN), BELIEFS
-    ),
+    "uitgezonderd": Outcome(NOT_NEEDED, (_("Dit werk in je vrije tijd vragen we niet."), LOOK_AGAIN), BELIEFS),
     "geef_nevenwerk_door": Outcome(
         DECLARE,
         (

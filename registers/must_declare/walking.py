@@ -1,7 +1,7 @@
 """What the questions and outcomes of the tree are made of, and the way through it that a set of answers makes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registers.catalogue import register
@@ -16,6 +16,7 @@ class Answer:
     then: str
     help: str = ""
     fills: tuple[tuple[str, str], ...] = ()  # (question of the form, code): what the form then knows already
+    exempt: str = ""  # the kind of work (P17) this is about: offered only while that need not be declared
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Way:
 Tree = Mapping[str, Question | Outcome]
 
 
+def offered(tree: Tree, exempt: Collection[str]) -> Tree:
+    """The tree without the answers about kinds of work that have to be declared like any other (P17)."""
+    return {name: _offered(found, exempt) if isinstance(found, Question) else found for name, found in tree.items()}
+
+
 def walk(tree: Tree, first: str, given: Mapping[str, str]) -> Way:
     """Follow the answers from the first question on, as far as they are known."""
     said: list[tuple[Question, Answer]] = []
@@ -90,3 +96,7 @@ def as_in_form(slug: str, name: str, then: str, **instead: str) -> tuple[Answer,
         Answer(option.code, option.label, instead.get(option.code, then), fills=((name, option.code),))
         for option in register(slug).field(name).options
     )
+
+
+def _offered(question: Question, exempt: Collection[str]) -> Question:
+    return replace(question, answers=tuple(one for one in question.answers if not one.exempt or one.exempt in exempt))

@@ -131,7 +131,7 @@ def _end(entry: Entry, source: Source, faults: Faults) -> None:
 def _complete(entry: Entry, mapping: ListMapping, faults: Faults) -> None:
     """What only shows when the answers are seen together."""
     for question in mapping.register.fields():
-        asked = is_asked(question, entry.answers) and not question.optional
+        asked = is_asked(question, entry.answers) and not question.optional and not question.asked_with
         if asked and question.name not in entry.answers and question.name not in entry.unknown:
             faults.add(question.name, BadValue("dit veld heeft geen antwoord", "Noem het bij onbekend in het mappingbestand"))
     starts = mapping.register.fed_by("starts")

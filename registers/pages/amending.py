@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 import clock
 from auth.policies import me, read, write
 from registers.answers import summary_rows
+from registers.asked_of import is_asked_of
 from registers.definition import Field, Option, Step
 from registers.drafts import save_answers
 from registers.errors import Conflict
@@ -105,7 +106,9 @@ def _one_question(declaration: Declaration, part: str) -> Step:
         raise NotFound()
     question = declaration.register.field(part)
     near = [
-        one for one in declaration.register.fields() if one == question or one.depends_on(part) or question.depends_on(one.name)
+        one
+        for one in declaration.register.fields()
+        if (one == question or one.depends_on(part) or question.depends_on(one.name)) and is_asked_of(one, declaration.person)
     ]
     return Step("wijzigen", "", (*near, FROM) if _asks_from(declaration, question) else tuple(near))
 

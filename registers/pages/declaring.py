@@ -15,6 +15,7 @@ from extensions import db
 from organisation.structure import carries_duty
 from registers import attachments
 from registers.answers import summary_rows
+from registers.asked_of import asked_of
 from registers.definition import Register, Step
 from registers.drafts import discard as throw_away
 from registers.drafts import missing, save_answers, start_draft
@@ -48,8 +49,8 @@ def start(register: Register) -> Any:
 def new(register: Register) -> Any:
     if not may_declare(register):
         return render_template("declaring/not_designated.html", register=register)
-    step = register.steps[0]
-    return _step_page(register, step, form_for(step, said_already(register, request.args)), key=secrets.token_urlsafe(24))
+    step, said = register.steps[0], said_already(register, request.args)
+    return _step_page(register, step, form_for(asked_of(step, me()), said), key=secrets.token_urlsafe(24))
 
 
 @write(blueprint, "/intern/<register:register>/nieuw", "area.declare")
@@ -69,7 +70,8 @@ def step(register: Register, declaration: Declaration, step_slug: str) -> Any:
     if declaration.status != DRAFT:
         return already_sent(declaration)
     known = {**said_already(register, request.args), **declaration.answers}
-    return _step_page(register, found, form_for(found, known, attachments=declaration.attachments), draft=declaration)
+    form = form_for(asked_of(found, me()), known, attachments=declaration.attachments)
+    return _step_page(register, found, form, draft=declaration)
 
 
 @write(blueprint, "/intern/<register:register>/<ref>/<step_slug>", "declaration.own")
@@ -124,7 +126,7 @@ def _take(register: Register, step: Step, draft: Declaration | None, key: str = 
     """Keep what was filled in and go on; what is wrong is shown again with everything that was typed."""
     later = request.form.get("after") == "later"
     form = form_for(
-        step,
+        asked_of(step, me()),
         draft.answers if draft else None,
         attachments=draft.attachments if draft else (),
         wants_everything=not later,

@@ -150,6 +150,8 @@ def _page(found: Dispute, form: StaffForm) -> str:
     return render_template(
         "follow_up/dispute.html",
         declaration=declaration,
+        title=title_of(declaration),
+        own=declaration.person == me(),
         dispute=found,
         name=NAMES[found.kind],
         result=RESULTS.get(found.result or ""),

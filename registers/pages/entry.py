@@ -206,6 +206,7 @@ def _step_page(declaration: Declaration, step: str, template: str, form: Answers
         form=form,
         rows=summary_rows(declaration),
         who=desk_name(declaration),
+        sentence=status_sentence(declaration),
         months_visible=parameter("P12"),
         **more,
     )
@@ -214,8 +215,14 @@ def _step_page(declaration: Declaration, step: str, template: str, form: Answers
 
 def _too_late_to_withdraw(declaration: Declaration) -> Any:
     """R16: after the decision one can only end it, or ask for a new look."""
-    silent, steps = standing_of(declaration, me()).silent, available_steps(declaration, me())
-    return render_template("declaring/no_withdrawal.html", declaration=declaration, silent=silent, steps=steps), 409
+    page = render_template(
+        "declaring/no_withdrawal.html",
+        declaration=declaration,
+        title=title_of(declaration),
+        silent=standing_of(declaration, me()).silent,
+        steps=available_steps(declaration, me()),
+    )
+    return page, 409
 
 
 def _way_to_stop(declaration: Declaration) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from auth.policies import PUBLIC, read
 from registers.catalogue import register
 from registers.must_declare.tree import FIRST, TREE
-from registers.must_declare.walking import Outcome, Question, Way, walk
+from registers.must_declare.walking import Outcome, Question, Way, offered, walk
 from registers.pages.addresses import know_registers
 from registers.parameters.table import parameter
 
@@ -21,7 +21,7 @@ NO_TRACE = {"Cache-Control": "no-store"}
 @read(blueprint, "/moet-ik-dit-doorgeven", PUBLIC)
 def must_declare() -> Any:
     """The next question, or what follows from the answers with the rule it rests on (R03, R04, R05)."""
-    way = walk(TREE, FIRST, request.args)
+    way = walk(offered(TREE, parameter("P17")), FIRST, request.args)
     shown = _outcome(way, way.at) if isinstance(way.at, Outcome) else _question(way, way.at)
     return render_template("declaring/must_declare.html", said=_said(way), fresh_url=url_for(".must_declare"), **shown), NO_TRACE
 

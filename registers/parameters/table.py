@@ -81,7 +81,13 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("P11", _("Afspraken staan in het openbare register"), "yes_no", True),
         Parameter("P12", _("Beëindigd nevenwerk blijft openbaar"), "months", 12, 0, 36),
         Parameter("P14", _("Geschenken zijn openbaar"), "yes_no", False, unused=_("een openbaar register van geschenken")),
-        Parameter("P15", _("We vragen hoe hoog de vergoeding is"), "yes_no", False, unused=_("een vraag naar de hoogte")),
+        Parameter(
+            "P15",
+            _("We vragen hoe hoog de vergoeding is"),
+            "yes_no",
+            False,
+            help=_("Alleen aan wie een functie heeft met openbaar nevenwerk. De hoogte zelf wordt niet openbaar."),
+        ),
         Parameter("P16", _("Ingehuurde mensen geven ook door"), "yes_no", True),
         Parameter(
             "P17",
@@ -89,7 +95,6 @@ PARAMETERS: dict[str, Parameter] = {
             "kinds",
             ["political", "union"],
             help=_("Werk in eigen tijd voor een politieke partij of een vakbond."),
-            unused=_("een vraag of iets wel hoeft"),
         ),
         Parameter("P18", _("Uren per week samen: signaal boven"), "hours", 48 * 60, 20 * 60, 80 * 60),
         Parameter("P19", _("Verslag na een reis binnen"), "days", 7, 1, 60),
