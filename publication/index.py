@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from publication.changes import KINDS, Contents
-from publication.fragments import entry_rows, position_rows
+from publication.fragments import Rows
 from publication.past import Past
 from publication.site.edition import fold
 
@@ -94,9 +94,10 @@ def completeness(content: Contents) -> dict[str, int]:
 
 
 def _add_positions(connection: sqlite3.Connection, content: Contents) -> None:
+    languages = [Rows("nl"), Rows("en")]
     current = {entry["code"] for entry in content["vermeldingen"] if entry["toestand"] == "actueel"}
     for first, positions in _batches(content["functies"]):
-        dutch, english = (position_rows(positions, current, language) for language in ("nl", "en"))
+        dutch, english = (rows.positions(positions, current) for rows in languages)
         connection.executemany(
             "INSERT INTO position VALUES (?, ?, ?, ?, ?)",
             [
@@ -114,9 +115,10 @@ def _add_positions(connection: sqlite3.Connection, content: Contents) -> None:
 
 
 def _add_entries(connection: sqlite3.Connection, content: Contents) -> None:
+    languages = [Rows("nl"), Rows("en")]
     counted: Counter[tuple[str, str, str]] = Counter()
     for first, entries in _batches(content["vermeldingen"]):
-        dutch, english = (entry_rows(entries, language) for language in ("nl", "en"))
+        dutch, english = (rows.entries(entries) for rows in languages)
         keys = [(entry["toestand"], entry["vergoeding"] or "", (entry["sinds"] or "")[:4]) for entry in entries]
         counted.update(keys)
         connection.executemany(

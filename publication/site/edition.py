@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 POINTER = "current"
 MANIFEST, SIGNATURE, KEY = SEALS = ("manifest.json", "manifest.sig", "sleutel.pem")
 REGISTER, TABLE, PAPER, INDEX = NEEDED = ("register.json", "register.csv", "register.pdf", "register.sqlite")
+WORD = re.compile(r"[^\W_]+")
 LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "ĳ": "ij"})
 
 log = logging.getLogger(__name__)
@@ -136,5 +138,7 @@ def _check_signature(place: Path, signed: bytes) -> None:
 
 def fold(text: str) -> str:
     """Lower case without accents and punctuation: how names are searched."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text.translate(LETTERS)) if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split())
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(LETTERS))
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(WORD.findall(text.casefold()))
