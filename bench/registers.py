@@ -6,7 +6,26 @@ from typing import Any
 
 from publication.projection import public_fields
 
-SYLLABLES = ("bo", "der", "kam", "lin", "mar", "nes", "oor", "pel", "ris", "sta", "ter", "vel", "wik", "zan", "hui", "gro", "dij", "loo")
+SYLLABLES = (
+    "bo",
+    "der",
+    "kam",
+    "lin",
+    "mar",
+    "nes",
+    "oor",
+    "pel",
+    "ris",
+    "sta",
+    "ter",
+    "vel",
+    "wik",
+    "zan",
+    "hui",
+    "gro",
+    "dij",
+    "loo",
+)
 ROLES = ("bestuurslid", "penningmeester", "voorzitter", "secretaris", "docent", "adviseur", "toezichthouder", "scheidsrechter")
 KINDS = ("stichting", "vereniging", "coöperatie", "school", "omroep", "sportclub", "muziekgezelschap", "onderneming")
 TITLES = ("directeur", "afdelingshoofd", "concerncontroller", "programmamanager", "secretaris", "griffier")
@@ -19,7 +38,8 @@ def register(entries: int, seed: int = 7) -> dict[str, Any]:
     """The content of an edition (as `public_register` gives it) with this many entries."""
     chance = random.Random(seed)  # noqa: S311
     words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(5000)]
-    positions, found = [], []
+    positions: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     while len(found) < entries:
         slug = f"functie-{len(positions):07}"
         holder = f"{chance.choice('ABCDEFGHJKLMNPRSTVW')}. {chance.choice(words).capitalize()}"

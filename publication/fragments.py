@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from publication.site.wording import COLUMNS, PAY, STATUS_TAGS, day_text
 
@@ -31,7 +31,7 @@ class Rows:
             self._entry = _with_places(module.entry_row)
             self._position = _with_places(module.position_row)
             self._nothing = str(module.nothing())
-            self._pay = {None: self._nothing, **{code: str(escape(label)) for code, label in PAY.items()}}
+            self._pay: dict[str | None, str] = {None: self._nothing, **{code: str(escape(label)) for code, label in PAY.items()}}
             self._states = {code: (str(escape(label)), tone) for code, (label, tone) in STATUS_TAGS.items()}
 
     def entries(self, entries: Iterable[dict[str, Any]]) -> list[str]:
@@ -82,7 +82,7 @@ class Rows:
 
 def _with_places(macro: Any) -> str:
     """The markup of a macro as a format string with a place for each of its arguments."""
-    marks = {name: Markup(MARK.format(name)) for name in macro.arguments}
+    marks = {name: MARK.format(name) for name in macro.arguments}
     text = str(macro(**marks)).replace("{", "{{").replace("}", "}}")
     for name in marks:
         text = text.replace(MARK.format(name), f"{{{name}}}")
