@@ -20,14 +20,12 @@ def publish_command(force: bool) -> None:
     if published is None:
         click.echo("Er is niets veranderd. Er is geen nieuwe uitgave gemaakt. Toch een uitgave? Gebruik --force.")
         return
+    counts = {kind: published.count(kind) for kind in ("nieuw", "gewijzigd", "gecorrigeerd", "beëindigd", "verdwenen")}
     parts = [
         _counted(published.positions, "functie", "functies"),
         _counted(published.entries, "vermelding", "vermeldingen"),
-        f"{published.new} nieuw",
-        f"{published.changed} gewijzigd",
+        *(f"{count} {kind}" for kind, count in counts.items() if count or kind in ("nieuw", "gewijzigd")),
     ]
-    parts += [f"{published.ended} beëindigd"] if published.ended else []
-    parts += [f"{published.gone} verdwenen"] if published.gone else []
     click.echo(f"Uitgave {published.number}: {', '.join(parts)}")
 
 

@@ -1,16 +1,12 @@
-"""Editions: numbered, immutable folders holding everything the public site needs, and one pointer to the current one."""
+"""Editions: numbered, immutable, signed folders holding everything the public site needs, and one pointer to the current one."""
 
 import hashlib
 import json
-import os
-import secrets
-import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
@@ -19,15 +15,25 @@ from audit import Kind, System, hold_chain, record
 from audit.models import ChainHead
 from extensions import db
 from organisation.models import Person
-from publication.changes import compare, history, tombstones
+from publication import folders
+from publication.folders import editions_dir, folder_of, point_to
 from publication.formats import COLUMNS, csv_bytes, json_bytes, rows
+from publication.index import write_index
 from publication.models import Edition
+from publication.past import EMPTY, Past, next_edition
 from publication.projection import public_register
+from publication.signing import public_key, signature
 
-POINTER = "current"
-REGISTER, TABLE, PAPER, CHANGES, MANIFEST = FILES = (
-    "register.json", "register.csv", "register.pdf", "changes.json", "manifest.json",
-)  # fmt: skip
+__all__ = ["editions_dir", "folder_of", "point_to"]
+
+REGISTER, TABLE, PAPER, PAST, INDEX = FILES = (
+    "register.json",
+    "register.csv",
+    "register.pdf",
+    "verleden.json",
+    "register.sqlite",
+)
+MANIFEST, SIGNATURE, KEY = SEALS = ("manifest.json", "manifest.sig", "sleutel.pem")
 
 
 @dataclass(frozen=True)
@@ -39,21 +45,9 @@ class Published:
     entries: int
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
-    @property
-    def new(self) -> int:
-        return len(self.changes["nieuw"])
-
-    @property
-    def changed(self) -> int:
-        return len(self.changes["gewijzigd"])
-
-    @property
-    def ended(self) -> int:
-        return len(self.changes["beëindigd"])
-
-    @property
-    def gone(self) -> int:
-        return len(self.changes["verdwenen"])
+    def count(self, kind: str) -> int:
+        """How many entries are new, changed, ended, corrected or gone (`nieuw`, `gewijzigd`, …)."""
+        return len(self.changes[kind])
 
 
 def publish(*, actor: Person | System, force: bool = False) -> Published | None:
@@ -63,42 +57,34 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
     is put right first.
     """
     hold_chain()
-    before = _current()
+    before, past = _newest()
     now = clock.now()
     day = clock.local(now).date()
+    number = _next_number()
     with force_locale("nl"):
-        content = public_register(day)
-        changes = compare(before.get(REGISTER), content)
-        past = before.get(CHANGES, {"groepen": [], "stand": None})
-        content["verwijderd"] = tombstones(
-            before.get(REGISTER, {}).get("verwijderd", []), changes["verdwenen"], content, day.isoformat()
-        )
-        number = _next_number()
-        differs = content != before.get(REGISTER)
-        groups = history(past["groepen"], changes, content, day.isoformat(), number)
-        if not differs and not force:
+        content, told, changes = next_edition(before, past, public_register(day), day.isoformat(), number)
+        if content == before and not force:
             _point_to_last()
             return None
-        stand = day.isoformat() if differs else past["stand"]
-        files = build(content, {"stand": stand, "groepen": groups})
-    manifest = _manifest(number, now, files, content)
-    _write_folder(number, {**files, MANIFEST: manifest})
+        with folders.new_folder(number) as folder:
+            build(folder, content, told)
+            manifest = _seal(folder, number, now, content)
     _keep(number, now, manifest, content, actor)
     db.session.commit()
     point_to(number)
+    folders.remove_old(lambda one: one > number - folders.KEPT)
     return Published(number, len(content["functies"]), len(content["vermeldingen"]), changes)
 
 
-def build(content: dict[str, Any], changes: dict[str, Any]) -> dict[str, bytes]:
-    """The files of an edition but its manifest; the same data gives the same bytes."""
+def build(folder: Path, content: dict[str, Any], past: Past) -> None:
+    """Write the files of an edition but its seals; the same content gives the same bytes."""
     from publication.pdf import register_pdf
 
-    return {
-        REGISTER: json_bytes(content),
-        TABLE: csv_bytes(COLUMNS, rows(content)),
-        PAPER: register_pdf(content, changes["stand"]),
-        CHANGES: json_bytes(changes),
-    }
+    (folder / REGISTER).write_bytes(json_bytes(content))
+    (folder / TABLE).write_bytes(csv_bytes(COLUMNS, rows(content)))
+    (folder / PAPER).write_bytes(register_pdf(content, past["stand"]))
+    (folder / PAST).write_bytes(json_bytes(past))
+    write_index(folder / INDEX, content, past)
 
 
 def last_edition() -> Edition | None:
@@ -108,80 +94,57 @@ def last_edition() -> Edition | None:
 
 def current_codes() -> frozenset[str]:
     """The codes of the entries in the newest edition."""
-    content = _current().get(REGISTER, {})
-    return frozenset(entry["code"] for entry in content.get("vermeldingen", []))
+    content, _past = _newest()
+    return frozenset(entry["code"] for entry in content["vermeldingen"]) if content else frozenset()
 
 
-def folder_of(number: int) -> Path:
-    return editions_dir() / str(number)
+def content_of(number: int) -> dict[str, Any]:
+    """The register in an edition that is still on disk. Raises FileNotFoundError."""
+    content: dict[str, Any] = json.loads((folder_of(number) / REGISTER).read_bytes())
+    return content
 
 
-def editions_dir() -> Path:
-    return Path(current_app.config["EDITIONS_DIR"])
-
-
-def point_to(number: int) -> None:
-    """Make this edition the current one, in one step: a reader sees the old number or the new one, never half of it."""
-    folder = editions_dir()
-    temporary = folder / f".{POINTER}-{secrets.token_hex(4)}"
-    _write(temporary, f"{number}\n".encode(), 0o644)
-    temporary.replace(folder / POINTER)
-    _sync(folder)
-
-
-def _current() -> dict[str, Any]:
-    """The register and the changes of the newest edition, by file name; empty before the first, or when it is not on disk."""
+def _newest() -> tuple[dict[str, Any] | None, Past]:
+    """The register and the past of the newest edition; None and nothing before the first, or when it is not on disk."""
     last = last_edition()
     if last is None or not folder_of(last.number).exists():
-        return {}
-    return {name: json.loads((folder_of(last.number) / name).read_bytes()) for name in (REGISTER, CHANGES)}
+        return None, EMPTY
+    return content_of(last.number), json.loads((folder_of(last.number) / PAST).read_bytes())
 
 
 def _point_to_last() -> None:
     """A crash between the commit and the pointer leaves the pointer one behind."""
     last = last_edition()
-    pointer = editions_dir() / POINTER
-    if last is not None and (not pointer.exists() or pointer.read_text().strip() != str(last.number)):
+    if last is not None and folders.pointed_to() != last.number:
         point_to(last.number)
 
 
 def _next_number() -> int:
     """One more than any edition known here or on disk: a number is never used twice, not even after a failed attempt."""
     known = db.session.scalar(select(func.max(Edition.number))) or 0
-    folder = editions_dir()
-    on_disk = [int(path.name) for path in folder.iterdir() if path.name.isdigit()] if folder.exists() else []
-    return max([known, *on_disk]) + 1
+    return max([known, *folders.numbers_on_disk()]) + 1
 
 
-def _manifest(number: int, moment: datetime, files: dict[str, bytes], content: dict[str, Any]) -> bytes:
+def _seal(folder: Path, number: int, moment: datetime, content: dict[str, Any]) -> bytes:
+    """Write the manifest, which names every file with its checksum and the head of the event chain, and sign it."""
     head = db.session.get_one(ChainHead, 1)
-    described = {
-        "uitgave": number,
-        "gepubliceerd_op": clock.local(moment).isoformat(timespec="seconds"),
-        "bestanden": {
-            name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()
-        },
-        "tellingen": {"functies": len(content["functies"]), "vermeldingen": len(content["vermeldingen"])},
-        "logboek": {"laatste_regel": head.seq, "hash": head.hash.hex()},
-    }  # fmt: skip
-    return json_bytes(described)
+    manifest = json_bytes(
+        {
+            "uitgave": number,
+            "gepubliceerd_op": clock.local(moment).isoformat(timespec="seconds"),
+            "bestanden": {path.name: _described(path) for path in sorted(folder.iterdir())},
+            "tellingen": {"functies": len(content["functies"]), "vermeldingen": len(content["vermeldingen"])},
+            "logboek": {"laatste_regel": head.seq, "hash": head.hash.hex()},
+        }
+    )
+    for name, data in ((MANIFEST, manifest), (SIGNATURE, signature(manifest)), (KEY, public_key())):
+        (folder / name).write_bytes(data)
+    return manifest
 
 
-def _write_folder(number: int, files: dict[str, bytes]) -> None:
-    """Write under a temporary name, make sure all of it is on disk, then give it its name."""
-    folder = editions_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{number}-{secrets.token_hex(4)}"
-    temporary.mkdir()
-    try:
-        for name, data in files.items():
-            _write(temporary / name, data, 0o444)
-        _sync(temporary)
-        temporary.rename(folder_of(number))
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    _sync(folder)
+def _described(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
 def _keep(number: int, moment: datetime, manifest: bytes, content: dict[str, Any], actor: Person | System) -> None:
@@ -199,19 +162,3 @@ def _keep(number: int, moment: datetime, manifest: bytes, content: dict[str, Any
         )
     )
     record(Kind.EDITION_PUBLISHED, actor=actor, subject=("edition", str(number)), digest=digest)
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fchmod(file.fileno(), mode)
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -177,7 +177,7 @@ def public_register(day: date) -> dict[str, Any]:
     entries: dict[str, dict[str, Any]] = {}
     positions = [_position(position, day, entries) for position in designated_positions(PUBLIC_SIDE_ACTIVITIES, day)]
     return {
-        "velden": _dictionary(),
+        "velden": public_fields(),
         "functies": positions,
         "vermeldingen": sorted(entries.values(), key=lambda entry: (entry["slug"], entry["toestand"], entry["code"])),
     }
@@ -247,7 +247,7 @@ def _entries_of(person: Person, day: date) -> tuple[list[dict[str, Any]], int]:
     return shown, withheld
 
 
-def _dictionary() -> list[dict[str, str]]:
+def public_fields() -> list[dict[str, str]]:
     fields = {name: (field.meaning, field.ground) for name, field in PUBLIC_FIELDS.items()}
     parts = (("functie", POSITION_FIELDS), ("houder", HOLDER_FIELDS), ("vermelding", fields))
     return [

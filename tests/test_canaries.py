@@ -188,7 +188,7 @@ def test_no_internal_text_reaches_any_public_byte(planted, settings):
 def test_the_search_reaches_every_page_and_file_and_sees_what_is_public(planted, settings):
     found = public_bytes(settings)
     for place in ("/functie/directeur", "/wijzigingen", "/gegevens.csv", "/gegevens.json", "/gegevens/register.pdf", "/en/uitleg",
-                  "1/register.json", "2/changes.json", "2/manifest.json"):  # fmt: skip
+                  "1/register.json", "2/verleden.json", "2/manifest.json"):  # fmt: skip
         assert place in found
     assert any(place.startswith("/vermelding/") for place in found)
     public = ("Beslist niet mee over subsidie", "een stichting", "Stichting Muziek in de Wijk")

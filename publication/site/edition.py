@@ -1,19 +1,26 @@
-"""Reading editions from disk: the current one, checked against its manifest, and kept when the next one is damaged."""
+"""Reading editions from disk: the current one, checked against its signed manifest, and kept when the next one is damaged."""
 
 import hashlib
 import json
 import logging
+import re
+import sqlite3
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
 POINTER = "current"
-MANIFEST = "manifest.json"
-REGISTER, TABLE, PAPER, CHANGES = "register.json", "register.csv", "register.pdf", "changes.json"
+MANIFEST, SIGNATURE, KEY = SEALS = ("manifest.json", "manifest.sig", "sleutel.pem")
+REGISTER, TABLE, PAPER, INDEX = NEEDED = ("register.json", "register.csv", "register.pdf", "register.sqlite")
+WORD = re.compile(r"[^\W_]+")
+LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "ĳ": "ij"})
 
 log = logging.getLogger(__name__)
 
@@ -24,60 +31,40 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition as it was checked and read; everything the pages need."""
+    """One edition as it was checked: its number, its manifest, its files, and a reader of its index."""
 
     number: int
     manifest: Mapping[str, Any]
-    files: Mapping[str, bytes] = field(repr=False)
-
-    @cached_property
-    def register(self) -> dict[str, Any]:
-        return dict(json.loads(self.files[REGISTER]))
-
-    @cached_property
-    def groups(self) -> list[dict[str, Any]]:
-        """The changes, newest first."""
-        return list(json.loads(self.files[CHANGES])["groepen"])
-
-    @cached_property
-    def positions(self) -> dict[str, dict[str, Any]]:
-        return {position["slug"]: position for position in self.register["functies"]}
-
-    @cached_property
-    def entries(self) -> dict[str, dict[str, Any]]:
-        return {entry["code"]: entry for entry in self.register["vermeldingen"]}
-
-    @cached_property
-    def holders(self) -> dict[str, str]:
-        """Who holds the position an entry stands at, by the code of the entry."""
-        return {
-            code: holder["houder"]
-            for position in self.register["functies"]
-            for holder in position["houders"]
-            for code in holder["vermeldingen"]
-        }
-
-    @cached_property
-    def removed(self) -> dict[str, str]:
-        """When entries stopped being public, by their code."""
-        return {stone["code"]: stone["datum"] for stone in self.register["verwijderd"]}
+    folder: Path
+    _threads: local = field(default_factory=local, repr=False, compare=False)
 
     @property
     def published_at(self) -> str:
         return str(self.manifest["gepubliceerd_op"])
 
-    def found(self, query: str) -> list[dict[str, Any]]:
-        """The positions with every word of the query in title, holder, role or organisation; accents do not matter."""
-        words = fold(query).split()
-        return [position for position in self.register["functies"] if all(word in self._words(position) for word in words)]
+    def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        """The rows of a statement on the index."""
+        return self._index().execute(statement, values).fetchall()
 
-    def _words(self, position: dict[str, Any]) -> str:
-        texts = [position["functie"]]
-        for holder in position["houders"]:
-            texts.append(holder["houder"])
-            for code in holder["vermeldingen"]:
-                texts += [self.entries[code]["rol"] or "", self.entries[code]["organisatie"] or ""]
-        return fold(" ".join(texts))
+    def row(self, statement: str, *values: Any) -> sqlite3.Row | None:
+        """The first row of a statement on the index, if any."""
+        found: sqlite3.Row | None = self._index().execute(statement, values).fetchone()
+        return found
+
+    def fact(self, name: str) -> Any:
+        """One of the facts about the whole register."""
+        found = self.row("SELECT value FROM fact WHERE name = ?", name)
+        return json.loads(found["value"]) if found else None
+
+    def _index(self) -> sqlite3.Connection:
+        """This thread's connection: the file never changes, so there is nothing to lock."""
+        if not hasattr(self._threads, "connection"):
+            connection = sqlite3.connect(f"file:{self.folder / INDEX}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA mmap_size = 2147418112")
+            self._threads.connection = connection
+        opened: sqlite3.Connection = self._threads.connection
+        return opened
 
 
 class Reader:
@@ -122,22 +109,36 @@ class Reader:
 
 
 def read(folder: Path, number: int) -> Edition:
-    """The edition with this number. Raises Damaged when a file is missing or differs from the manifest."""
-    manifest = json.loads((folder / str(number) / MANIFEST).read_bytes())
+    """The edition with this number. Raises Damaged when its signature is wrong or a file differs from the manifest."""
+    place = folder / str(number)
+    signed = (place / MANIFEST).read_bytes()
+    _check_signature(place, signed)
+    manifest = json.loads(signed)
     if manifest["uitgave"] != number:
         raise Damaged(f"the manifest in folder {number} is of edition {manifest['uitgave']}")
-    files = {}
-    for name, described in manifest["bestanden"].items():
-        files[name] = (folder / str(number) / name).read_bytes()
-        if hashlib.sha256(files[name]).hexdigest() != described["sha256"]:
-            raise Damaged(f"{name} of edition {number} is not the file that was published")
-    missing = {REGISTER, TABLE, PAPER, CHANGES} - files.keys()
+    missing = set(NEEDED) - manifest["bestanden"].keys()
     if missing:
         raise Damaged(f"edition {number} has no {', '.join(sorted(missing))}")
-    return Edition(number, manifest, files)
+    for name, described in manifest["bestanden"].items():
+        with (place / name).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != described["sha256"]:
+                raise Damaged(f"{name} of edition {number} is not the file that was published")
+    return Edition(number, manifest, place)
+
+
+def _check_signature(place: Path, signed: bytes) -> None:
+    key = load_pem_public_key((place / KEY).read_bytes())
+    if not isinstance(key, Ed25519PublicKey):
+        raise Damaged("the key is of another kind")
+    try:
+        key.verify((place / SIGNATURE).read_bytes(), signed)
+    except InvalidSignature:
+        raise Damaged("the manifest is not the one that was signed") from None
 
 
 def fold(text: str) -> str:
     """Lower case without accents and punctuation: how names are searched."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).casefold()
-    return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(LETTERS))
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(WORD.findall(text.casefold()))

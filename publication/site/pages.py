@@ -3,24 +3,28 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import lru_cache, wraps
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 from flask_babel import get_locale, lazy_gettext
 from werkzeug.exceptions import ServiceUnavailable
 
 from publication.site import edition as editions
-from publication.site import views
+from publication.site import queries, views
 from publication.site.edition import Edition, Reader
 from publication.site.wording import day_text, shown
 
 blueprint = Blueprint("site", __name__)
 
 blueprint.add_app_template_filter(day_text, "public_day")
+blueprint.add_app_template_global(views.columns, "public_columns")
+blueprint.add_app_template_global(views.markup, "markup")
 
 FRESH = "public, max-age=60"  # what is withdrawn leaves every cache within a minute
 LATEST_CHANGES = 5
+SEARCHED = 20  # results shown per group
 MENU = {
     "site.register": lazy_gettext("Register"),
     "site.changes": lazy_gettext("Wijzigingen"),
@@ -81,13 +85,14 @@ def ready() -> Any:
 @blueprint.get("/")
 @from_edition
 def register(edition: Edition) -> Any:
-    query = request.args.get("q", "")[:100].strip()
+    """P01: every designated position, and how complete the register is."""
+    found = queries.positions(edition, _language(), after=_after())
     return render_template(
         "site/register.html",
         edition=edition,
-        query=query,
-        rows=views.overview(edition, edition.found(query)),
-        latest=views.latest(edition, LATEST_CHANGES),
+        rows=found,
+        completeness={name: edition.fact(name) for name in ("functies", "actueel", "nog_niet", "niet_bezet")},
+        latest=[views.change(row) for row in queries.changes(edition, count=LATEST_CHANGES).items],
         updated=views.updated(edition),
     )
 
@@ -95,13 +100,15 @@ def register(edition: Edition) -> Any:
 @blueprint.get("/functie/<slug>")
 @from_edition
 def position(edition: Edition, slug: str) -> Any:
-    found = edition.positions.get(slug) or abort(404)
+    """P02: everything public about one position."""
+    found = queries.position(edition, slug) or abort(404)
+    entries = queries.entries_at(edition, slug)
     return render_template(
         "site/position.html",
         edition=edition,
         position=found,
-        holders=[views.holder(edition, holder) for holder in found["houders"]],
-        changed_on=views.changed_on(edition, found),
+        holders=[views.holder(holder, entries) for holder in found["houders"]],
+        changed_on=day_text(found["gewijzigd_op"]),
         updated=views.updated(edition),
     )
 
@@ -109,17 +116,18 @@ def position(edition: Edition, slug: str) -> Any:
 @blueprint.get("/vermelding/<code>")
 @from_edition
 def entry(edition: Edition, code: str) -> Any:
-    if code in edition.removed:
-        return render_template("site/removed.html", since=day_text(edition.removed[code])), 410
-    found = edition.entries.get(code) or abort(404)
+    """P04: one entry at its permanent address."""
+    gone = queries.removed_on(edition, code)
+    if gone:
+        return render_template("site/removed.html", since=day_text(gone)), 410
+    found = queries.entry(edition, code) or abort(404)
     return render_template(
         "site/entry.html",
         entry=found,
         shown=shown(found),
-        holder=edition.holders[code],
         confirmed_on=day_text(found["bevestigd_op"]),
-        past=views.past_of(edition, code),
-        version=views.version_of(edition, code),
+        past=[views.change(row) for row in queries.changes_of(edition, code)],
+        version=day_text(found["gewijzigd_op"] or found["openbaar_sinds"]),
         updated=views.updated(edition),
     )
 
@@ -127,13 +135,38 @@ def entry(edition: Edition, code: str) -> Any:
 @blueprint.get("/wijzigingen")
 @from_edition
 def changes(edition: Edition) -> Any:
-    return render_template("site/changes.html", groups=views.groups(edition), updated=views.updated(edition))
+    """P05: what changed, per edition."""
+    found = queries.changes(edition, after=_after())
+    return render_template(
+        "site/changes.html",
+        groups=views.by_edition([views.change(row) for row in found.items]),
+        more_changes=found.more,
+        updated=views.updated(edition),
+    )
+
+
+@blueprint.get("/zoeken")
+@from_edition
+def search(edition: Edition) -> Any:
+    """P07: positions and people, organisations, roles."""
+    query = request.args.get("q", "")[:100].strip()
+    language = _language()
+    groups = {
+        "position": queries.found_positions(edition, query, language, SEARCHED),
+        "organisation": queries.found_entries(edition, query, "organisation", language, count=SEARCHED),
+        "role": queries.found_entries(edition, query, "role", language, count=SEARCHED),
+    }
+    return render_template("site/search.html", query=query, groups=groups, updated=views.updated(edition))
 
 
 @blueprint.get("/gegevens")
 @from_edition
 def data(edition: Edition) -> Any:
-    return render_template("site/data.html", edition=edition, rows=views.table(edition), updated=views.updated(edition))
+    """P08: every entry as a row, and the files to take along."""
+    found = queries.entries(edition, _language(), {}, after=_after())
+    return render_template(
+        "site/data.html", edition=edition, rows=found, total=edition.fact("vermeldingen"), updated=views.updated(edition)
+    )
 
 
 @blueprint.get("/gegevens/beschrijving")
@@ -166,7 +199,7 @@ def explanation() -> Any:
 def report_error() -> Any:
     found = current_edition()
     code = request.args.get("vermelding", "")
-    return render_template("site/report_error.html", code=code if found and code in found.entries else None)
+    return render_template("site/report_error.html", code=code if found and queries.entry(found, code) else None)
 
 
 @blueprint.get("/toegankelijkheid")
@@ -210,11 +243,9 @@ def cacheable(response: Response) -> Response:
         response.headers["X-Robots-Tag"] = "noindex"
     if response.status_code != 200 or request.endpoint in ("site.live", "site.ready"):
         return response
-    found = reader().edition()
-    digest = hashlib.sha256(response.get_data()).hexdigest()[:16]
     response.headers["Cache-Control"] = FRESH
-    response.set_etag(f"{found.number if found else 0}-{digest}")
-    response.make_conditional(request)
+    response.set_etag(_mark(reader().edition()))
+    response.make_conditional(request, accept_ranges=response.direct_passthrough, complete_length=response.content_length)
     return response
 
 
@@ -226,7 +257,6 @@ def public_context() -> dict[str, Any]:
     footer = {"footer_links": [{"url": url_for(endpoint), "label": str(label)} for endpoint, label in FOOTER.items()]}
     if request.path.startswith("/intern"):
         return footer
-    english = get_locale() is not None and get_locale().language == "en"
     return {
         **footer,
         "navigation": [
@@ -235,8 +265,36 @@ def public_context() -> dict[str, Any]:
         ],
         "home_url": url_for("site.register"),
         "staff_url": _staff_url(),
-        "page_url": f"{current_app.config['PUBLIC_URL']}{'/en' if english else ''}{request.path}",
+        "page_url": f"{current_app.config['PUBLIC_URL']}{'/en' if _language() == 'en' else ''}{request.path}",
     }
+
+
+def _mark(edition: Edition | None) -> str:
+    """What an answer depends on beside its address: the edition, and the templates and texts it was made with."""
+    return f"{edition.number if edition else 0}-{made_with()}"
+
+
+@lru_cache
+def made_with() -> str:
+    """A mark of everything of ours that shapes a page; it changes with a new release."""
+    digest = hashlib.sha256()
+    root = Path(current_app.root_path)
+    for pattern in ("templates/**/*.html", "translations/**/*.mo", "static/**/*.css", "publication/site/**/*.py"):
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _language() -> str:
+    """`nl` or `en`, as the address says."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "nl"
+
+
+def _after() -> int:
+    """From where a list goes on; 0 is its beginning, also for what is no number."""
+    given = request.args.get("na", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
 
 
 def _staff_url() -> str | None:
@@ -248,7 +306,9 @@ def _staff_url() -> str | None:
 def _file(name: str, content_type: str, download: str = "") -> Response:
     """A file of the edition, exactly as it was published."""
     found = current_edition() or abort(404)
-    response = Response(found.files[name], content_type=content_type)
+    response = send_file(found.folder / name, mimetype=content_type, etag=False, conditional=False)
+    response.headers.pop("Last-Modified", None)
+    response.headers["Content-Type"] = content_type
     if download:
         response.headers["Content-Disposition"] = f"attachment; filename=register-uitgave-{found.number}.{download}"
     return response

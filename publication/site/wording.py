@@ -26,6 +26,21 @@ FIELD_LABELS = {
     "algemeen_omdat": _("Algemener omdat"),
 }
 
+# The headings of the public tables.
+COLUMNS = {
+    "role": _("Rol"),
+    "organisation": _("Organisatie"),
+    "position": _("Functie"),
+    "holder": _("Naam"),
+    "pay": _("Vergoeding"),
+    "since": _("Sinds"),
+    "until": _("Tot"),
+    "entries": _("Vermeldingen"),
+    "confirmed": _("Bevestigd op"),
+    "changed": _("Laatst gewijzigd"),
+    "state": _("Stand"),
+}
+
 STATUS_TAGS = {
     "vermeldingen": (_("Nevenwerk"), "info"),
     "geen": (_("Geen nevenwerk"), "pos"),
