@@ -5,24 +5,18 @@ sentence for an event) is handed in here.
 """
 
 import secrets
-from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import Any
 
-from flask import Flask, Request, Response, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask import Flask, Request, Response, g, request
+from flask_babel import Babel
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
+from languages import LanguagePrefix, asked_locale, language, other_language
 from settings import Settings, from_environment
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-LANGUAGES = {"nl": "Nederlands", "en": "English"}
-ENGLISH_PREFIX = "/en"
 LARGEST_FORM = 64 * 1024  # bytes
 LARGEST_UPLOAD = 11 * 1024 * 1024
 RETRY_AFTER = "30"  # seconds
@@ -115,12 +109,14 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
 def create_public_app(settings: Settings | None = None) -> Flask:
     """The public register from an edition on disk: no database, no session, no secret."""
+    from publication.site.memo import Memo
+
     settings = settings or from_environment(public_only=True)
     app = _bare_app(settings)
     _add_public_site(app, settings)
     _add_error_pages(app)
     _add_headers(app, settings)
-    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Memo(LanguagePrefix(app.wsgi_app), app.extensions["editions"])  # type: ignore[method-assign]
     return app
 
 
@@ -128,21 +124,6 @@ def import_models() -> None:
     """Load every table, for migrations."""
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
-
-
-class LanguagePrefix:
-    """Takes `/en` off the front of an address and puts it before every address that is made: one set of routes, two languages."""
-
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
-        self.application = application
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if path == ENGLISH_PREFIX or path.startswith(ENGLISH_PREFIX + "/"):
-            environ["PATH_INFO"] = path[len(ENGLISH_PREFIX) :] or "/"
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + ENGLISH_PREFIX
-            environ["openkaart.language"] = "en"
-        return self.application(environ, start_response)
 
 
 def _bare_app(settings: Settings) -> Flask:
@@ -162,16 +143,11 @@ def _bare_app(settings: Settings) -> Flask:
     app.jinja_env.autoescape = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = _static_url
-    Babel(app, locale_selector=_language)
+    Babel(app, locale_selector=asked_locale)
     app.context_processor(_page_context)
     app.before_request(_number_request)
     app.before_request(_refuse_unreadable)
     return app
-
-
-def _language() -> str:
-    """English under /en, else Dutch; plain English would give American dates."""
-    return "en_GB" if has_request_context() and request.environ.get("openkaart.language") == "en" else "nl"
 
 
 def _number_request() -> None:
@@ -198,9 +174,6 @@ def _page_context() -> dict[str, Any]:
     from flask import current_app
 
     settings: Settings = current_app.config["SETTINGS"]
-    english = get_locale() is not None and get_locale().language == "en"
-    other = "nl" if english else "en"
-    path = _asked_address() if request else "/"
     return {
         "organisation": {
             "name": settings.organisation_name,
@@ -210,21 +183,11 @@ def _page_context() -> dict[str, Any]:
             "misconduct_contact": settings.misconduct_contact or _("de vertrouwenspersoon"),
         },
         "service_name": _("Register nevenwerk, belangen en geschenken"),
-        "language": "en" if english else "nl",
-        "other_language": {
-            "code": other,
-            "label": LANGUAGES[other],
-            "url": path if english else (ENGLISH_PREFIX + path),
-        },
+        "language": language(),
+        "other_language": other_language(),
         "demo": settings.demo,
         "noindex": not settings.search_engines,
     }
-
-
-def _asked_address() -> str:
-    """The address of this page in Dutch: a path of our own, whatever was asked for."""
-    query = quote(request.query_string, safe="%=&+/:;,?@!$'()*~")
-    return "/" + quote(request.path.lstrip("/")) + (f"?{query}" if query else "")
 
 
 def _static_url(filename: str) -> str:
@@ -269,7 +232,11 @@ def _tie_database(app: Flask) -> None:
 
 def _add_public_site(app: Flask, settings: Settings) -> None:
     from publication.site import pages as site
+    from publication.site.edition import Reader
+    from publication.site.frame import Frames
 
+    app.extensions["editions"] = Reader(settings.editions_dir)
+    app.extensions["frames"] = Frames()
     app.register_blueprint(site.blueprint)
 
 

@@ -25,6 +25,7 @@ def _page(error: HTTPException) -> Any:
         template = "errors/404_public.html"
     if isinstance(error, InternalServerError):
         return plain_page(code)
+    g.failed = True  # what the layout needs is given to the whole page, also where pages have a frame of their own
     page = render_template(template, reference=g.get("request_id", ""), staff=staff, error=error)
     response = Response(page, code, content_type="text/html; charset=utf-8")
     response.headers.extend(header for header in error.get_headers() if header[0] != "Content-Type")

@@ -7,13 +7,15 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
-from flask_babel import get_locale, lazy_gettext
+from flask import Blueprint, Response, abort, current_app, g, render_template, request, send_file, url_for
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import ServiceUnavailable
 
+from languages import language, other_language
 from publication.site import edition as editions
 from publication.site import queries, views
 from publication.site.edition import Edition, Reader
+from publication.site.frame import ADDRESS, SWITCH, Frame, Frames
 from publication.site.wording import day_text, shown
 
 blueprint = Blueprint("site", __name__)
@@ -41,11 +43,8 @@ View = Callable[..., Any]
 
 
 def reader() -> Reader:
-    """The reader of this installation, made once."""
-    known: dict[str, Any] = current_app.extensions
-    if "editions" not in known:
-        known["editions"] = Reader(current_app.config["EDITIONS_DIR"])
-    found: Reader = known["editions"]
+    """The reader of this installation."""
+    found: Reader = current_app.extensions["editions"]
     return found
 
 
@@ -86,7 +85,7 @@ def ready() -> Any:
 @from_edition
 def register(edition: Edition) -> Any:
     """P01: every designated position, and how complete the register is."""
-    found = queries.positions(edition, _language(), after=_after())
+    found = queries.positions(edition, language(), after=_after())
     return render_template(
         "site/register.html",
         edition=edition,
@@ -150,11 +149,11 @@ def changes(edition: Edition) -> Any:
 def search(edition: Edition) -> Any:
     """P07: positions and people, organisations, roles."""
     query = request.args.get("q", "")[:100].strip()
-    language = _language()
+    chosen = language()
     groups = {
-        "position": queries.found_positions(edition, query, language, SEARCHED),
-        "organisation": queries.found_entries(edition, query, "organisation", language, count=SEARCHED),
-        "role": queries.found_entries(edition, query, "role", language, count=SEARCHED),
+        "position": queries.found_positions(edition, query, chosen, SEARCHED),
+        "organisation": queries.found_entries(edition, query, "organisation", chosen, count=SEARCHED),
+        "role": queries.found_entries(edition, query, "role", chosen, count=SEARCHED),
     }
     return render_template("site/search.html", query=query, groups=groups, updated=views.updated(edition))
 
@@ -163,7 +162,7 @@ def search(edition: Edition) -> Any:
 @from_edition
 def data(edition: Edition) -> Any:
     """P08: every entry as a row, and the files to take along."""
-    found = queries.entries(edition, _language(), {}, after=_after())
+    found = queries.entries(edition, language(), {}, after=_after())
     return render_template(
         "site/data.html", edition=edition, rows=found, total=edition.fact("vermeldingen"), updated=views.updated(edition)
     )
@@ -244,29 +243,57 @@ def cacheable(response: Response) -> Response:
     if response.status_code != 200 or request.endpoint in ("site.live", "site.ready"):
         return response
     response.headers["Cache-Control"] = FRESH
-    response.set_etag(_mark(reader().edition()))
+    response.set_etag(_mark(reader().edition()), weak=not response.direct_passthrough)
     response.make_conditional(request, accept_ranges=response.direct_passthrough, complete_length=response.content_length)
     return response
 
 
 @blueprint.app_context_processor
 def public_context() -> dict[str, Any]:
-    """The footer of every page; outside /intern also the menu and the way in for staff."""
-    if not request:
-        return {}
-    footer = {"footer_links": [{"url": url_for(endpoint), "label": str(label)} for endpoint, label in FOOTER.items()]}
-    if request.path.startswith("/intern"):
-        return footer
+    """What the public layout needs; a page of the register gets it from its frame, in which it was filled in once."""
+    if not request or request.path.startswith("/intern"):
+        return {"footer_links": _footer()} if request else {}
+    if request.blueprint == blueprint.name and not g.get("failed"):
+        return {"page_url": _address()}
+    return _layout()
+
+
+def site_frame() -> Frame:
+    """The frame of the page that is asked for."""
+    current = request.endpoint if request.endpoint in MENU else None
+    key = (language(), current, request.script_root, current_app.config["SEARCH_ENGINES"])
+    frames: Frames = current_app.extensions["frames"]
+    return frames.frame(key, _layout_of_frame, _address(), other_language()["url"])
+
+
+blueprint.add_app_template_global(site_frame, "site_frame")
+
+
+def _layout_of_frame() -> dict[str, Any]:
+    return {**_layout(), "page_url": ADDRESS, "other_language": {**other_language(), "url": SWITCH}}
+
+
+def _layout() -> dict[str, Any]:
+    """The menu, the footer and the way in for staff."""
     return {
-        **footer,
+        "footer_links": _footer(),
         "navigation": [
             {"url": url_for(endpoint), "label": str(label), "current": request.endpoint == endpoint}
             for endpoint, label in MENU.items()
         ],
         "home_url": url_for("site.register"),
         "staff_url": _staff_url(),
-        "page_url": f"{current_app.config['PUBLIC_URL']}{'/en' if _language() == 'en' else ''}{request.path}",
+        "page_url": _address(),
     }
+
+
+def _footer() -> list[dict[str, str]]:
+    return [{"url": url_for(endpoint), "label": str(label)} for endpoint, label in FOOTER.items()]
+
+
+def _address() -> str:
+    """The whole address of this page, to print and to refer to."""
+    return f"{current_app.config['PUBLIC_URL']}{request.script_root}{request.path}"
 
 
 def _mark(edition: Edition | None) -> str:
@@ -283,12 +310,6 @@ def made_with() -> str:
         for path in sorted(root.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _language() -> str:
-    """`nl` or `en`, as the address says."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "nl"
 
 
 def _after() -> int:

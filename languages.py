@@ -1,0 +1,53 @@
+"""One set of routes, two languages: everything under `/en` is English, all other addresses are Dutch."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import has_request_context, request
+from flask_babel import get_locale
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+NAMES = {"nl": "Nederlands", "en": "English"}
+ENGLISH_PREFIX = "/en"
+
+
+class LanguagePrefix:
+    """Takes `/en` off the front of an address and puts it before every address that is made: one set of routes, two languages."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == ENGLISH_PREFIX or path.startswith(ENGLISH_PREFIX + "/"):
+            environ["PATH_INFO"] = path[len(ENGLISH_PREFIX) :] or "/"
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + ENGLISH_PREFIX
+            environ["openkaart.language"] = "en"
+        return self.application(environ, start_response)
+
+
+def asked_locale() -> str:
+    """English under /en, else Dutch; plain English would give American dates."""
+    return "en_GB" if has_request_context() and request.environ.get("openkaart.language") == "en" else "nl"
+
+
+def language() -> str:
+    """`nl` or `en`: the language of this page."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "nl"
+
+
+def other_language() -> dict[str, str]:
+    """The other language of this page: `code`, `label` and `url`."""
+    english = language() == "en"
+    code, path = ("nl" if english else "en"), _asked_address() if request else "/"
+    return {"code": code, "label": NAMES[code], "url": path if english else ENGLISH_PREFIX + path}
+
+
+def _asked_address() -> str:
+    """The address of this page in Dutch: a path of our own, whatever was asked for."""
+    query = quote(request.query_string, safe="%=&+/:;,?@!$'()*~")
+    return "/" + quote(request.path.lstrip("/")) + (f"?{query}" if query else "")

@@ -1,0 +1,49 @@
+"""The frame of the public pages: what is the same on all of them is rendered once, and filled in by joining.
+
+Per page differ its own address (in the link to the other language and on paper) and four blocks: title, head, back and content.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup, escape
+
+BLOCKS = ("title", "head", "back", "content")
+ADDRESS, SWITCH = "\0address\0", "\0switch\0"
+MARKS = {name: f"\0{name}\0" for name in BLOCKS}
+
+
+Frame = dict[str, Markup]
+
+
+class Frames:
+    """The frames of one application, by what they depend on."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], list[str]] = {}
+
+    def frame(self, key: tuple[Any, ...], context: Callable[[], dict[str, Any]], address: str, switch: str) -> Frame:
+        """What stands before each block of a page at this address, and `after` the last; `switch` leads to its other language.
+
+        `context` gives what the layout needs, and is asked once for each `key`.
+        """
+        if key not in self._kept:
+            self._kept[key] = _pieces(render_template("layouts/site_frame.html", **context(), marks=MARKS))
+        own = {ADDRESS: str(escape(address)), SWITCH: str(escape(switch))}
+        return {name: Markup(_filled(piece, own)) for name, piece in zip((*BLOCKS, "after"), self._kept[key], strict=True)}  # noqa: S704
+
+
+def _pieces(text: str) -> list[str]:
+    pieces = []
+    for mark in MARKS.values():
+        piece, _mark, text = text.partition(mark)
+        pieces.append(piece)
+    return [*pieces, text]
+
+
+def _filled(piece: str, values: dict[str, str]) -> str:
+    if "\0" in piece:
+        for mark, value in values.items():
+            piece = piece.replace(mark, value)
+    return piece

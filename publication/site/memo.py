@@ -1,0 +1,88 @@
+"""A memory of finished public answers, in front of the application and removable: every page is an ordinary view without it.
+
+An answer depends on nothing but the edition, the address and the language, so it can be given again until the next edition.
+"""
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.http import is_resource_modified
+from werkzeug.wrappers import Response
+
+from publication.site.edition import Reader
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+MOST = 64 * 1024 * 1024  # bytes kept
+LARGEST = 256 * 1024  # bytes of one answer that is kept
+BODY_HEADERS = ("Content-Type", "Content-Length", "Content-Encoding")  # of no use without a body
+SMALLEST_COMPRESSED = 500  # bytes; below this compressing gains nothing
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished answer: its headers and its body, which may be compressed."""
+
+    headers: list[tuple[str, str]]
+    body: bytes
+    mark: str
+
+
+class Memo:
+    """Gives an answer again when the edition and the address are the same; what it does not know it asks the application."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], reader: Reader, most: int = MOST) -> None:
+        self.application = application
+        self.reader = reader
+        self.most = most
+        self._kept: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_RANGE" in environ:
+            return self.application(environ, start_response)
+        edition = self.reader.edition()
+        compressed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        key = (edition and edition.number, environ.get("PATH_INFO"), environ.get("QUERY_STRING"), compressed)
+        answer = self._kept.get(key)
+        if answer is None:
+            if "HTTP_IF_NONE_MATCH" in environ:  # a reader who has it already: the application says so without making it
+                return self.application(environ, start_response)
+            response = Response.from_app(self.application, environ)
+            if not self._keeps(response):
+                return response(environ, start_response)
+            answer = self._keep(key, response, compressed)
+        if "HTTP_IF_NONE_MATCH" in environ and not is_resource_modified(environ, etag=answer.mark):
+            start_response("304 Not Modified", [pair for pair in answer.headers if pair[0] not in BODY_HEADERS])
+            return [b""]
+        start_response("200 OK", answer.headers)
+        return [answer.body]
+
+    @staticmethod
+    def _keeps(response: Response) -> bool:
+        """Only what is complete, marked with its edition, and small; a download is a file on disk already."""
+        return response.status_code == 200 and "ETag" in response.headers and 0 < (response.content_length or 0) <= LARGEST
+
+    def _keep(self, key: tuple[Any, ...], response: Response, compressed: bool) -> Answer:
+        body = response.get_data()
+        response.close()
+        response.vary.add("Accept-Encoding")
+        if compressed and len(body) >= SMALLEST_COMPRESSED and not response.content_encoding:
+            body = gzip.compress(body, 6, mtime=0)
+            response.content_encoding = "gzip"
+        response.content_length = len(body)
+        answer = Answer(list(response.headers), body, response.get_etag()[0] or "")
+        with self._lock:
+            replaced = self._kept.pop(key, None)
+            self._kept[key] = answer
+            self._bytes += len(body) - (len(replaced.body) if replaced else 0)
+            while self._bytes > self.most:
+                _oldest, dropped = self._kept.popitem(last=False)
+                self._bytes -= len(dropped.body)
+        return answer
