@@ -1,0 +1,104 @@
+"""What both kinds of spreadsheet share: their size, clean texts, days, and a package with nothing of the moment in it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from html import escape
+from typing import IO, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from publication.formats.described import LICENCE_TEXT, Described
+from publication.formats.fields import TABLE, FieldKind
+from publication.formats.rows import Row, cells
+
+LARGEST = 1_000_000  # rows; a sheet ends at 1,048,576
+BATCH = 500  # rows written at once
+FAST = 1  # the level of compression: the higher ones take three times as long for a quarter less
+LARGE = 400_000  # rows; above it a part may pass 2 GB and the package says so beforehand
+ABOUT = "Over dit bestand"
+SHEET = "Register"
+FIRST_DAY = date(1900, 3, 1)  # spreadsheets count earlier days differently
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML 1.0 cannot hold
+WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+NOT_PLAIN = ("&", "<", ">")
+FENCE = "|"
+
+Cell = Callable[[str], str]
+
+
+def fits_a_spreadsheet(count: int) -> bool:
+    """Whether so many rows fit in one sheet."""
+    return count <= LARGEST
+
+
+@contextmanager
+def package(file: BinaryIO) -> Iterator[ZipFile]:
+    """A ZIP file in which every part bears the same time, so that the same parts give the same bytes."""
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=FAST) as made:
+        yield made
+
+
+def add(made: ZipFile, parts: Mapping[str, str]) -> None:
+    """Add small parts of text."""
+    for name, text in parts.items():
+        with made.open(name, "w") as part:
+            part.write(text.encode())
+
+
+def large_part(made: ZipFile, name: str, described: Described) -> IO[bytes]:
+    """A part to write a sheet of this edition to."""
+    return made.open(name, "w", force_zip64=described.entries + described.positions > LARGE)
+
+
+def write_rows(part: IO[bytes], rows: Iterable[Row], described: Described, kinds: Mapping[FieldKind, Cell], row: str) -> int:
+    """Write the rows of the register, each put in `row` after its cells were made by the kind of their column. How many."""
+    makers = [kinds[field.kind] for field in TABLE.values()]
+    count, batch = 0, []
+    for texts in cells(rows, described):
+        batch.append(row % "".join([make(text) for make, text in zip(makers, clean(texts), strict=True)]))
+        count += 1
+        if len(batch) == BATCH:
+            part.write("".join(batch).encode())
+            batch.clear()
+    part.write("".join(batch).encode())
+    return count
+
+
+def about(described: Described) -> Iterator[tuple[str, str | int]]:
+    """The second sheet: what this file is, and what each column means."""
+    yield from described.facts().items()
+    for field in TABLE.values():
+        codes = ", ".join(f"{code}: {meaning}" for code, meaning in (field.codes or {}).items())
+        yield f"Kolom {field.name}", f"{field.meaning} ({codes or field.kind})"
+
+
+def description(described: Described) -> str:
+    """The edition in one line, for the properties of the document."""
+    return f"Uitgave {described.number}, stand van {described.stand}. {LICENCE_TEXT}"
+
+
+def clean(texts: Sequence[str]) -> Sequence[str]:
+    """These texts as XML. Most rows hold nothing to escape, and one look at the whole row tells."""
+    row = FENCE.join(texts)
+    if row.isprintable() and row.count(FENCE) == len(texts) - 1 and not any(map(row.__contains__, NOT_PLAIN)):
+        return texts
+    return [xml(text) for text in texts]
+
+
+def xml(text: str | int) -> str:
+    """A text as XML, without the signs that XML cannot hold."""
+    return escape(ILLEGAL.sub("", str(text)))
+
+
+@lru_cache(maxsize=65_536)
+def day_in(text: str) -> date | None:
+    """The day a text says in full; None for a year or a month, and for what is no day."""
+    if not WHOLE_DAY.fullmatch(text):
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found >= FIRST_DAY else None
