@@ -59,7 +59,7 @@ def _line(texts: Sequence[str], separators: int) -> str:
 
 
 def _plain(line: str, separators: int) -> bool:
-    """Whether nothing in the line asks to look at each of its cells. Most lines are right as they are, and that is quick to see."""
+    """Whether no cell of the line has to be looked at: most lines are right as they are, and that is quick to see."""
     return not (
         '"' in line or "=" in line or "+" in line or "@" in line or "\t" in line or "\r" in line or "\n" in line or "\0" in line
         or ";-" in line or line[:1] == "-" or line.count(SEPARATOR) != separators

@@ -32,10 +32,13 @@ Node = dict[str, Any]
 
 
 def write_dcat(file: BinaryIO, described: Described, files: Mapping[str, Mapping[str, Any]]) -> None:
-    """The catalogue. `files` says of each file that the edition holds its `sha256` and `bytes`, as the manifest does."""
-    file.write(
-        json_bytes({"@context": CONTEXT, "@graph": [_catalog(described), _dataset(described, files), _service(described)]})
-    )
+    """The catalogue as JSON-LD. `files` says of each file of the edition its `sha256` and `bytes`, as the manifest does."""
+    file.write(json_bytes({"@context": CONTEXT, "@graph": catalogue(described, files)}))
+
+
+def catalogue(described: Described, files: Mapping[str, Mapping[str, Any]]) -> list[Node]:
+    """The catalogue, the dataset and the service, as the nodes of a graph."""
+    return [_catalog(described), _dataset(described, files), _service(described)]
 
 
 def _catalog(described: Described) -> Node:

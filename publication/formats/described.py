@@ -90,6 +90,6 @@ FILES: Mapping[str, DataFile] = {
 }  # fmt: skip
 CSVW_PATH = "/gegevens.csv-metadata.json"  # where readers of CSVW look by themselves
 SCHEMA_PATH = "/gegevens/schema.json"
-DCAT_PATH = "/gegevens/catalogus.jsonld"
+DCAT_PATH, DCAT_TURTLE_PATH = "/gegevens/catalogus.jsonld", "/gegevens/catalogus.ttl"
 API_PATH = "/api/v1"
 OPENAPI_PATH = "/api/v1/openapi.json"

@@ -50,7 +50,7 @@ GROUPS: list[dict[str, Any]] = [
     },
     {"datum": "2026-01-05", "uitgave": 1, "nieuw": ["k4m7p2qx", "t9w3z8cd", "verdwenen"], "gewijzigd": [], "beëindigd": []},
 ]  # fmt: skip
-MARKS = {
+MARKS: dict[str, dict[str, Any]] = {
     name: {"sha256": f"{number:064x}", "bytes": 1000 + number}
     for number, name in enumerate(
         ("register.csv", "register.json", "register.ods", "register.xlsx", "register.pdf", "wijzigingen.atom", "wijzigingen.json")
