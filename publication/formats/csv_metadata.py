@@ -7,6 +7,7 @@ from publication.formats.csv_table import LINE_END, SEPARATOR
 from publication.formats.described import FILES, LICENCE, SUMMARY, Described
 from publication.formats.fields import TABLE, Field, FieldKind
 
+SPDX = "http://spdx.org/rdf/terms#"  # spelt out: the prefix is none of those that CSVW knows
 PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 
@@ -27,9 +28,9 @@ def _metadata(described: Described, url: str) -> dict[str, Any]:
         "dc:modified": {"@value": described.stand, "@type": "xsd:date"},
         "dc:identifier": f"Uitgave {described.number}",
         "dc:source": {"@id": f"{described.address}{FILES['register.json'].path}"},
-        "spdx:checksum": {
-            "spdx:algorithm": {"@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"},
-            "spdx:checksumValue": described.checksum_of_register,
+        f"{SPDX}checksum": {
+            f"{SPDX}algorithm": {"@id": f"{SPDX}checksumAlgorithm_sha256"},
+            f"{SPDX}checksumValue": described.checksum_of_register,
         },
         "dialect": {
             "delimiter": SEPARATOR, "encoding": "utf-8", "header": True, "lineTerminators": [LINE_END], "quoteChar": '"',

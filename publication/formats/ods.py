@@ -8,7 +8,19 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from publication.formats.described import Described
 from publication.formats.fields import TABLE, FieldKind
 from publication.formats.rows import Row
-from publication.formats.sheets import ABOUT, SHEET, about, add, day_in, description, large_part, package, write_rows, xml
+from publication.formats.sheets import (
+    ABOUT,
+    SHEET,
+    SheetForm,
+    about,
+    add,
+    day_in,
+    description,
+    large_part,
+    package,
+    write_rows,
+    xml,
+)
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMES = " ".join(
@@ -33,8 +45,8 @@ STYLES = (
     '<style:style style:name="wide" style:family="table-column"><style:table-column-properties style:column-width="4.5cm"/>'
     "</style:style></office:automatic-styles>"
 )
-EMPTY = "<table:table-cell/>"
-ROW = "<table:table-row>%s</table:table-row>"
+ROW = ("<table:table-row>", "</table:table-row>")
+TEXT = ('<table:table-cell office:value-type="string"><text:p>', "</text:p></table:table-cell>")
 
 
 def write_ods(file: BinaryIO, rows: Iterable[Row], described: Described) -> None:
@@ -45,12 +57,12 @@ def write_ods(file: BinaryIO, rows: Iterable[Row], described: Described) -> None
         with large_part(made, "content.xml", described) as part:
             part.write(f'{HEAD}<office:document-content {NAMES} office:version="1.3">{STYLES}<office:body>'.encode())
             part.write(f"<office:spreadsheet>{_opening(SHEET, len(TABLE))}{_header(TABLE)}".encode())
-            write_rows(part, rows, described, CELLS, ROW)
+            write_rows(part, rows, described, FORM)
             part.write(f"</table:table>{_about(described)}</office:spreadsheet></office:body></office:document-content>".encode())
 
 
 def _text(text: str) -> str:
-    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' if text else EMPTY
+    return text.join(TEXT)
 
 
 @lru_cache(maxsize=65_536)
@@ -69,7 +81,12 @@ def _number(text: str) -> str:
     return f'<table:table-cell office:value-type="float" office:value="{text}"><text:p>{text}</text:p></table:table-cell>'
 
 
-CELLS = dict.fromkeys(FieldKind, _text) | {FieldKind.DAY: _day, FieldKind.PARTIAL_DATE: _day, FieldKind.NUMBER: _number}
+FORM = SheetForm(
+    row=ROW,
+    text=TEXT,
+    empty="<table:table-cell/>",
+    typed={FieldKind.DAY: _day, FieldKind.PARTIAL_DATE: _day, FieldKind.NUMBER: _number},
+)
 
 
 def _opening(name: str, columns: int) -> str:
@@ -84,12 +101,12 @@ def _header(names: Iterable[str]) -> str:
         f'<table:table-cell table:style-name="head" office:value-type="string"><text:p>{xml(name)}</text:p></table:table-cell>'
         for name in names
     )
-    return f"<table:table-header-rows>{ROW % head}</table:table-header-rows>"
+    return f"<table:table-header-rows>{head.join(ROW)}</table:table-header-rows>"
 
 
 def _about(described: Described) -> str:
     lines = (_text(xml(name)) + (_number if isinstance(value, int) else _text)(xml(value)) for name, value in about(described))
-    return f"{_opening(ABOUT, 2)}{''.join(ROW % line for line in lines)}</table:table>"
+    return f"{_opening(ABOUT, 2)}{''.join(line.join(ROW) for line in lines)}</table:table>"
 
 
 def _add_type(made: ZipFile) -> None:

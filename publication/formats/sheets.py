@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from html import escape
+from html import escape as escape_quotes_too
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -22,10 +23,29 @@ SHEET = "Register"
 FIRST_DAY = date(1900, 3, 1)  # spreadsheets count earlier days differently
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML 1.0 cannot hold
 WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-NOT_PLAIN = ("&", "<", ">")
 FENCE = "|"
 
 Cell = Callable[[str], str]
+
+
+def escaped(text: str) -> str:
+    """A text as the content of an XML element; the same object when nothing had to change."""
+    if not text.isprintable():
+        text = ILLEGAL.sub("", text)
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    """How a format writes rows and cells: what opens and closes each, and the cells that are no text."""
+
+    row: tuple[str, str]
+    text: tuple[str, str]
+    empty: str
+    typed: Mapping[FieldKind, Cell]
+    escape: Callable[[str], str] = escaped
 
 
 def fits_a_spreadsheet(count: int) -> bool:
@@ -52,18 +72,22 @@ def large_part(made: ZipFile, name: str, described: Described) -> IO[bytes]:
     return made.open(name, "w", force_zip64=described.entries + described.positions > LARGE)
 
 
-def write_rows(part: IO[bytes], rows: Iterable[Row], described: Described, kinds: Mapping[FieldKind, Cell], row: str) -> int:
-    """Write the rows of the register, each put in `row` after its cells were made by the kind of their column. How many."""
-    makers = [kinds[field.kind] for field in TABLE.values()]
-    count, batch = 0, []
+def write_rows(part: IO[bytes], rows: Iterable[Row], described: Described, form: SheetForm) -> None:
+    """Write the rows of the register as this format writes rows."""
+    (row_opens, row_closes), (opens, closes), empty = form.row, form.text, form.empty
+    typed = [(place, form.typed[field.kind]) for place, field in enumerate(TABLE.values()) if field.kind in form.typed]
+    batch = []
     for texts in cells(rows, described):
-        batch.append(row % "".join([make(text) for make, text in zip(makers, clean(texts), strict=True)]))
-        count += 1
+        texts = clean(texts, form.escape)
+        made = [f"{opens}{text}{closes}" if text else empty for text in texts]
+        for place, make in typed:
+            if texts[place]:
+                made[place] = make(texts[place])
+        batch.append(f"{row_opens}{''.join(made)}{row_closes}")
         if len(batch) == BATCH:
             part.write("".join(batch).encode())
             batch.clear()
     part.write("".join(batch).encode())
-    return count
 
 
 def about(described: Described) -> Iterator[tuple[str, str | int]]:
@@ -79,17 +103,18 @@ def description(described: Described) -> str:
     return f"Uitgave {described.number}, stand van {described.stand}. {LICENCE_TEXT}"
 
 
-def clean(texts: Sequence[str]) -> Sequence[str]:
-    """These texts as XML. Most rows hold nothing to escape, and one look at the whole row tells."""
+def clean(texts: Sequence[str], escape: Callable[[str], str] = escaped) -> Sequence[str]:
+    """These texts as XML; the whole row at once, because most rows hold nothing to escape."""
     row = FENCE.join(texts)
-    if row.isprintable() and row.count(FENCE) == len(texts) - 1 and not any(map(row.__contains__, NOT_PLAIN)):
-        return texts
-    return [xml(text) for text in texts]
+    if row.count(FENCE) != len(texts) - 1:
+        return [escape(text) for text in texts]
+    safe = escape(row)
+    return texts if safe is row else safe.split(FENCE)
 
 
 def xml(text: str | int) -> str:
-    """A text as XML, without the signs that XML cannot hold."""
-    return escape(ILLEGAL.sub("", str(text)))
+    """A text as XML, in an attribute too, without the signs that XML cannot hold."""
+    return escape_quotes_too(ILLEGAL.sub("", str(text)))
 
 
 @lru_cache(maxsize=65_536)

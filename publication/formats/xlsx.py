@@ -9,7 +9,20 @@ from typing import BinaryIO
 from publication.formats.described import Described
 from publication.formats.fields import TABLE, FieldKind
 from publication.formats.rows import Row
-from publication.formats.sheets import ABOUT, SHEET, about, add, day_in, description, large_part, package, write_rows, xml
+from publication.formats.sheets import (
+    ABOUT,
+    SHEET,
+    SheetForm,
+    about,
+    add,
+    day_in,
+    description,
+    escaped,
+    large_part,
+    package,
+    write_rows,
+    xml,
+)
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -17,8 +30,8 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPES = "application/vnd.openxmlformats"
 DAY_ZERO = date(1899, 12, 30).toordinal()
-ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what this format would read as the code of a letter
-EMPTY, ROW = "<c/>", "<row>%s</row>"
+CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what this format would read as the code of a letter
+ROW, TEXT = ("<row>", "</row>"), ('<c t="inlineStr"><is><t>', "</t></is></c>")
 DAY_STYLE, HEAD_STYLE = 1, 2
 
 PARTS = {
@@ -74,14 +87,14 @@ def write_xlsx(file: BinaryIO, rows: Iterable[Row], described: Described) -> Non
     with package(file) as made:
         add(made, {name: HEAD + text for name, text in {**PARTS, **_properties(described)}.items()})
         with large_part(made, "xl/worksheets/sheet1.xml", described) as part:
-            header = ROW % "".join(f'<c s="{HEAD_STYLE}" t="inlineStr"><is><t>{name}</t></is></c>' for name in TABLE)
-            part.write(f"{_opening(len(TABLE), FROZEN)}{header}".encode())
-            write_rows(part, rows, described, CELLS, ROW)
+            header = "".join(f'<c s="{HEAD_STYLE}" t="inlineStr"><is><t>{name}</t></is></c>' for name in TABLE)
+            part.write(f"{_opening(len(TABLE), FROZEN)}{header.join(ROW)}".encode())
+            write_rows(part, rows, described, FORM)
             part.write(CLOSING.encode())
         lines = (
             _text(xml(name)) + (_number if isinstance(value, int) else _text)(xml(value)) for name, value in about(described)
         )
-        add(made, {"xl/worksheets/sheet2.xml": f"{_opening(2)}{''.join(ROW % line for line in lines)}{CLOSING}"})
+        add(made, {"xl/worksheets/sheet2.xml": f"{_opening(2)}{''.join(line.join(ROW) for line in lines)}{CLOSING}"})
 
 
 def _opening(columns: int, view: str = "") -> str:
@@ -91,11 +104,12 @@ def _opening(columns: int, view: str = "") -> str:
 
 
 def _text(text: str) -> str:
-    if not text:
-        return EMPTY
-    if "_x" in text:
-        text = ESCAPED.sub("_x005F_", text)
-    return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+    return text.join(TEXT)
+
+
+def _escaped(text: str) -> str:
+    text = escaped(text)
+    return CODED.sub("_x005F_", text) if "_x" in text else text
 
 
 @lru_cache(maxsize=65_536)
@@ -108,7 +122,13 @@ def _number(text: str) -> str:
     return f"<c><v>{text}</v></c>" if text.isascii() and text.isdigit() else _text(text)
 
 
-CELLS = dict.fromkeys(FieldKind, _text) | {FieldKind.DAY: _day, FieldKind.PARTIAL_DATE: _day, FieldKind.NUMBER: _number}
+FORM = SheetForm(
+    row=ROW,
+    text=TEXT,
+    empty="<c/>",
+    typed={FieldKind.DAY: _day, FieldKind.PARTIAL_DATE: _day, FieldKind.NUMBER: _number},
+    escape=_escaped,
+)
 
 
 def _properties(described: Described) -> dict[str, str]:
