@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from csvw import CSVW
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.formats import described, sample
@@ -103,6 +103,7 @@ def test_the_same_rows_give_the_same_bytes(write):
 
 
 @given(st.lists(st.text(), min_size=1, max_size=5))
+@example(["a|b", "c & d", ""])
 def test_any_text_becomes_xml_that_can_be_read(texts):
     found = [ElementTree.fromstring(f"<t>{text}</t>").text or "" for text in sheets.clean(texts)]  # noqa: S314
     assert found == [sheets.ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n") for text in texts]
@@ -161,6 +162,20 @@ def test_nothing_planted_in_any_column_runs_from_the_csv():
     for start, line in zip(STARTS, read_csv(written(write_csv, planted(), DESCRIBED)), strict=True):
         assert {line[name] for name in formats.COLUMNS} == {f"'{start}"}
         assert not [text for text in line.values() if text[:1] in FORMULA_STARTS]
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("start", STARTS)
+def test_one_dangerous_cell_in_a_plain_row_is_found(start, place):
+    row = dict.fromkeys("abc", "gewoon") | {"abc"[place]: start}
+    (found,) = read_csv(formats.csv_bytes("abc", [row]))
+    assert [*found.values()] == [f"'{text}" if text == start else text for text in row.values()]
+
+
+def test_a_text_that_looks_like_a_code_of_excel_stays_that_text():
+    rows = [{**table()[0], "rol": "kamer _x0041_ | _x"}]
+    with ZipFile(io.BytesIO(written(write_xlsx, rows, DESCRIBED))) as package:
+        assert "<t>kamer _x005F_x0041_ | _x</t>" in package.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_nothing_planted_in_any_column_runs_from_the_xlsx():
