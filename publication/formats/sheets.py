@@ -77,8 +77,7 @@ def write_rows(part: IO[bytes], rows: Iterable[Row], described: Described, form:
     (row_opens, row_closes), (opens, closes), empty = form.row, form.text, form.empty
     typed = [(place, form.typed[field.kind]) for place, field in enumerate(TABLE.values()) if field.kind in form.typed]
     batch = []
-    for texts in cells(rows, described):
-        texts = clean(texts, form.escape)
+    for texts in (clean(found, form.escape) for found in cells(rows, described)):
         made = [f"{opens}{text}{closes}" if text else empty for text in texts]
         for place, make in typed:
             if texts[place]:
