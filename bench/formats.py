@@ -36,7 +36,7 @@ def sample(count: int) -> Iterator[dict[str, Any]]:
             "toestand": "actueel", "code": f"k{number:07x}", "rol": ROLES[number % 5], "organisatie": ORGANISATIONS[number % 5],
             "vergoeding": "expenses", "vergoeding_tekst": "Alleen onkosten", "sinds": SINCE[number % 4], "tot": None,
             "afspraak": None, "algemeen_omdat": None, "bevestigd_op": f"2026-03-{number % 28 + 1:02}", "gevraagd_op": None,
-            "afgeschermd": None,
+            "afgeschermd": None, "openbaar_sinds": "2026-01-05", "gewijzigd_op": None,
         }  # fmt: skip
 
 

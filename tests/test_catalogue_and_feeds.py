@@ -119,12 +119,14 @@ def test_feeds_tell_what_was_and_is_and_nothing_that_is_not_public_any_more():
     assert titles == [
         'Gewijzigd: Penningmeester bij Koor & orkest "De <Brug>"',
         "Beëindigd: Docent; één dag bij Hogeschool",
+        "Gecorrigeerd: Docent; één dag bij Hogeschool",
         'Nieuw: Penningmeester bij Koor & orkest "De <Brug>"',
         "Nieuw: Docent; één dag bij Hogeschool",
     ]
     assert json_feed()["items"][0]["content_text"] == (
         "Functie: Directeur. Vergoeding: was onbetaald, is nu alleen onkosten. Sinds wanneer: was 2024, is nu 2024-03."
     )
+    assert json_feed()["items"][2]["content_text"].endswith("was Hogeschol, is nu Hogeschool. Reden: typefout.")
 
 
 def test_the_json_feed_has_what_version_1_1_asks_and_the_items_of_the_atom_feed():
@@ -153,7 +155,7 @@ def test_an_item_keeps_its_id_and_moment_in_later_editions():
 
 def test_feeds_hold_the_newest_changes_only():
     many = {f"k{number}": {**ENTRIES["k4m7p2qx"], "code": f"k{number}"} for number in range(NEWEST + 50)}
-    groups = [{"datum": "2026-01-05", "uitgave": 1, "nieuw": [*many], "gewijzigd": [], "beëindigd": []}]
+    groups = [{"datum": "2026-01-05", "uitgave": 1, "nieuw": [*many], "gewijzigd": [], "beëindigd": [], "gecorrigeerd": []}]
     assert len(json_feed(groups, many)["items"]) == len(atom(groups, many).findall(f"{ATOM}entry")) == NEWEST
 
 

@@ -29,6 +29,7 @@ from publication.formats import (
 )  # fmt: skip
 from publication.formats.csv_table import FORMULA_STARTS
 from publication.formats.fields import BECAUSE_CODES, ENTRY, HOLDER, PAY_CODES, POSITION, TABLE
+from publication.past import EDITION_FIELDS
 from publication.site.wording import GENERAL_BECAUSE, PAY
 from tests.support.data_files import DESCRIBED, ENTRIES, GROUPS, table, written
 from tests.support.office import understood
@@ -36,8 +37,8 @@ from tests.support.office import understood
 STARTS = ("=1+1", "+31", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "＋1", "－1", "＠1", "=cmd|' /C calc'!A0")
 ORDER = [
     "slug", "functie", "houder", "toestand", "code", "rol", "organisatie", "vergoeding", "vergoeding_tekst", "sinds", "tot",
-    "afspraak", "algemeen_omdat", "bevestigd_op", "gevraagd_op", "afgeschermd", "sinds_precisie", "tot_precisie", "functie_url",
-    "vermelding_url",
+    "afspraak", "algemeen_omdat", "bevestigd_op", "gevraagd_op", "afgeschermd", "openbaar_sinds",
+    "gewijzigd_op", "sinds_precisie", "tot_precisie", "functie_url", "vermelding_url",
 ]  # fmt: skip
 
 
@@ -56,11 +57,10 @@ def test_the_columns_keep_their_names_and_order():
 
 
 def test_fields_have_the_names_and_meanings_of_the_projection():
-    for ours, theirs in ((POSITION, projection.POSITION_FIELDS), (HOLDER, projection.HOLDER_FIELDS)):
-        assert {name: field.meaning for name, field in ours.items()} == {name: meaning for name, (meaning, _) in theirs.items()}
-    assert {name: field.meaning for name, field in ENTRY.items()} == {
-        name: field.meaning for name, field in projection.PUBLIC_FIELDS.items()
-    }
+    for part, fields in {"functie": POSITION, "houder": HOLDER, "vermelding": ENTRY}.items():
+        theirs = {name: meaning for name, (meaning, _) in EDITION_FIELDS[part].items()}
+        theirs |= {row["veld"]: row["betekenis"] for row in projection.public_fields() if row["onderdeel"] == part}
+        assert {name: field.meaning for name, field in fields.items()} == theirs
     assert PAY_CODES.keys() == PAY.keys()
     assert BECAUSE_CODES.keys() == GENERAL_BECAUSE.keys()
 
@@ -84,9 +84,11 @@ def test_changes_as_a_table_tell_each_field_and_nothing_that_is_not_public_any_m
         ("12", "gewijzigd", "k4m7p2qx", "vergoeding", "unpaid", "expenses"),
         ("12", "gewijzigd", "k4m7p2qx", "sinds", "2024", "2024-03"),
         ("12", "beëindigd", "t9w3z8cd", "", "", ""),
+        ("12", "gecorrigeerd", "t9w3z8cd", "organisatie", "Hogeschol", "Hogeschool"),
         ("1", "nieuw", "k4m7p2qx", "", "", ""),
         ("1", "nieuw", "t9w3z8cd", "", "", ""),
     ]
+    assert [row["reden"] for row in found if row["reden"]] == ["typefout"]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=len(TABLE), max_size=len(TABLE)))

@@ -127,8 +127,7 @@ def test_what_the_schema_forbids_is_found(part, field, value):
 
 def test_a_published_register_is_as_the_schema_says_and_has_no_field_it_does_not_name(released_town):
     publish(actor=SYSTEM)
-    number = (editions.editions_dir() / editions.POINTER).read_text().strip()
-    content = json.loads((editions.folder_of(int(number)) / editions.REGISTER).read_bytes())
+    content = editions.content_of(1)
     assert faults(content) == []
     parts = json_schema()["$defs"]
     holders = [holder for position in content["functies"] for holder in position["houders"]]

@@ -15,7 +15,7 @@ from publication.formats.sheets import xml
 
 HERE = ZoneInfo("Europe/Amsterdam")
 NEWEST = 200  # items; who wants more takes the table of changes
-TITLES = {"nieuw": "Nieuw", "gewijzigd": "Gewijzigd", "beëindigd": "Beëindigd"}
+TITLES = {"nieuw": "Nieuw", "gewijzigd": "Gewijzigd", "beëindigd": "Beëindigd", "gecorrigeerd": "Gecorrigeerd"}
 IN_WORDS = {"vergoeding": PAY_CODES, "algemeen_omdat": BECAUSE_CODES}
 
 
@@ -76,6 +76,7 @@ def _item(key: tuple[int, str, str], parts: list[dict[str, Any]]) -> Item:
     name = " bij ".join(text for text in (first["rol"], first["organisatie"]) if text)
     told = [f"Functie: {first['functie']}."]
     told += [f"{_label(row['veld'])}: was {_words(row, 'was')}, is nu {_words(row, 'nu')}." for row in parts if row["veld"]]
+    told += [f"Reden: {first['reden']}."] if first["reden"] else []
     return Item(
         id=f"{first['vermelding_url']}#uitgave-{number}-{kind}".replace("ë", "e"),
         url=first["vermelding_url"],

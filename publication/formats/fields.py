@@ -65,6 +65,7 @@ POSITION = _table(
     Field("aangewezen_op_grond_van", "Grondslag van de aanwijzing", required=True),
     Field("aangewezen_omdat", "Reden van de aanwijzing", required=True),
     Field("houders", "Wie de functie heeft; leeg: niet bezet", LIST, required=True),
+    Field("gewijzigd_op", "Wanneer hier voor het laatst iets veranderde", DAY),
 )
 HOLDER = _table(
     Field("houder", "Voorletter en achternaam", required=True),
@@ -74,6 +75,7 @@ HOLDER = _table(
     Field("gevraagd_op", "Wanneer de gemeente erom vroeg", DAY),
     Field("afgeschermd", "Aantal vermeldingen dat helemaal is afgeschermd", NUMBER, required=True),
     Field("vermeldingen", "Codes van de vermeldingen", LIST, required=True),
+    Field("versie_sinds", "Sinds wanneer dit er zo staat", DAY, required=True),
 )
 ENTRY = _table(
     Field("code", "Vaste code van de vermelding", required=True, pattern=PUBLIC_CODE),
@@ -88,6 +90,10 @@ ENTRY = _table(
     Field("toestand", "actueel of beëindigd", CODE, required=True, codes=STATE_CODES),
     Field("bevestigd_op", "Laatst bevestigd door de ambtenaar", DAY),
     Field("algemeen_omdat", "Waarom de tekst algemener is", CODE, codes=BECAUSE_CODES),
+    Field("houder", "Voorletter en achternaam van de ambtenaar", required=True),
+    Field("openbaar_sinds", "Sinds wanneer de vermelding openbaar is", DAY, required=True),
+    Field("gewijzigd_op", "Wanneer de vermelding voor het laatst veranderde", DAY),
+    Field("versie_sinds", "Sinds wanneer dit er zo staat", DAY, required=True),
 )
 REMOVED = _table(
     Field("code", "Vaste code van een vermelding die openbaar was", required=True, pattern=PUBLIC_CODE),
@@ -123,6 +129,8 @@ BROUGHT = _table(
     ENTRY["bevestigd_op"],
     HOLDER["gevraagd_op"],
     replace(HOLDER["afgeschermd"], required=False),
+    replace(ENTRY["openbaar_sinds"], required=False),
+    ENTRY["gewijzigd_op"],
 )  # fmt: skip
 DERIVED = _table(
     Field("sinds_precisie", "Hoe precies sinds is", CODE, codes=PRECISION_CODES),
@@ -138,7 +146,10 @@ CHANGES = _table(
     Field("uitgave", "Nummer van de uitgave", NUMBER, required=True),
     Field(
         "soort", "Wat er veranderde", CODE, required=True,
-        codes={"nieuw": "kwam erbij", "gewijzigd": "een veld veranderde", "beëindigd": "stopte"},
+        codes={
+            "nieuw": "kwam erbij", "gewijzigd": "een veld veranderde", "beëindigd": "stopte",
+            "gecorrigeerd": "een fout is hersteld",
+        },
     ),
     ENTRY["code"],
     ENTRY["slug"],
@@ -148,6 +159,7 @@ CHANGES = _table(
     Field("veld", "Welk veld veranderde"),
     Field("was", "Wat er stond"),
     Field("nu", "Wat er nu staat"),
+    Field("reden", "Waarom het is gecorrigeerd"),
     replace(DERIVED["vermelding_url"], required=True),
 )  # fmt: skip
 

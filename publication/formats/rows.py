@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from publication.changes import KINDS
 from publication.formats.described import Described
 from publication.formats.fields import BROUGHT, CHANGES, COLUMNS
 from publication.site.wording import PAY
 
 Row = Mapping[str, Any]
 PRECISIONS = {0: "", 4: "jaar", 7: "maand", 10: "dag"}
-KINDS = ("nieuw", "gewijzigd", "beëindigd")
 SLUG, CODE, SINCE, UNTIL, WITHHELD = (list(BROUGHT).index(name) for name in ("slug", "code", "sinds", "tot", "afgeschermd"))
 
 
@@ -50,11 +50,12 @@ def changed(groups: Iterable[Mapping[str, Any]], entries: Mapping[str, Row], des
     for group in groups:
         for kind in KINDS:
             for change in group[kind]:
-                code, fields = (change["code"], change["velden"]) if kind == "gewijzigd" else (change, [{}])
-                found = entries.get(code)
-                for field in fields if found else ():
-                    about = {"datum": group["datum"], "uitgave": group["uitgave"], "soort": kind}
-                    row = {**(found or {}), **about, **field, "vermelding_url": f"{described.address}/vermelding/{code}"}
+                told: Mapping[str, Any] = {"code": change, "velden": [{}]} if isinstance(change, str) else change
+                found = entries.get(told["code"])
+                about = {"datum": group["datum"], "uitgave": group["uitgave"], "soort": kind, "reden": told.get("reden")}
+                address = {"vermelding_url": f"{described.address}/vermelding/{told['code']}"}
+                for field in told["velden"] if found else ():
+                    row = {**(found or {}), **about, **address, **field}
                     yield {name: row.get(name) for name in CHANGES}
 
 

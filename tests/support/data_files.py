@@ -14,23 +14,25 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "code": "k4m7p2qx", "functie": "Directeur", "slug": "directeur", "rol": "Penningmeester",
         "organisatie": 'Koor & orkest "De <Brug>"', "vergoeding": "expenses", "sinds": "2024-03", "tot": None,
         "afspraak": "Beslist niet mee over subsidie", "toestand": "actueel", "bevestigd_op": "2026-03-02", "algemeen_omdat": None,
+        "houder": "J. de Vries", "openbaar_sinds": "2026-01-05", "gewijzigd_op": "2026-03-02", "versie_sinds": "2026-03-02",
     },
     "t9w3z8cd": {
         "code": "t9w3z8cd", "functie": "Directeur", "slug": "directeur", "rol": "Docent; één dag", "organisatie": "Hogeschool",
         "vergoeding": "paid", "sinds": "2019", "tot": "2025-12-31", "afspraak": None, "toestand": "beëindigd",
         "bevestigd_op": "2025-06-01", "algemeen_omdat": None,
+        "houder": "J. de Vries", "openbaar_sinds": "2026-01-05", "gewijzigd_op": "2026-03-02", "versie_sinds": "2026-03-02",
     },
 }  # fmt: skip
 HOLDER = {
     "houder": "J. de Vries", "in_functie_sinds": "2020-01-01", "toestand": "vermeldingen", "bevestigd_op": "2026-03-02",
-    "gevraagd_op": None, "afgeschermd": 1, "vermeldingen": [*ENTRIES],
+    "gevraagd_op": None, "afgeschermd": 1, "vermeldingen": [*ENTRIES], "versie_sinds": "2026-01-05",
 }  # fmt: skip
 DESIGNATED = {"aangewezen_sinds": "2026-01-05", "aangewezen_op_grond_van": "besluit 12", "aangewezen_omdat": "hoogste functie"}
 CONTENT: dict[str, Any] = {
     "velden": [{"onderdeel": "functie", "veld": "slug", "betekenis": "Vast adres van de functie", "grondslag": "de wet"}],
     "functies": [
-        {"slug": "directeur", "functie": "Directeur", **DESIGNATED, "houders": [HOLDER]},
-        {"slug": "griffier", "functie": "Griffier", **DESIGNATED, "houders": []},
+        {"slug": "directeur", "functie": "Directeur", **DESIGNATED, "houders": [HOLDER], "gewijzigd_op": "2026-03-02"},
+        {"slug": "griffier", "functie": "Griffier", **DESIGNATED, "houders": [], "gewijzigd_op": None},
     ],
     "vermeldingen": list(ENTRIES.values()),
     "verwijderd": [{"code": "b2n6r5sv", "datum": "2026-02-01"}],
@@ -38,6 +40,9 @@ CONTENT: dict[str, Any] = {
 GROUPS: list[dict[str, Any]] = [
     {
         "datum": "2026-03-02", "uitgave": 12, "nieuw": [], "beëindigd": ["t9w3z8cd"],
+        "gecorrigeerd": [
+            {"code": "t9w3z8cd", "velden": [{"veld": "organisatie", "was": "Hogeschol", "nu": "Hogeschool"}], "reden": "typefout"}
+        ],
         "gewijzigd": [
             {
                 "code": "k4m7p2qx",
@@ -48,7 +53,10 @@ GROUPS: list[dict[str, Any]] = [
             }
         ],
     },
-    {"datum": "2026-01-05", "uitgave": 1, "nieuw": ["k4m7p2qx", "t9w3z8cd", "verdwenen"], "gewijzigd": [], "beëindigd": []},
+    {
+        "datum": "2026-01-05", "uitgave": 1, "nieuw": ["k4m7p2qx", "t9w3z8cd", "verdwenen"], "gewijzigd": [],
+        "beëindigd": [], "gecorrigeerd": [],
+    },
 ]  # fmt: skip
 MARKS: dict[str, dict[str, Any]] = {
     name: {"sha256": f"{number:064x}", "bytes": 1000 + number}
