@@ -4,15 +4,12 @@ import csv
 import io
 import tempfile
 import tracemalloc
-import warnings
 from datetime import date
-from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from csvw import CSVW
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -23,7 +20,6 @@ from publication.formats import (
     sheets,
     write_changes_csv,
     write_csv,
-    write_csvw_metadata,
     write_ods,
     write_xlsx,
 )  # fmt: skip
@@ -31,7 +27,7 @@ from publication.formats.csv_table import FORMULA_STARTS
 from publication.formats.fields import BECAUSE_CODES, ENTRY, HOLDER, PAY_CODES, POSITION, TABLE
 from publication.past import EDITION_FIELDS
 from publication.site.wording import GENERAL_BECAUSE, PAY
-from tests.support.data_files import DESCRIBED, ENTRIES, GROUPS, table, written
+from tests.support.data_files import DESCRIBED, ENTRIES, GROUPS, as_described, table, written
 from tests.support.office import understood
 
 STARTS = ("=1+1", "+31", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "＋1", "－1", "＠1", "=cmd|' /C calc'!A0")
@@ -223,15 +219,6 @@ def test_nothing_planted_in_any_column_runs_in_libreoffice(opened, name):
     rows = opened[name][sheets.SHEET][1:]
     assert len(rows) == len(STARTS)
     assert {kind for row in rows for kind, _ in row} <= {"string", ""}
-
-
-def as_described(folder: Path, data: bytes) -> bool:
-    """Whether a reader of CSVW, given the CSV and its description beside it, finds the one to be as the other says."""
-    (folder / "gegevens.csv").write_bytes(data)
-    description = folder / "gegevens.csv-metadata.json"
-    description.write_bytes(written(write_csvw_metadata, DESCRIBED))
-    with warnings.catch_warnings(record=True, action="always"):
-        return CSVW(str(description), validate=True).is_valid
 
 
 def test_the_csv_is_what_its_description_says(tmp_path):

@@ -13,10 +13,10 @@ from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from publication import editions
 from publication.editions import publish
-from publication.formats import SCHEMA_VERSION, json_schema, write_json_schema
+from publication.formats import SCHEMA_VERSION, json_schema, rows, write_csv, write_json_schema
 from publication.formats.described import SCHEMA_PATH
 from tests.support.contract import broken
-from tests.support.data_files import CONTENT, DESCRIBED, written
+from tests.support.data_files import CONTENT, DESCRIBED, as_described, written
 from tests.support.publishing import released
 
 ROOT = Path(__file__).resolve().parent
@@ -105,7 +105,8 @@ def test_the_schema_is_a_schema_and_says_where_it_stands():
 
 def test_the_small_edition_is_as_the_schema_says():
     assert faults(CONTENT) == []
-    assert faults({**CONTENT, "schema_versie": SCHEMA_VERSION}) == []
+    assert faults({**CONTENT, "schema_versie": SCHEMA_VERSION, "uitgave": 12, "stand": "2026-03-02"}) == []
+    assert faults({**CONTENT, "schema_versie": "2.0.0"})
 
 
 @pytest.mark.parametrize(
@@ -134,3 +135,8 @@ def test_a_published_register_is_as_the_schema_says_and_has_no_field_it_does_not
     for name, found in {"functie": content["functies"], "houder": holders, "vermelding": content["vermeldingen"]}.items():
         assert found
         assert all(one.keys() == parts[name]["properties"].keys() for one in found)
+
+
+def test_the_table_of_a_published_register_is_as_its_description_says(released_town, tmp_path):
+    publish(actor=SYSTEM)
+    assert as_described(tmp_path, written(write_csv, rows(editions.content_of(1)), DESCRIBED))

@@ -44,6 +44,8 @@ def json_schema() -> dict[str, Any]:
             "schema_versie": {
                 "type": "string", "pattern": VERSION_PATTERN, "description": f"Versie van dit schema, nu {SCHEMA_VERSION}",
             },
+            "uitgave": {"type": "integer", "minimum": 1, "description": "Nummer van de uitgave"},
+            "stand": {"type": "string", "format": "date", "description": "Dag van de gegevens"},
             "velden": _list_of("veld", "Wat elk veld betekent en waarom het openbaar mag zijn"),
             "functies": _list_of("functie", "De aangewezen functies en wie ze heeft"),
             "vermeldingen": _list_of("vermelding", "Het nevenwerk"),

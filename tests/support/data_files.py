@@ -1,9 +1,13 @@
 """A small edition made by hand, for the writers of data files."""
 
 import io
+import warnings
+from pathlib import Path
 from typing import Any
 
-from publication.formats import Described, rows
+from csvw import CSVW
+
+from publication.formats import Described, rows, write_csvw_metadata
 
 DESCRIBED = Described(
     number=12, published_at="2026-03-02T09:00:00+01:00", checksum_of_register="ab" * 32, organisation="gemeente Voorbeeld",
@@ -76,3 +80,12 @@ def written(write, *arguments) -> bytes:
 def table() -> list[dict[str, Any]]:
     """The rows of the small edition."""
     return rows(CONTENT)
+
+
+def as_described(folder: Path, data: bytes) -> bool:
+    """Whether a reader of CSVW, given the CSV and its description beside it, finds the one to be as the other says."""
+    (folder / "gegevens.csv").write_bytes(data)
+    description = folder / "gegevens.csv-metadata.json"
+    description.write_bytes(written(write_csvw_metadata, DESCRIBED))
+    with warnings.catch_warnings(record=True, action="always"):
+        return CSVW(str(description), validate=True).is_valid
