@@ -4,7 +4,7 @@ The projection decides what is public; `tests/test_data_files.py` keeps these na
 here is a change for re-users: see `docs/gegevensschema.md`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -162,8 +162,3 @@ CHANGES = _table(
     Field("reden", "Waarom het is gecorrigeerd"),
     replace(DERIVED["vermelding_url"], required=True),
 )  # fmt: skip
-
-
-def code_list(fields: Iterable[Field]) -> dict[str, dict[str, str]]:
-    """The codes of every field that has a list."""
-    return {field.name: dict(field.codes) for field in fields if field.codes}

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from html import escape as escape_quotes_too
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -53,11 +51,9 @@ def fits_a_spreadsheet(count: int) -> bool:
     return count <= LARGEST
 
 
-@contextmanager
-def package(file: BinaryIO) -> Iterator[ZipFile]:
+def package(file: BinaryIO) -> ZipFile:
     """A ZIP file in which every part bears the same time, so that the same parts give the same bytes."""
-    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=FAST) as made:
-        yield made
+    return ZipFile(file, "w", ZIP_DEFLATED, compresslevel=FAST)
 
 
 def add(made: ZipFile, parts: Mapping[str, str]) -> None:
@@ -116,7 +112,6 @@ def xml(text: str | int) -> str:
     return escape_quotes_too(ILLEGAL.sub("", str(text)))
 
 
-@lru_cache(maxsize=65_536)
 def day_in(text: str) -> date | None:
     """The day a text says in full; None for a year or a month, and for what is no day."""
     if not WHOLE_DAY.fullmatch(text):
