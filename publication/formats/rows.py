@@ -1,0 +1,71 @@
+"""The public register as rows: from the register to rows, and from rows to the cells of a table."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from publication.changes import KINDS
+from publication.formats.described import Described
+from publication.formats.fields import BROUGHT, CHANGES, COLUMNS
+from publication.site.wording import PAY
+
+Row = Mapping[str, Any]
+PRECISIONS = {0: "", 4: "jaar", 7: "maand", 10: "dag"}
+SLUG, CODE, SINCE, UNTIL, WITHHELD = (list(BROUGHT).index(name) for name in ("slug", "code", "sinds", "tot", "afgeschermd"))
+
+
+def rows(contents: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row per entry, and one per holder or vacant position without entries: silence is data (R68, R69)."""
+    entries = {entry["code"]: entry for entry in contents["vermeldingen"]}
+    found: list[dict[str, Any]] = []
+    for position in contents["functies"]:
+        base = {"slug": position["slug"], "functie": position["functie"]}
+        if not position["houders"]:
+            found.append({**base, "toestand": "niet_bezet"})
+        for holder in position["houders"]:
+            found.extend(_rows_of(holder, base, entries))
+    return found
+
+
+def cells(rows: Iterable[Row], described: Described) -> Iterator[list[str]]:
+    """Every row as texts in the order of TABLE, with what follows from it; an empty text where there is no value."""
+    position, entry = f"{described.address}/functie/", f"{described.address}/vermelding/"
+    for row in rows:
+        found = [value or "" for value in map(row.get, COLUMNS)]
+        found[WITHHELD] = str(found[WITHHELD])
+        code = found[CODE]
+        found += (
+            PRECISIONS.get(len(found[SINCE]), ""),
+            PRECISIONS.get(len(found[UNTIL]), ""),
+            position + found[SLUG],
+            entry + code if code else "",
+        )
+        yield found
+
+
+def changed(groups: Iterable[Mapping[str, Any]], entries: Mapping[str, Row], described: Described) -> Iterator[dict[str, Any]]:
+    """One row per changed field, and one per entry that came or ended: newest group first, as CHANGES names them.
+
+    `entries` gives the entry of a code by `get`; what is no longer public is not told about (R62, R63).
+    """
+    for group in groups:
+        for kind in KINDS:
+            for change in group[kind]:
+                told: Mapping[str, Any] = {"code": change, "velden": [{}]} if isinstance(change, str) else change
+                found = entries.get(told["code"])
+                about = {"datum": group["datum"], "uitgave": group["uitgave"], "soort": kind, "reden": told.get("reden")}
+                address = {"vermelding_url": f"{described.address}/vermelding/{told['code']}"}
+                for field in told["velden"] if found else ():
+                    row = {**(found or {}), **about, **address, **field}
+                    yield {name: row.get(name) for name in CHANGES}
+
+
+def _rows_of(holder: Row, base: dict[str, Any], entries: Mapping[str, Row]) -> Iterable[dict[str, Any]]:
+    base = {**base, "houder": holder["houder"], "afgeschermd": holder["afgeschermd"] or None}
+    if holder["toestand"] != "vermeldingen":
+        yield {**base, **{name: holder[name] for name in ("toestand", "bevestigd_op", "gevraagd_op")}}
+    for code in holder["vermeldingen"]:
+        yield {**entries[code], **base, "vergoeding_tekst": _pay_text(entries[code]["vergoeding"])}
+
+
+def _pay_text(code: str | None) -> str | None:
+    return str(PAY.get(code, code)) if code else None
