@@ -231,13 +231,14 @@ def _tie_database(app: Flask) -> None:
 
 
 def _add_public_site(app: Flask, settings: Settings) -> None:
-    from publication.site import pages as site
+    import publication.site.pages  # noqa: F401 - gives the blueprint its pages
+    from publication.site.blueprint import blueprint
     from publication.site.edition import Reader
     from publication.site.frame import Frames
 
     app.extensions["editions"] = Reader(settings.editions_dir)
     app.extensions["frames"] = Frames()
-    app.register_blueprint(site.blueprint)
+    app.register_blueprint(blueprint)
 
 
 def _add_error_pages(app: Flask) -> None:

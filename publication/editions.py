@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
@@ -16,9 +17,9 @@ from audit.models import ChainHead
 from extensions import db
 from organisation.models import Person
 from publication import folders
+from publication.files import PAST, REGISTER, Material, content_in, write_others, write_register
 from publication.folders import editions_dir, folder_of, point_to
-from publication.formats import COLUMNS, csv_bytes, json_bytes, rows
-from publication.index import write_index
+from publication.formats import Described, json_bytes
 from publication.models import Edition
 from publication.past import EMPTY, Past, next_edition
 from publication.projection import public_register
@@ -26,13 +27,6 @@ from publication.signing import public_key, signature
 
 __all__ = ["editions_dir", "folder_of", "point_to"]
 
-REGISTER, TABLE, PAPER, PAST, INDEX = FILES = (
-    "register.json",
-    "register.csv",
-    "register.pdf",
-    "verleden.json",
-    "register.sqlite",
-)
 MANIFEST, SIGNATURE, KEY = SEALS = ("manifest.json", "manifest.sig", "sleutel.pem")
 
 
@@ -67,7 +61,7 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
             _point_to_last()
             return None
         with folders.new_folder(number) as folder:
-            build(folder, content, told)
+            build(folder, content, told, number, now)
             manifest = _seal(folder, number, now, content)
     _keep(number, now, manifest, content, actor)
     db.session.commit()
@@ -76,15 +70,22 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
     return Published(number, len(content["functies"]), len(content["vermeldingen"]), changes)
 
 
-def build(folder: Path, content: dict[str, Any], past: Past) -> None:
-    """Write the files of an edition but its seals; the same content gives the same bytes."""
-    from publication.pdf import register_pdf
-
-    (folder / REGISTER).write_bytes(json_bytes(content))
-    (folder / TABLE).write_bytes(csv_bytes(COLUMNS, rows(content)))
-    (folder / PAPER).write_bytes(register_pdf(content, past["stand"]))
-    (folder / PAST).write_bytes(json_bytes(past))
-    write_index(folder / INDEX, content, past)
+def build(folder: Path, content: dict[str, Any], past: Past, number: int, moment: datetime) -> None:
+    """Write the files of an edition but its seals; the same content, number and moment give the same bytes."""
+    settings = current_app.config["SETTINGS"]
+    write_register(folder, content, number, past["stand"])
+    described = Described(
+        number=number,
+        published_at=clock.local(moment).isoformat(timespec="seconds"),
+        checksum_of_register=_described(folder / REGISTER)["sha256"],
+        organisation=settings.organisation_name,
+        address=settings.public_url,
+        contact_mail=settings.organisation_email,
+        stand=past["stand"],
+        positions=len(content["functies"]),
+        entries=len(content["vermeldingen"]),
+    )
+    write_others(folder, Material(content, past, described), _described)
 
 
 def last_edition() -> Edition | None:
@@ -100,8 +101,7 @@ def current_codes() -> frozenset[str]:
 
 def content_of(number: int) -> dict[str, Any]:
     """The register in an edition that is still on disk. Raises FileNotFoundError."""
-    content: dict[str, Any] = json.loads((folder_of(number) / REGISTER).read_bytes())
-    return content
+    return content_in(json.loads((folder_of(number) / REGISTER).read_bytes()))
 
 
 def _newest() -> tuple[dict[str, Any] | None, Past]:

@@ -13,7 +13,7 @@ import clock
 from audit import SYSTEM, Event
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
-from publication import editions, formats
+from publication import editions, files, formats
 from publication.changes import compare
 from publication.editions import publish
 from publication.folders import POINTER
@@ -54,7 +54,7 @@ def test_an_edition_is_a_numbered_folder_whose_manifest_names_every_file(publish
     assert (done.number, done.positions, done.entries, done.count("nieuw"), done.count("gewijzigd")) == (1, 2, 1, 1, 0)
     folder = editions.folder_of(1)
     manifest = read(1, editions.MANIFEST)
-    assert sorted(path.name for path in folder.iterdir()) == sorted([*editions.FILES, *editions.SEALS])
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*files.FILES, *editions.SEALS])
     for name, described in manifest["bestanden"].items():
         data = (folder / name).read_bytes()
         assert (described["sha256"], described["bytes"]) == (hashlib.sha256(data).hexdigest(), len(data))
@@ -68,21 +68,30 @@ def test_an_edition_is_a_numbered_folder_whose_manifest_names_every_file(publish
 
 def test_counts_of_an_edition_agree_with_its_files_and_the_database(published_town):
     publish(actor=SYSTEM)
-    table = list(csv.DictReader(io.StringIO((editions.folder_of(1) / editions.TABLE).read_text("utf-8-sig")), delimiter=";"))
+    table = list(csv.DictReader(io.StringIO((editions.folder_of(1) / files.TABLE).read_text("utf-8-sig")), delimiter=";"))
     row = db.session.get_one(Edition, 1)
     assert row.entries == len(published()["vermeldingen"]) == sum(1 for line in table if line["code"])
     assert row.positions == len(published()["functies"])
 
 
-def test_the_same_data_gives_the_same_bytes(published_town, at):
+def test_the_same_data_gives_the_same_bytes(published_town, tmp_path):
+    publish(actor=SYSTEM)
+    content, past = editions.content_of(1), read(1, editions.PAST)
+    again = tmp_path / "again"
+    again.mkdir()
+    editions.build(again, content, past, 1, clock.now())
+    for name in files.FILES:
+        assert (editions.folder_of(1) / name).read_bytes() == (again / name).read_bytes(), name
+
+
+def test_an_edition_that_is_forced_says_the_same(published_town, at):
     publish(actor=SYSTEM)
     at("2026-03-09")
     assert publish(actor=SYSTEM, force=True).number == 2
-    for name in editions.FILES:
-        assert (editions.folder_of(1) / name).read_bytes() == (editions.folder_of(2) / name).read_bytes(), name
+    assert editions.content_of(1) == editions.content_of(2)
     first, second = read(1, editions.MANIFEST), read(2, editions.MANIFEST)
-    differing = {key for key in first if first[key] != second[key]}
-    assert differing == {"uitgave", "gepubliceerd_op", "logboek"}
+    assert {key for key in first if first[key] != second[key]} == {"uitgave", "gepubliceerd_op", "logboek", "bestanden"}
+    assert first["bestanden"]["register.sqlite"] == second["bestanden"]["register.sqlite"]
 
 
 def test_nothing_changed_makes_no_edition(published_town):
@@ -180,7 +189,7 @@ def test_r62_r63_a_leaver_disappears_from_the_entries_and_from_the_past(publishe
     publish(actor=SYSTEM)
     folder = editions.folder_of(2)
     assert next(one for one in published()["functies"] if one["slug"] == "directeur")["houders"] == []
-    for name in (editions.REGISTER, editions.TABLE, editions.PAST):
+    for name in (editions.REGISTER, files.TABLE, editions.PAST):
         text = (folder / name).read_text()
         assert "Stichting Muziek" not in text
         assert "D. Voorbeeld" not in text
@@ -290,7 +299,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(start):
 
 def test_a_spreadsheet_opens_with_dutch_settings(published_town):
     publish(actor=SYSTEM)
-    data = (editions.folder_of(1) / editions.TABLE).read_bytes()
+    data = (editions.folder_of(1) / files.TABLE).read_bytes()
     assert data.startswith(b"\xef\xbb\xbfslug;functie;houder;toestand;code;")
 
 

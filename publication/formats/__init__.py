@@ -1,6 +1,6 @@
 """The data files of an edition, one module per format. Same rows, same bytes; no writer holds more than a batch."""
 
-from publication.formats.canonical import json_bytes
+from publication.formats.canonical import json_bytes, write_json
 from publication.formats.csv_metadata import write_csvw_metadata
 from publication.formats.csv_table import csv_bytes, guarded, write_changes_csv, write_csv
 from publication.formats.dcat import write_dcat
@@ -17,5 +17,5 @@ from publication.formats.xlsx import write_xlsx
 __all__ = [
     "COLUMNS", "SCHEMA_VERSION", "Described", "csv_bytes", "fits_a_spreadsheet", "guarded", "json_bytes", "json_schema", "rows",
     "write_atom", "write_changes_csv", "write_csv", "write_csvw_metadata", "write_dcat", "write_dcat_turtle", "write_json_feed",
-    "write_json_schema", "write_ods", "write_xlsx",
+    "write_json", "write_json_schema", "write_ods", "write_xlsx",
 ]  # fmt: skip
