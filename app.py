@@ -14,7 +14,7 @@ from flask_babel import Babel
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
-from languages import LanguagePrefix, asked_locale, language, other_language
+from languages import ENGLISH_PREFIX, LanguagePrefix, asked_locale, language, other_language
 from settings import Settings, from_environment
 
 LARGEST_FORM = 64 * 1024  # bytes
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     daily = registers.follow_up.cli.daily_command
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
+    app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
         event_sentence=notifications.sentences.sentence,
@@ -107,12 +108,18 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     return app
 
 
-def create_public_app(settings: Settings | None = None) -> Flask:
-    """The public register from an edition on disk: no database, no session, no secret."""
+def create_public_app(settings: Settings | None = None, *, static_copy: bool = False) -> Flask:
+    """The public register from an edition on disk: no database, no session, no secret.
+
+    With `static_copy` the pages are those of a copy in plain files: without what needs a program.
+    """
     from publication.site.memo import Memo
 
     settings = settings or from_environment(public_only=True)
     app = _bare_app(settings)
+    app.jinja_env.globals["static_copy"] = static_copy
+    if static_copy and settings.staff_url.startswith("/"):
+        app.config["STAFF_URL"] = None  # nothing but the copy answers there
     _add_public_site(app, settings)
     _add_error_pages(app)
     _add_headers(app, settings)
@@ -196,7 +203,7 @@ def _static_url(filename: str) -> str:
 
     folder = current_app.static_folder or ""
     changed = int((Path(folder) / filename).stat().st_mtime)
-    return url_for("static", filename=filename, v=changed)
+    return url_for("static", filename=filename, v=changed).removeprefix(ENGLISH_PREFIX)  # one file for both languages
 
 
 def _tie_database(app: Flask) -> None:

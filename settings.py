@@ -39,6 +39,8 @@ class Settings:
     organisation_phone: str = "14 000"
     organisation_email: str = "register@voorbeeld.nl"
     misconduct_contact: str = ""  # empty: the confidential adviser, in the language of the page
+    editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
+    static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
     search_engines: bool = True  # R70: off sends noindex with every public page
 
     @property
@@ -56,7 +58,7 @@ class Settings:
 
     @property
     def editions_dir(self) -> Path:
-        return self.data_dir / "editions"
+        return self.editions or self.data_dir / "editions"
 
     @property
     def attachments_dir(self) -> Path:
@@ -92,6 +94,8 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         organisation_phone=get.get("organisation_phone", Settings.organisation_phone),
         organisation_email=get.get("organisation_email", Settings.organisation_email),
         misconduct_contact=get.get("misconduct_contact", Settings.misconduct_contact),
+        editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
+        static_dir=get.get("static_dir", ""),
         search_engines=get.get("search_engines", "on") != "off",
     )
     findings = [] if public_only else unsafe(settings)

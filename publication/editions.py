@@ -24,6 +24,7 @@ from publication.models import Edition
 from publication.past import EMPTY, Past, next_edition
 from publication.projection import public_register
 from publication.signing import public_key, signature
+from publication.static_copy import write_static_copy
 
 __all__ = ["editions_dir", "folder_of", "point_to"]
 
@@ -62,11 +63,13 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
             return None
         with folders.new_folder(number) as folder:
             build(folder, content, told, number, now)
-            manifest = _seal(folder, number, now, content)
+            manifest = seal(folder, content, number, now, _head())
     _keep(number, now, manifest, content, actor)
     db.session.commit()
     point_to(number)
     folders.remove_old(lambda one: one > number - folders.KEPT)
+    if current_app.config["SETTINGS"].static_dir:
+        copy_to(Path(current_app.config["SETTINGS"].static_dir))
     return Published(number, len(content["functies"]), len(content["vermeldingen"]), changes)
 
 
@@ -86,6 +89,11 @@ def build(folder: Path, content: dict[str, Any], past: Past, number: int, moment
         entries=len(content["vermeldingen"]),
     )
     write_others(folder, Material(content, past, described), _described)
+
+
+def copy_to(folder: Path) -> int:
+    """Write the current edition as plain files to a folder; returns how many."""
+    return write_static_copy(current_app.extensions["static_copy_app"](), folder)
 
 
 def last_edition() -> Edition | None:
@@ -125,21 +133,25 @@ def _next_number() -> int:
     return max([known, *folders.numbers_on_disk()]) + 1
 
 
-def _seal(folder: Path, number: int, moment: datetime, content: dict[str, Any]) -> bytes:
-    """Write the manifest, which names every file with its checksum and the head of the event chain, and sign it."""
-    head = db.session.get_one(ChainHead, 1)
+def seal(folder: Path, content: dict[str, Any], number: int, moment: datetime, head: dict[str, Any]) -> bytes:
+    """Write the manifest, which names every file with its checksum and the `head` of the event chain, and sign it."""
     manifest = json_bytes(
         {
             "uitgave": number,
             "gepubliceerd_op": clock.local(moment).isoformat(timespec="seconds"),
             "bestanden": {path.name: _described(path) for path in sorted(folder.iterdir())},
             "tellingen": {"functies": len(content["functies"]), "vermeldingen": len(content["vermeldingen"])},
-            "logboek": {"laatste_regel": head.seq, "hash": head.hash.hex()},
+            "logboek": head,
         }
     )
     for name, data in ((MANIFEST, manifest), (SIGNATURE, signature(manifest)), (KEY, public_key())):
         (folder / name).write_bytes(data)
     return manifest
+
+
+def _head() -> dict[str, Any]:
+    head = db.session.get_one(ChainHead, 1)
+    return {"laatste_regel": head.seq, "hash": head.hash.hex()}
 
 
 def _described(path: Path) -> dict[str, Any]:

@@ -1,12 +1,7 @@
 """The public site: found at once, told apart, kept for ever, and served without a database, a session or a secret."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -18,32 +13,17 @@ from publication import editions
 from publication.editions import publish
 from publication.models import HOLD, RELEASE, WITHHOLD
 from publication.preview import preview
-from registers import lifecycle, statements
-from registers.catalogue import register
+from registers import lifecycle
 from registers.partial_date import PartialDate
 from tests.support.browser import DESK, PHONE, axe_check
 from tests.support.pages import PageClient
-from tests.support.publishing import act, allow, declare, released
+from tests.support.publishing import act, allow, declare
 
 PAGES = (
     "/", "/wijzigingen", "/gegevens", "/gegevens/beschrijving", "/uitleg", "/fout-doorgeven", "/toegankelijkheid", "/privacy",
     "/contact",
 )  # fmt: skip
 FILES = ("/gegevens.csv", "/gegevens.json", "/gegevens/register.pdf")
-
-
-@pytest.fixture
-def public_town(town, at):
-    """Four designated positions: with entries, with nothing, without an answer, and vacant; published."""
-    at("2026-03-02")
-    for name in ("directeur", "secretaris", "leidinggevende", "collega"):
-        town.designate(name, PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
-    town.entry = released(town, "directeur", without_notice=True)
-    secretary = town["secretaris"]
-    statements.declare_nothing(register("side_activity"), secretary, actor=secretary, submission_key="niets")
-    town["collega"].employed_until = date(2026, 2, 28)
-    publish(actor=SYSTEM)
-    return town
 
 
 @pytest.fixture
@@ -261,56 +241,6 @@ def test_weaknesses_can_be_told(visitor):
     text = visitor.get("/.well-known/security.txt").text
     assert "Contact: mailto:register@voorbeeld.nl" in text
     assert "Expires: 2027-03-02" in text
-
-
-def test_the_public_process_needs_no_database_no_secret_and_no_room_of_ours(public_town, public_app, settings, tmp_path):
-    """In a process of its own, where the database cannot be opened and its packages cannot be imported."""
-    db.session.commit()
-    wanted = [*addresses(public_town)]
-    expected = {address: public_app.test_client().get(address).get_data() for address in wanted}
-    database = settings.data_dir / "openkaart.sqlite"
-    database.rename(tmp_path / "elsewhere")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", ALONE, json.dumps(wanted)],
-            env={
-                "PATH": os.environ["PATH"], "OPENKAART_DATA_DIR": str(settings.data_dir),
-                "OPENKAART_PUBLIC_URL": settings.public_url, "OPENKAART_ENV": "production",
-            },
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    finally:
-        (tmp_path / "elsewhere").rename(database)
-    assert done.returncode == 0, done.stderr
-    answers = json.loads(done.stdout)
-    for address in wanted:
-        shown = expected[address].decode("latin-1")
-        assert answers[address] == _without_demo(shown), address
-
-
-def _without_demo(page: str) -> str:
-    """Tests run as a demo, the process alone as production: the line that says so is the only difference."""
-    return re.sub(r' *<div class="ok-demo">.*?</div>\s*</div>\n', "", page, flags=re.S)
-
-
-ALONE = """
-import json, sys
-
-BLOCKED = ("sqlalchemy", "flask_sqlalchemy", "flask_login", "flask_wtf", "flask_migrate", "psycopg", "argon2", "reportlab",
-           "registers", "auth", "audit", "organisation", "extensions", "database", "clock", "publication.projection")
-
-class Wall:
-    def find_spec(self, name, path=None, target=None):
-        if any(name == blocked or name.startswith(blocked + ".") for blocked in BLOCKED):
-            raise ImportError("the public process asked for " + name)
-
-sys.meta_path.insert(0, Wall())
-sys.path.insert(0, ".")
-from app import create_public_app
-app = create_public_app()
-assert not app.secret_key
-print(json.dumps({one: app.test_client().get(one).get_data().decode("latin-1") for one in json.loads(sys.argv[1])}))
-"""
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
