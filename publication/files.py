@@ -13,7 +13,7 @@ from publication.past import Past
 
 REGISTER, PAST, INDEX = "register.json", "verleden.json", "register.sqlite"
 TABLE, PAPER = "register.csv", "register.pdf"
-SPREADSHEETS = ("register.ods", "register.xlsx")
+LIMITS = {"register.ods": 200_000, "register.xlsx": 200_000, PAPER: 25_000}  # rows; above it nobody can work with such a file
 CATALOGUES = {"catalogus.jsonld": formats.write_dcat, "catalogus.ttl": formats.write_dcat_turtle}
 
 
@@ -70,7 +70,7 @@ def content_in(register: dict[str, Any]) -> dict[str, Any]:
 def write_others(folder: Path, made: Material, describe: Callable[[Path], dict[str, Any]]) -> None:
     """Write everything else; the catalogue comes last, because it states size and checksum (`describe`) of each file."""
     for name, write in WRITERS.items():
-        if name not in SPREADSHEETS or formats.fits_a_spreadsheet(len(made.rows)):
+        if len(made.rows) <= LIMITS.get(name, len(made.rows)):
             with (folder / name).open("xb") as file:
                 write(file, made)
     write_index(folder / INDEX, made.content, made.past)

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from bench.formats import described, sample
 from publication import formats, projection
 from publication.formats import (
-    fits_a_spreadsheet,
     sheets,
     write_changes_csv,
     write_csv,
@@ -117,11 +116,6 @@ def test_a_writer_needs_no_more_memory_for_more_rows(write):
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 400_000
-
-
-def test_no_spreadsheet_is_made_that_is_too_large_to_work_with():
-    assert fits_a_spreadsheet(200_000)
-    assert not fits_a_spreadsheet(200_001)
 
 
 @pytest.mark.parametrize(("write", "parts"), [(write_ods, ["content.xml"]), (write_xlsx, ["xl/worksheets/sheet1.xml"])])

@@ -94,6 +94,16 @@ def test_an_edition_that_is_forced_says_the_same(published_town, at):
     assert first["bestanden"]["register.sqlite"] == second["bestanden"]["register.sqlite"]
 
 
+def test_files_that_nobody_could_work_with_are_left_out(published_town, monkeypatch, tmp_path):
+    publish(actor=SYSTEM)
+    monkeypatch.setattr(files, "LIMITS", {"register.ods": 0, "register.xlsx": 2})
+    folder = tmp_path / "small"
+    folder.mkdir()
+    editions.build(folder, editions.content_of(1), read(1, editions.PAST), 1, clock.now())
+    assert not (folder / "register.ods").exists()
+    assert (folder / "register.xlsx").exists()
+
+
 def test_nothing_changed_makes_no_edition(published_town):
     publish(actor=SYSTEM)
     assert publish(actor=SYSTEM) is None

@@ -12,7 +12,6 @@ from publication.formats.described import LICENCE_TEXT, Described
 from publication.formats.fields import TABLE, FieldKind
 from publication.formats.rows import Row, cells
 
-LARGEST = 200_000  # rows; a larger sheet takes programs minutes to open, so then the CSV is the table
 BATCH = 500  # rows written at once
 FAST = 1  # the level of compression: the higher ones take three times as long for a quarter less
 LARGE = 400_000  # rows; above it a part may pass 2 GB and the package says so beforehand
@@ -44,11 +43,6 @@ class SheetForm:
     empty: str
     typed: Mapping[FieldKind, Cell]
     escape: Callable[[str], str] = escaped
-
-
-def fits_a_spreadsheet(count: int) -> bool:
-    """Whether so many rows can be worked with in one sheet."""
-    return count <= LARGEST
 
 
 def package(file: BinaryIO) -> ZipFile:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 POINTER = "current"
 MANIFEST, SIGNATURE, KEY = SEALS = ("manifest.json", "manifest.sig", "sleutel.pem")
-REGISTER, TABLE, PAPER, INDEX = NEEDED = ("register.json", "register.csv", "register.pdf", "register.sqlite")
+REGISTER, TABLE, INDEX = NEEDED = ("register.json", "register.csv", "register.sqlite")
 WORD = re.compile(r"[^\W_]+")
 LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "ĳ": "ij"})
 
