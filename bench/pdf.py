@@ -87,8 +87,9 @@ def _entries(chance: Random, count: int) -> Iterator[dict[str, Any]]:
 
 def _position(number: int, entries: list[dict[str, Any]]) -> dict[str, Any]:
     holder = {
-        **dict.fromkeys(HOLDER_FIELDS), "houder": "D. van Voorbeeld", "in_functie_sinds": "2023-05-01", "bevestigd_op": "2026-03-02",
-        "toestand": "vermeldingen", "afgeschermd": 0, "vermeldingen": [entry["code"] for entry in entries],
+        **dict.fromkeys(HOLDER_FIELDS), "houder": "D. van Voorbeeld", "bevestigd_op": "2026-03-02",
+        "in_functie_sinds": "2023-05-01", "toestand": "vermeldingen", "afgeschermd": 0,
+        "vermeldingen": [entry["code"] for entry in entries],
     }  # fmt: skip
     return {**dict.fromkeys(POSITION_FIELDS), "functie": f"Directeur {number}", "houders": [holder]}
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-
-from reportlab.pdfbase.pdfdoc import PDFDocument
+from typing import Any
 
 OF_TABLE = "/A <</O /Table {}>>"
 COLUMN_HEADER, ROW_HEADER = (OF_TABLE.format(f"/Scope /{scope}") for scope in ("Column", "Row"))
@@ -41,8 +40,8 @@ class Structure:
         element.kids.append((len(self.pages) - 1, number))
         return number
 
-    def added_to(self, drawn: bytes, file: PDFDocument) -> bytes:
-        """The paper as ReportLab drew it, with the tree at its end. `file` knows the numbers of what was drawn.
+    def added_to(self, drawn: bytes, file: Any) -> bytes:
+        """The paper as ReportLab drew it, with the tree at its end. `file`, its PDFDocument, knows the numbers of what was drawn.
 
         There are tens of thousands of tags: written one by one as they will stand, they cost least.
         """

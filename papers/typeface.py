@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from functools import cache, lru_cache
+from typing import Any
 
 import fontpkg
 from fontTools.subset import Options, Subsetter
@@ -25,7 +26,7 @@ def letters() -> frozenset[str]:
     """Every character that can be printed. The first call makes both weights known to ReportLab."""
     for name in WEIGHTS:
         pdfmetrics.registerFont(TTFont(name, io.BytesIO(_in_one_weight(name))))
-    drawn = map(chr, pdfmetrics.getFont(REGULAR).face.charToGlyph)
+    drawn = map(chr, _font(REGULAR).face.charToGlyph)
     return frozenset(char for char in drawn if unicodedata.category(char) != UNSEEN)
 
 
@@ -38,7 +39,7 @@ def printable(text: str) -> str:
 
 def width_of(text: str, font: str, size: float) -> float:
     """In points. The text has to be printable."""
-    return sum(map(pdfmetrics.getFont(font).face.charWidths.__getitem__, map(ord, text))) * size / 1000
+    return sum(map(_font(font).face.charWidths.__getitem__, map(ord, text))) * size / 1000
 
 
 @lru_cache(maxsize=8192)
@@ -64,6 +65,10 @@ def _nearest(char: str) -> str:
     if unicodedata.category(char) == UNSEEN:
         return ""
     return "".join(part for part in unicodedata.normalize("NFKD", char) if part in letters()) or NO_LETTER
+
+
+def _font(name: str) -> Any:
+    return pdfmetrics.getFont(name)
 
 
 def _in_one_weight(name: str) -> bytes:

@@ -34,7 +34,7 @@ def count(query) -> int:
 
 
 def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
-    number = db.session.scalar(select(func.max(Edition.number)))
+    number = db.session.scalars(select(func.max(Edition.number))).one()
     assert failed_checks([editions.folder_of(number) / editions.PAPER]) == {editions.PAPER: dict.fromkeys(STANDARDS, [])}
     assert 110 <= count(select(Person.id)) <= 130
     assert count(select(Declaration.id)) >= 150

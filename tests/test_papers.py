@@ -46,7 +46,7 @@ def tags(hard) -> Iterator[list[pikepdf.Object]]:
     def below(tag: pikepdf.Object) -> Iterator[pikepdf.Object]:
         yield tag
         for kid in tag.K if "/K" in tag else ():
-            if "/S" in kid:
+            if isinstance(kid, pikepdf.Object) and "/S" in kid:
                 yield from below(kid)
 
     with pikepdf.open(io.BytesIO(hard)) as pdf:
@@ -62,7 +62,7 @@ def test_papers_comply_and_the_judge_can_say_no(tmp_path, town, at, hard):
     for path, data in zip(paths, papers.values(), strict=True):
         path.write_bytes(data)
     found = failed_checks(paths)
-    comply = dict.fromkeys(STANDARDS, [])
+    comply: dict[str, list[str]] = {standard: [] for standard in STANDARDS}
     assert found["hard.pdf"] == comply
     assert found["register.pdf"] == comply
     assert all(found["plain.pdf"][standard] for standard in STANDARDS)
@@ -96,8 +96,9 @@ def test_a_table_over_many_pages_is_one_table_with_its_headings_once(hard, tags)
 
 
 def test_a_cell_that_is_longer_than_a_page_is_one_cell(tags):
-    split = [tag for tag in tags if tag.S == "/TD" and "/K" in tag and len({str(kid.Pg.objgen) for kid in tag.K}) > 1]
+    split = [tag for tag in tags if tag.S == "/TD" and "/K" in tag and len(tag.K) > 1]
     assert len(split) == 1
+    assert len({kid.Pg.objgen for kid in split[0].K}) == len(split[0].K) > 2, "a part on each page"
 
 
 def test_nothing_that_was_written_is_lost(hard):

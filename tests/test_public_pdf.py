@@ -91,7 +91,7 @@ def test_the_pdf_says_how_much_has_to_be_in_it(made):
 
 
 def test_a_position_that_nobody_holds_is_on_the_paper(app):
-    vacant = {"functies": [{**dict.fromkeys(POSITION_FIELDS), "functie": "Griffier", "houders": []}], "vermeldingen": []}
+    vacant: dict = {"functies": [{**dict.fromkeys(POSITION_FIELDS), "functie": "Griffier", "houders": []}], "vermeldingen": []}
     with app.app_context():
         assert "Griffier Deze functie is nu niet bezet." in text_of(register_pdf(vacant, "2026-03-02"))
 
