@@ -73,16 +73,14 @@ def _all(element: Element) -> Iterator[Element]:
 
 def _written(element: Element, root: int, pages: list[int]) -> str:
     parent = element.parent.number if element.parent else root
-    page, kids = _kids(element.kids, pages)
-    return f"<</S /{element.tag} /P {parent} 0 R {page}/K [{kids}] {element.said}>>"
+    return f"<</S /{element.tag} /P {parent} 0 R {_kids(element.kids, pages)}{element.said}>>"
 
 
-def _kids(kids: "list[Element | tuple[int, int]]", pages: list[int]) -> tuple[str, str]:
-    """The page that all marks are on, when there is one, and then the marks by number alone: shorter, and read faster."""
-    on = {kid[0] for kid in kids if isinstance(kid, tuple)}
-    if len(on) == 1 and all(isinstance(kid, tuple) for kid in kids):
-        return f"/Pg {pages[on.pop()]} 0 R ", " ".join(str(kid[1]) for kid in kids if isinstance(kid, tuple))
-    return "", " ".join(_kid(kid, pages) for kid in kids)
+def _kids(kids: "list[Element | tuple[int, int]]", pages: list[int]) -> str:
+    """Most tags have one mark: that one is written in the shortest way, which is read fastest."""
+    if len(kids) == 1 and isinstance(kids[0], tuple):
+        return f"/Pg {pages[kids[0][0]]} 0 R /K {kids[0][1]} "
+    return f"/K [{' '.join(_kid(kid, pages) for kid in kids)}] " if kids else ""
 
 
 def _kid(kid: Element | tuple[int, int], pages: list[int]) -> str:

@@ -9,7 +9,6 @@ import fontpkg
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont as FontFile
 from fontTools.varLib.instancer import instantiateVariableFont
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -47,18 +46,25 @@ def lines_of(text: str, font: str, size: float, width: float) -> tuple[str, ...]
     """The text in lines that fit. A line that ends between words keeps its space, so that words stay apart when read aloud."""
     if width_of(text, font, size) <= width:
         return (text,) if text else ()
-    parts = [part for line in simpleSplit(text, font, size, width) for part in _pieces(f"{line} ", font, size, width)]
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and width_of(lines[-1] + word, font, size) > width:
+            lines.append("")
+        lines[-1] += f"{word} "
+    parts = [part for line in lines for part in _pieces(line, font, size, width)]
     return (*parts[:-1], parts[-1].rstrip())
 
 
 def _pieces(line: str, font: str, size: float, width: float) -> list[str]:
     """A line, cut where it has to be when it is one long word."""
+    if width_of(line.rstrip(), font, size) <= width:
+        return [line]
     pieces = [""]
-    for char in line if width_of(line.rstrip(), font, size) > width else ():
+    for char in line:
         if char != " " and width_of(pieces[-1] + char, font, size) > width:
             pieces.append("")
         pieces[-1] += char
-    return pieces if pieces[0] else [line]
+    return pieces
 
 
 def _nearest(char: str) -> str:
