@@ -7,25 +7,7 @@ import pikepdf
 import pytest
 
 from publication.pdf import register_pdf
-from publication.projection import HOLDER_FIELDS, POSITION_FIELDS, PUBLIC_FIELDS
-
-
-def entry(code: str, **values) -> dict:
-    blank = dict.fromkeys(PUBLIC_FIELDS)
-    return {
-        **blank, "code": code, "slug": "directeur", "functie": "Directeur", "rol": "Penningmeester",
-        "organisatie": "Stichting Łódź ĳ ß", "vergoeding": "expenses", "sinds": "2024-03", "toestand": "actueel", **values,
-    }  # fmt: skip
-
-
-def content(*entries: dict, **holder) -> dict:
-    codes = [one["code"] for one in entries]
-    person = {
-        **dict.fromkeys(HOLDER_FIELDS), "houder": "D. van Voorbeeld", "toestand": "vermeldingen", "afgeschermd": 0,
-        "bevestigd_op": "2026-03-02", "vermeldingen": codes, **holder,
-    }  # fmt: skip
-    position = {**dict.fromkeys(POSITION_FIELDS), "slug": "directeur", "functie": "Directeur", "houders": [person]}
-    return {"functies": [position], "vermeldingen": list(entries)}
+from tests.support.public_content import content, entry, position
 
 
 @pytest.fixture
@@ -91,9 +73,10 @@ def test_the_pdf_says_how_much_has_to_be_in_it(made):
 
 
 def test_a_position_that_nobody_holds_is_on_the_paper(app):
-    vacant: dict = {"functies": [{**dict.fromkeys(POSITION_FIELDS), "functie": "Griffier", "houders": []}], "vermeldingen": []}
+    vacant = {"functies": [position("Griffier")], "vermeldingen": []}
     with app.app_context():
-        assert "Griffier Deze functie is nu niet bezet." in text_of(register_pdf(vacant, "2026-03-02"))
+        text = text_of(register_pdf(vacant, "2026-03-02"))
+    assert "Griffier Aangewezen sinds 5 januari 2026. Geeft leiding. Besluit 12. Deze functie is nu niet bezet." in text
 
 
 def test_what_was_declared_is_read_row_by_row(made):
