@@ -31,8 +31,9 @@ def odd_register() -> dict:
     """Three hundred entries, long ones and bare ones, and each way in which a position can have none."""
     several = [
         entry(
-            f"c{number:07}", rol=("Voorzitter van de țară " * (number % 12)).strip() or None, tot=None if number % 3 else "2026-02",
+            f"c{number:07}", rol=("Voorzitter van de țară " * (number % 12)).strip() or None,
             organisatie="漢字 & <Łódź>" if number % 11 else None, algemeen_omdat=None if number % 5 else "withheld",
+            tot=None if number % 3 else "2026-02",
         )
         for number in range(300)
     ]  # fmt: skip
