@@ -29,6 +29,7 @@ def letters() -> frozenset[str]:
     return frozenset(char for char in drawn if unicodedata.category(char) != UNSEEN)
 
 
+@lru_cache(maxsize=8192)
 def printable(text: str) -> str:
     """The text on one line, with a letter that comes near for each that the typeface lacks."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
