@@ -142,6 +142,7 @@ def _stopped_row(declaration: Declaration, stopping: PublicationAct | None) -> d
     """With the reason, until when, and who answers the objection when there is one (R33)."""
     state = publication_state(declaration)
     review_on = stopping.review_on if stopping else None
+    chip = deadline_chip(review_on)
     dispute = disputed_publication(declaration)
     reviewer = _("%(name)s antwoordt op het bezwaar", name=dispute.reviewer.name) if dispute else ""
     return {
@@ -149,7 +150,7 @@ def _stopped_row(declaration: Declaration, stopping: PublicationAct | None) -> d
         "person": declaration.person.name,
         "state": {"text": state["label"], "tag_tone": state["tone"]},
         "reason": {"text": stopping.reason if stopping else "", "note": reviewer},
-        "review": {"text": day_text(review_on), "note": (deadline_chip(review_on) or {}).get("text")} if review_on else "",
+        "review": {"text": day_text(review_on), "note": chip["text"] if chip else ""} if review_on else "",
         "order": (review_on or date.max, declaration.id),
     }
 

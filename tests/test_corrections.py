@@ -46,7 +46,7 @@ def asked(town, field: str = "vergoeding", becomes: str = "unpaid", reason: str 
 
 
 def entry_of(town, day: date = date(2026, 5, 12)) -> dict:
-    return public_entry(town.entry, day)
+    return public_entry(town.entry, day) or {}
 
 
 def test_r66_paid_becomes_unpaid_on_12_may_2026_and_everyone_reads_why(wrong):
@@ -110,7 +110,7 @@ def test_r66_each_step_of_a_correction_writes_its_event_with_the_names_of_the_fi
     assert (event.subject, event.person) == (wrong.entry.reference, wrong["directeur"].uid)
     assert b"vergoeding" in event.body
     assert b"unpaid" not in event.body
-    assert db.session.scalars(select(EventDetail.why).where(EventDetail.seq == event.seq)).one() == REASON
+    assert db.session.get_one(EventDetail, event.seq).why == REASON
 
 
 def test_a_correction_is_settled_once(wrong):

@@ -259,9 +259,11 @@ def test_r65_a_telling_text_stands_to_be_checked_and_never_goes_out_by_itself(to
     at("2026-12-01", 8)
     worker.look()
     assert code not in codes()
-    words = {"role": "Bestuurslid van een vereniging", "organisation": "een vereniging"}
     given = {"actor": town["integriteit"], "seen_version": declaration.version}
-    officer.generalise(declaration, ground="special_category", reason="De naam zegt iets over overtuiging.", **words, **given)
+    officer.generalise(
+        declaration, role="Bestuurslid van een vereniging", organisation="een vereniging", ground="special_category",
+        reason="De naam zegt iets over overtuiging.", **given,
+    )  # fmt: skip
     officer.release(declaration, **given)
     at("2026-12-02", 7)
     worker.look()
