@@ -15,6 +15,7 @@ from database import reading
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Appointment, Designation, Person
 from publication.editions import current_codes, last_edition, publish
+from publication.hiding import forget_disclosed
 from publication.models import RELEASE, PublicationAct
 from publication.moments import is_due
 from publication.projection import public_register
@@ -58,6 +59,8 @@ def publish_what_is_time(seen: Seen) -> Seen:
     due = begun and is_due(clock.now(), seen.moment)
     if due or goes:
         publish(actor=SYSTEM)
+        forget_disclosed()
+        db.session.rollback()
     return replace(seen, moment=today if due else seen.moment, leavers=today, event=max(last, seen.event))
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 import clock
 from audit import Kind, hold_chain, record
@@ -10,8 +11,9 @@ from auth.permissions import may
 from extensions import db
 from organisation.models import Person
 from organisation.working_days import add_working_days
+from publication import folders
 from publication.editions import current_codes, publish
-from publication.models import HIDE, PublicationAct
+from publication.models import HIDE, Edition, PublicationAct
 from publication.officer import add_act
 from publication.projection import public_code
 from publication.standing import standing
@@ -42,7 +44,18 @@ def hide_now(declaration: Declaration, *, actor: Person, reason: str, disclosed:
         record(Kind.PERSONAL_DATA_DISCLOSED, actor=actor, subject=subject, person=declaration.person, why=reason.strip())
     db.session.commit()
     publish(actor=actor)
+    forget_disclosed()
     return act
+
+
+def forget_disclosed() -> None:
+    """Remove the editions from before personal data were taken away: nobody can go back to them (R67)."""
+    wiped_at = db.session.scalar(select(func.max(PublicationAct.at)).where(PublicationAct.kind == HIDE, PublicationAct.disclosed))
+    if wiped_at is None:
+        return
+    clean = set(db.session.scalars(select(Edition.number).where(Edition.published_at >= wiped_at)))
+    if clean:
+        folders.remove_old(lambda number: number in clean)
 
 
 def can_be_hidden(declaration: Declaration, day: date | None = None) -> bool:

@@ -57,9 +57,9 @@ def test_r66_paid_becomes_unpaid_on_12_may_2026_and_everyone_reads_why(wrong):
     assert entry["vergoeding"] == "unpaid"
     assert entry["correcties"] == [{"datum": "2026-05-12", "velden": ["vergoeding"], "reden": REASON}]
     done = publish(actor=SYSTEM)
-    assert done.changes["gewijzigd"] == [
-        {"code": public_code(wrong.entry), "velden": [{"veld": "vergoeding", "was": "paid", "nu": "unpaid"}]}
-    ]
+    field = {"veld": "vergoeding", "was": "paid", "nu": "unpaid"}
+    assert done.changes["gecorrigeerd"] == [{"code": public_code(wrong.entry), "velden": [field], "reden": REASON}]
+    assert done.changes["gewijzigd"] == []
 
 
 def test_r66_the_register_of_before_the_correction_reads_as_it_did(wrong):
