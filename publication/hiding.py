@@ -32,11 +32,11 @@ def hide_now(declaration: Declaration, *, actor: Person, reason: str, disclosed:
     """
     if not may(actor, "declaration.protect", declaration):
         raise NotYours()
-    if not reason.strip():
-        raise Incomplete({"reason": _("Schrijf in één zin waarom")})
     hold_chain()
     if not can_be_hidden(declaration):
         raise Conflict(declaration)
+    if not reason.strip():
+        raise Incomplete({"reason": _("Schrijf in één zin waarom")})
     review_on = add_working_days(clock.today(), LOOKED_AT_WITHIN)
     act = add_act(declaration, HIDE, actor, reason, review_on=review_on, disclosed=disclosed)
     if disclosed:

@@ -317,6 +317,14 @@ def test_r01_an_activity_that_has_not_begun_is_not_public_yet(town, at):
     assert public_entry(declaration, date(2026, 9, 1)) is not None
 
 
+def test_r61_what_begins_on_a_saturday_is_public_on_monday(town, at):
+    at("2026-03-02")
+    designated(town)
+    declaration = released(town, "directeur", since="2026-08")  # the first is a Saturday
+    assert public_entry(declaration, date(2026, 8, 2)) is None
+    assert public_entry(declaration, date(2026, 8, 3)) is not None
+
+
 def test_an_entry_from_an_old_list_is_not_shown_as_confirmed(town, at):
     at("2026-03-02")
     designated(town)
