@@ -193,6 +193,21 @@ def test_two_workers_at_once_publish_once(any_town, any_app, at):
     assert editions() == 1
 
 
+def test_r62_who_leaves_is_gone_on_both_databases(any_town, any_app, at):
+    at("2026-03-02")
+    any_town.designate("directeur", PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
+    released(any_town, "directeur", without_notice=True)
+    db.session.commit()
+    at("2026-03-03", 7)
+    done = look(any_app, Done())
+    assert len(codes()) == 1
+    any_town["directeur"].employed_until = date(2026, 3, 6)
+    db.session.commit()
+    at("2026-03-07", 0, 1)
+    look(any_app, done)
+    assert codes() == frozenset()
+
+
 @pytest.mark.parametrize(("last", "first_day_gone"), [("2026-06-30", "2026-07-01"), ("2026-07-03", "2026-07-04")])
 def test_r62_who_leaves_is_gone_on_the_first_day_after_even_when_that_is_a_saturday(town, worker, at, last, first_day_gone):
     code = shown(town, worker, at)
