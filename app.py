@@ -45,7 +45,6 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import notifications.sentences
     import organisation.cli
     import publication.cli
-    import publication.pages
     import publication.preview
     import registers.cli
     import registers.counterparties.cli
@@ -54,6 +53,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import start
     from auth import pages as auth_pages
     from auth import sign_in
+    from publication import correction_pages, report_pages
+    from publication import pages as publication_pages
     from registers.pages import blueprints as register_blueprints
 
     settings = settings or from_environment()
@@ -73,7 +74,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_database(app)
     sign_in.tie(app)
-    for blueprint in (auth_pages.blueprint, *register_blueprints, publication.pages.blueprint, reports.pages.blueprint):
+    publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
+    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, reports.pages.blueprint):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,

@@ -72,7 +72,7 @@ def serve_command(worker: bool) -> None:
 @click.command("worker")
 @with_appcontext
 def worker_command() -> None:
-    """Doe elke werkdag na 6 uur wat vanzelf gebeurt, tot je stopt met Ctrl+C.
+    """Doe elke werkdag na 6 uur wat vanzelf gebeurt, en publiceer om 7 uur, tot je stopt met Ctrl+C.
 
     Nodig als de website zonder draait (serve --no-worker) of op een andere server.
     """

@@ -1,22 +1,16 @@
-"""The worker: what happens by itself, once every working day, and publishing at once what was revoked."""
+"""The worker: what happens by itself, once every working day, and publishing when it is time or something must go."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event as Flag
 
 import structlog
 from flask import Flask
-from sqlalchemy import func, select
 
 import clock
-from audit import SYSTEM, Event, Kind
-from database import reading
-from extensions import db
 from organisation.working_days import is_working_day
-from publication.editions import publish
-from publication.models import Edition
+from publication.by_itself import Seen, publish_what_is_time
 from registers.follow_up import daily
-from registers.lifecycle import UNDO
 
 BEGINS = 6  # o'clock, on working days
 PAUSE = 60  # seconds between two looks at the clock
@@ -26,10 +20,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Done:
-    """How far the worker is: the day whose work is done, and the last revocation it published."""
+    """How far the worker is: the day whose work is done, and what was published."""
 
     day: date | None = None
-    revocation: int = 0
+    published: Seen = field(default_factory=Seen)
 
 
 def is_time(now: datetime, last_day: date | None) -> bool:
@@ -56,18 +50,4 @@ def look(app: Flask, done: Done) -> Done:
             report = daily.run()
             log.info("daily work done", failures=len(report.failures), **report.counts)
             done = replace(done, day=clock.today())
-        revocation = last_revocation()
-        if revocation > done.revocation:
-            publish(actor=SYSTEM)
-            done = replace(done, revocation=revocation)
-    return done
-
-
-def last_revocation() -> int:
-    """The newest revocation that cannot be taken back any more and came after the last edition; 0 when there is none (R30)."""
-    with reading():
-        edition = db.session.scalar(select(func.max(Edition.published_at)))
-        revoked = select(func.max(Event.seq)).where(Event.kind == Kind.REVOKED, Event.at <= clock.now() - UNDO)
-        found = db.session.scalar(revoked.where(Event.at > edition - UNDO)) if edition else None
-        db.session.rollback()
-    return found or 0
+        return replace(done, published=publish_what_is_time(done.published))

@@ -47,6 +47,10 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "declaration.raise_dispute": (("own", "sent"), ("integrity_officer", "sent", "not_own")),
     "declaration.dispute": (("own", "sent"), ("reviews_dispute",), ("integrity_officer", "sent", "not_own")),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
+    "declaration.protect": (("integrity_officer", "publishable_register", "decided", "not_own"),),
+    # corrections of what was published ---------------------------------------------------------------------------------
+    "correction.read": (("publication_desk", "of_another"),),
+    "correction.settle": (("publication_desk", "of_another", "asked_by_another"),),  # four eyes (R66)
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
@@ -56,6 +60,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.team": (("leads",),),
     "area.all_declarations": (("integrity_officer",), ("auditor",)),
     "area.publish": (("integrity_officer",), ("publication_editor",)),
+    "area.hide": (("integrity_officer",),),
     "area.designate": (("integrity_officer",),),
     "area.relations": (("integrity_officer",),),
     "area.managers": (("integrity_officer",),),

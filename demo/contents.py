@@ -139,6 +139,22 @@ def _interest(kind: str, what: str, size: str, link: list[str]) -> Answers:
     }
 
 
+# an error in the pay of a public entry: what it becomes → the reason that everyone reads
+CORRECTIONS = (
+    {"unpaid": "ten onrechte als betaald vermeld", "expenses": "de onkostenvergoeding was vergeten"},
+    {"expenses": "de onkostenvergoeding was vergeten", "unpaid": "ten onrechte als betaald vermeld"},
+)
+# what readers report, how they know, and the answer
+REPORTS = (
+    (
+        "Volgens het jaarverslag krijgt de penningmeester een vergoeding.",
+        "Het jaarverslag van 2025, bladzijde 12",
+        "Dank u wel. Dat is een vergoeding voor onkosten. Wij passen dit aan.",
+    ),
+    ("De naam van deze organisatie is vorig jaar veranderd.", "De website van de organisatie", ""),
+)
+HELD = "De medewerker vraagt om een paar dagen uitstel."
+
 ANSWERS: dict[str, list[Answers]] = {
     "side_activity": [_side_activity(*row) for row in SIDE_ACTIVITIES],
     "gift": [_gift(*row) for row in GIFTS],

@@ -17,6 +17,7 @@ from audit import SYSTEM
 from demo.afterwards import answer_what_is_asked, disagree, look_again, pass_the_day
 from demo.contents import ANSWERS, CONDITION, INSTEAD, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
 from demo.municipality import Example
+from demo.publishing import answer_reports, correct, hold_back, report
 from extensions import db
 from organisation.models import Person
 from organisation.working_days import add_working_days, is_working_day
@@ -93,6 +94,7 @@ def plan(story: Story) -> None:
         story.on(story.today - timedelta(days=days), lambda: answer_what_is_asked(story.chance, busy))
     for days in (*range(700, 30, -14), *range(28, -1, -2)):
         story.on(story.today - timedelta(days=days), pass_the_day)
+    _around_the_register(story)
     for days in (*range(390, 0, -30), 0):
         story.on(story.today - timedelta(days=days), _edition)
 
@@ -129,6 +131,20 @@ def _designated(story: Story, person: Person, number: int) -> None:
         _declare(story, person, "side_activity", story.today - timedelta(days=NEWEST + 3), fate="decided")
     if number == 2:
         story.on(story.today - timedelta(days=16), lambda: _withhold(story, person))
+
+
+def _around_the_register(story: Story) -> None:
+    """What the desk of publication finds: something to approve, to answer and to look at again, and what was settled before."""
+    editor, officer = story.example.accounts["redacteur"], story.example.accounts["integriteit"]
+    for days, action in (
+        (50, lambda: report(editor, 0)),
+        (48, lambda: answer_reports(editor)),
+        (48, lambda: correct(editor, officer, 0)),
+        (4, lambda: hold_back(editor)),
+        (3, lambda: report(editor, 1)),
+        (1, lambda: correct(editor, None, 1)),
+    ):
+        story.on(story.today - timedelta(days=days), action)
 
 
 def _own_items(story: Story) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def publish_command(force: bool, static_dir: Path | None) -> None:
     """Publiceer wat vandaag openbaar mag zijn als nieuwe uitgave van het register.
 
-    Laat dit elke ochtend om 7.00 uur draaien. Dan verschijnt wat lang genoeg ter inzage lag, en verdwijnt wie vertrok.
+    De worker doet dit zelf, elke werkdag om 7.00 uur en zodra er iets weg moet. Dit is voor wie niet wil wachten.
     """
     from audit import SYSTEM
     from publication.editions import copy_to, publish

@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 
 import clock
-from publication.officer import GENERALISING_GROUNDS, WITHHOLDING_GROUNDS
-from registers.pages.staff_form import StaffForm, choice, day, longtext, text
+from publication.officer import GENERALISING_GROUNDS, WITHHOLDING_GROUNDS, look_again_on
+from registers.models import Declaration
+from registers.pages.staff_form import StaffForm, choice, choices, day, longtext, text
 from registers.parameters.table import months_after, parameter
 
 Sent = Mapping[str, str]
 
 
-def release_form(sent: Sent) -> StaffForm:
+def release_form(sent: Sent, declaration: Declaration) -> StaffForm:
     """When it becomes public, and if the text needs care: why as it is."""
     return StaffForm(
         choice("when", _("Wanneer wordt dit openbaar?"), _when(), {"when": "notice", **sent}),
@@ -20,7 +21,7 @@ def release_form(sent: Sent) -> StaffForm:
     )
 
 
-def generalise_form(sent: Sent) -> StaffForm:
+def generalise_form(sent: Sent, declaration: Declaration) -> StaffForm:
     """General words and why."""
     return StaffForm(
         text("role", _("Algemene rol"), sent, hint=_("Bijvoorbeeld: bestuurslid van een vereniging"), optional=True),
@@ -30,12 +31,15 @@ def generalise_form(sent: Sent) -> StaffForm:
     )
 
 
-def hold_form(sent: Sent) -> StaffForm:
-    """Why it stops."""
-    return StaffForm(longtext("reason", _("Waarom zet je dit stil?"), sent, rows=3))
+def hold_form(sent: Sent, declaration: Declaration) -> StaffForm:
+    """Why it stops, and when someone looks again."""
+    return StaffForm(
+        longtext("reason", _("Waarom zet je dit stil?"), sent, rows=3),
+        day("review_on", _("Wanneer kijk je hier opnieuw naar?"), sent, default=look_again_on(declaration)),
+    )
 
 
-def withhold_form(sent: Sent) -> StaffForm:
+def withhold_form(sent: Sent, declaration: Declaration) -> StaffForm:
     """On which ground, why, what stands instead and when someone looks again."""
     review = months_after(clock.today(), parameter("P20"))
     return StaffForm(
@@ -49,12 +53,25 @@ def withhold_form(sent: Sent) -> StaffForm:
     )  # fmt: skip
 
 
-def lift_form(sent: Sent) -> StaffForm:
+def lift_form(sent: Sent, declaration: Declaration) -> StaffForm:
     """Why an act ends."""
     return StaffForm(text("reason", _("Waarom hef je dit op?"), sent))
 
 
-FORMS: dict[str, Callable[[Sent], StaffForm]] = {
+def hide_form(sent: Sent, disclosed: bool) -> StaffForm:
+    """Why it goes at once, and whether personal data were public by mistake."""
+    label = _("Er staan persoonsgegevens in die niet openbaar mochten zijn, bijvoorbeeld een privéadres")
+    ticked = ["ja"] if disclosed else []
+    return StaffForm(
+        text("reason", _("Waarom moet dit meteen weg?"), sent, hint=_("Alleen collega's lezen dit.")),
+        choices(
+            "disclosed", _("Is dit een datalek?"), {"ja": label}, ticked, optional=True,
+            hint=_("Dan verdwijnt de vermelding ook uit de wijzigingen en de geschiedenis."),
+        ),
+    )  # fmt: skip
+
+
+FORMS: dict[str, Callable[[Sent, Declaration], StaffForm]] = {
     "vrijgeven": release_form,
     "algemener": generalise_form,
     "stilzetten": hold_form,

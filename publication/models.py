@@ -1,4 +1,4 @@
-"""What officers did about publication, and the editions that were published."""
+"""What officers did about publication, what was corrected, what the public reported, and the editions that were published."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,9 @@ from database import Base, Moment
 from organisation.models import Person, new_uid
 from registers.models import Declaration
 
-RELEASE, GENERALISE, HOLD, WITHHOLD = ACTS = ("release", "generalise", "hold", "withhold")
+RELEASE, GENERALISE, HOLD, WITHHOLD, HIDE = ACTS = ("release", "generalise", "hold", "withhold", "hide")
+APPROVED, REFUSED, TAKEN_BACK = CORRECTION_OUTCOMES = ("approved", "refused", "taken_back")
+LONGEST_REASON = 300  # characters that the public reads
 
 
 class PublicationAct(Base):
@@ -24,7 +26,8 @@ class PublicationAct(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")  # internal
     wording: Mapped[dict[str, str] | None] = mapped_column(JSON)  # generalise: field name → general wording
     ground: Mapped[str | None] = mapped_column(String(30))  # withhold: safety, special_category, third_party, pending_dispute
-    review_on: Mapped[date | None]
+    review_on: Mapped[date | None]  # hold, withhold, hide: when an officer looks again
+    disclosed: Mapped[bool] = mapped_column(default=False)  # hide: personal data were public by mistake (R67)
     without_notice: Mapped[bool] = mapped_column(default=False)  # release: the holder has seen it and agrees
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Moment)
@@ -35,6 +38,53 @@ class PublicationAct(Base):
     by: Mapped[Person] = relationship(foreign_keys=by_id)
 
     __table_args__ = (CheckConstraint(f"kind IN {ACTS}", name="kind_known"),)
+
+
+class PublicationCorrection(Base):
+    """A published error put right: asked by one officer, approved by another (R66)."""
+
+    __tablename__ = "publication_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), index=True)
+    fields: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)  # public field → {"was": …, "becomes": …}
+    public_reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    remark: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")  # why it was refused; internal
+
+    declaration: Mapped[Declaration] = relationship()
+    asked_by: Mapped[Person] = relationship(foreign_keys=asked_by_id)
+    settled_by: Mapped[Person | None] = relationship(foreign_keys=settled_by_id)
+
+    __table_args__ = (
+        CheckConstraint(f"outcome IS NULL OR outcome IN {CORRECTION_OUTCOMES}", name="outcome_known"),
+        CheckConstraint("outcome IS NULL OR outcome != 'approved' OR settled_by_id != asked_by_id", name="four_eyes"),
+    )
+
+
+class PublicErrorReport(Base):
+    """Somebody outside says that the public register is wrong. Where it came from is not kept."""
+
+    __tablename__ = "public_error_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)
+    about: Mapped[str] = mapped_column(String(120))  # code of an entry, address of a position, or empty
+    text: Mapped[str] = mapped_column(String(2000))
+    source: Mapped[str] = mapped_column(String(500), default="")
+    email: Mapped[str | None] = mapped_column(String(254))
+    received_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    due_on: Mapped[date]
+    answer: Mapped[str] = mapped_column(String(2000), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    answered_by: Mapped[Person | None] = relationship()
 
 
 class Edition(Base):

@@ -11,19 +11,22 @@ from audit import Kind, record
 from auth.permissions import may
 from extensions import db
 from organisation.models import Person
-from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
-from publication.standing import acts_in_force, release_of
+from publication.models import GENERALISE, HIDE, HOLD, RELEASE, WITHHOLD, PublicationAct
+from publication.standing import acts_in_force, lineage, release_of
 from registers.counterparties.sensitive import sensitive_class
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.follow_up.disputes import disputed_publication
 from registers.models import Declaration
+from registers.parameters.table import parameter
 
 EVENTS = {
     RELEASE: Kind.PUBLICATION_RELEASED,
     GENERALISE: Kind.PUBLICATION_GENERALISED,
     HOLD: Kind.PUBLICATION_HELD,
     WITHHOLD: Kind.PUBLICATION_WITHHELD,
+    HIDE: Kind.PUBLICATION_HIDDEN,
 }
+BY_INTEGRITY_OFFICER = (WITHHOLD, HIDE)
 WITHHOLDING_GROUNDS = {
     "safety": lazy_gettext("Veiligheid"),
     "special_category": lazy_gettext("Overtuiging of gezondheid"),
@@ -51,7 +54,7 @@ def release(
     in_force = acts_in_force(declaration, clock.today())
     if sensitive_class(declaration) and GENERALISE not in in_force and not reason.strip():
         raise Incomplete({"reason": _("Schrijf waarom dit zo openbaar mag, of maak de tekst eerst algemener")})
-    return _act(declaration, RELEASE, actor, reason, without_notice=without_notice)
+    return add_act(declaration, RELEASE, actor, reason, without_notice=without_notice)
 
 
 def generalise(
@@ -62,19 +65,28 @@ def generalise(
     wording = {name: text.strip() for name, text in (("rol", role), ("organisatie", organisation)) if text.strip()}
     errors = {} if wording else {"organisation": _("Vul een algemene rol of een algemene organisatie in")}
     _require(errors, reason=reason, ground=ground, grounds=GENERALISING_GROUNDS)
-    return _act(declaration, GENERALISE, actor, reason, wording=wording, ground=ground)
+    return add_act(declaration, GENERALISE, actor, reason, wording=wording, ground=ground)
 
 
-def hold(declaration: Declaration, *, actor: Person, seen_version: int, reason: str) -> PublicationAct:
-    """Keep it out of the public register until the hold is lifted. Raises NotYours, Conflict or Incomplete.
+def hold(
+    declaration: Declaration, *, actor: Person, seen_version: int, reason: str, review_on: date | None = None
+) -> PublicationAct:
+    """Keep it out of the public register until the hold is lifted; somebody looks again on the day (R33).
 
-    While somebody objects to its publication, that is the ground, to be looked at again when the answer is due (R33).
+    While somebody objects to its publication, that is the ground, and the day is that of the answer unless another is given.
+    Raises NotYours, Conflict or Incomplete.
     """
     _check(declaration, actor, seen_version)
-    _require({}, reason=reason)
     dispute = disputed_publication(declaration)
-    given = {"ground": "pending_dispute", "review_on": dispute.due_on} if dispute else {}
-    return _act(declaration, HOLD, actor, reason, **given)
+    _require(_no_later_day(review_on) if review_on else {}, reason=reason)
+    ground = "pending_dispute" if dispute else None
+    return add_act(declaration, HOLD, actor, reason, ground=ground, review_on=review_on or look_again_on(declaration))
+
+
+def look_again_on(declaration: Declaration) -> date:
+    """When to look again at what is held: when the objection has to be answered, or else after the term of a question."""
+    dispute = disputed_publication(declaration)
+    return dispute.due_on if dispute else parameter("answer").after(clock.today())
 
 
 def withhold(
@@ -89,35 +101,73 @@ def withhold(
 ) -> PublicationAct:
     """Show another word for the organisation, or without one nothing but that something is withheld (R64).
 
-    Raises NotYours, Conflict or Incomplete.
+    An act of the integrity officer. Raises NotYours, Conflict or Incomplete.
     """
-    _check(declaration, actor, seen_version)
-    errors = {}
-    if review_on is None:
-        errors["review_on"] = _("Vul in wanneer je hier opnieuw naar kijkt")
-    elif review_on <= clock.today():
-        errors["review_on"] = _("Kies een dag na vandaag")
+    _check(declaration, actor, seen_version, "declaration.protect")
+    errors = _no_later_day(review_on)
     _require(errors, reason=reason, ground=ground, grounds=WITHHOLDING_GROUNDS)
     wording = {"organisatie": organisation.strip()} if organisation.strip() else None
-    return _act(declaration, WITHHOLD, actor, reason, ground=ground, review_on=review_on, wording=wording)
+    return add_act(declaration, WITHHOLD, actor, reason, ground=ground, review_on=review_on, wording=wording)
 
 
 def lift(act: PublicationAct, *, actor: Person, reason: str) -> None:
-    """End an act; what follows from the others holds again. Raises NotYours, Conflict or Incomplete."""
-    if not may(actor, "declaration.release", act.declaration):
+    """End an act; what follows from the others holds again. Raises NotYours, Conflict or Incomplete.
+
+    What was let go in general words is looked at again when it loses them (R65).
+    """
+    permission = "declaration.protect" if act.kind in BY_INTEGRITY_OFFICER else "declaration.release"
+    if not may(actor, permission, newest(act.declaration)):
         raise NotYours()
     if act.ended_at is not None:
         raise Conflict(act.declaration)
     _require({}, reason=reason)
-    act.ended_at, act.ended_by_id = clock.now(), actor.id
+    _end(act, actor)
+    if act.kind == GENERALISE:
+        _check_again(act.declaration, actor)
     _record(Kind.PUBLICATION_LIFTED, act.declaration, actor, reason)
 
 
-def _check(declaration: Declaration, actor: Person, seen_version: int) -> None:
-    if not may(actor, "declaration.release", declaration):
+def add_act(declaration: Declaration, kind: str, actor: Person, reason: str, **given: Any) -> PublicationAct:
+    """Add an act with its event; it takes the place of an earlier one of its kind. Asks nothing: that is up to who calls it."""
+    earlier = acts_in_force(declaration, clock.today()).get(kind)
+    if earlier is not None:
+        _end(earlier, actor)
+    act = PublicationAct(
+        declaration_id=declaration.id, kind=kind, reason=reason.strip(), by_id=actor.id, at=clock.now(), **given
+    )  # fmt: skip
+    db.session.add(act)
+    _record(EVENTS[kind], declaration, actor, reason)
+    return act
+
+
+def _check(declaration: Declaration, actor: Person, seen_version: int, permission: str = "declaration.release") -> None:
+    if not may(actor, permission, declaration):
         raise NotYours()
     if declaration.version != seen_version:
         raise Conflict(declaration)
+
+
+def newest(declaration: Declaration) -> Declaration:
+    """The last of the line that was decided on: an act about what was replaced since is an act about that one."""
+    return [member for member in lineage(declaration) if member.decided_at is not None][-1]
+
+
+def _end(act: PublicationAct, actor: Person) -> None:
+    act.ended_at, act.ended_by_id = clock.now(), actor.id
+
+
+def _check_again(declaration: Declaration, actor: Person) -> None:
+    """End each release without a reason of its own, of a text that tells something."""
+    for member in lineage(declaration):
+        released = release_of(member, clock.today())
+        if released and not released.reason and sensitive_class(member):
+            _end(released, actor)
+
+
+def _no_later_day(review_on: date | None) -> dict[str, str]:
+    if review_on is None:
+        return {"review_on": _("Vul in wanneer je hier opnieuw naar kijkt")}
+    return {} if review_on > clock.today() else {"review_on": _("Kies een dag na vandaag")}
 
 
 def _require(errors: dict[str, str], *, reason: str, ground: str | None = None, grounds: dict[str, Any] | None = None) -> None:
@@ -127,18 +177,6 @@ def _require(errors: dict[str, str], *, reason: str, ground: str | None = None, 
         errors["reason"] = _("Schrijf in één zin waarom")
     if errors:
         raise Incomplete(errors)
-
-
-def _act(declaration: Declaration, kind: str, actor: Person, reason: str, **given: Any) -> PublicationAct:
-    """Add an act; it takes the place of an earlier one of its kind."""
-    now = clock.now()
-    earlier = acts_in_force(declaration, clock.today()).get(kind)
-    if earlier is not None:
-        earlier.ended_at, earlier.ended_by_id = now, actor.id
-    act = PublicationAct(declaration_id=declaration.id, kind=kind, reason=reason.strip(), by_id=actor.id, at=now, **given)
-    db.session.add(act)
-    _record(EVENTS[kind], declaration, actor, reason)
-    return act
 
 
 def _record(kind: Kind, declaration: Declaration, actor: Person, reason: str) -> None:

@@ -15,12 +15,16 @@ from auth.policies import denied, me, read, write
 from extensions import db
 from organisation.models import Person
 from publication import officer
+from publication.correcting import can_be_corrected, to_settle
 from publication.editions import last_edition, publish
-from publication.forms import FORMS
-from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
+from publication.error_reports import waiting_reports
+from publication.forms import FORMS, hide_form
+from publication.hiding import can_be_hidden, hide_now
+from publication.models import GENERALISE, HIDE, HOLD, RELEASE, WITHHOLD, PublicationAct
 from publication.preview import preview, publication_state
-from publication.queue import HEADINGS, queue
-from publication.standing import OVER, PUBLIC, acts_in_force, lineage, release_of, standing
+from publication.queue import headings, queue
+from publication.standing import HELD, HIDDEN, OVER, PUBLIC, acts_in_force, lineage, release_of, standing
+from publication.tasks import publication_tasks
 from registers.answers import summary_rows
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.follow_up.disputes import disputed_publication
@@ -30,12 +34,20 @@ from registers.pages.staff_form import StaffForm, day_in
 
 blueprint = Blueprint("publishing", __name__)
 blueprint.add_app_template_global(publication_state, "publication_state")
+blueprint.add_app_template_global(publication_tasks, "publication_tasks")
 
 ACT_NAMES = {
     RELEASE: lazy_gettext("Vrijgegeven"),
     GENERALISE: lazy_gettext("Algemener gemaakt"),
     HOLD: lazy_gettext("Stilgezet"),
     WITHHOLD: lazy_gettext("Afgeschermd"),
+    HIDE: lazy_gettext("Meteen verborgen"),
+}
+FRAMES = {  # what stands above the preview; else it is still to come
+    PUBLIC: lazy_gettext("Dit ziet iedereen"),
+    OVER: lazy_gettext("Dit ziet iedereen"),
+    HELD: lazy_gettext("Dit ziet nu niemand"),
+    HIDDEN: lazy_gettext("Dit ziet nu niemand"),
 }
 ACT_LABELS = {
     "vrijgeven": lazy_gettext("Vrijgeven"),
@@ -43,13 +55,25 @@ ACT_LABELS = {
     "stilzetten": lazy_gettext("Stilzetten"),
     "afschermen": lazy_gettext("Afschermen"),
 }
+BREACH = lazy_gettext(
+    "Dit is een datalek. Bel nu de functionaris gegevensbescherming: binnen 72 uur moet de toezichthouder het weten."
+)
 Act = Callable[[Declaration, Person, int, StaffForm], Any]
 
 
 @read(blueprint, "/intern/beheer/publicatie", "area.publish")
 def desk() -> Any:
     """C10: what needs the officer, what comes and what is public."""
-    return render_template("publishing/queue.html", groups=queue(me()), headings=HEADINGS, edition=last_edition(), **_words())
+    return render_template(
+        "publishing/queue.html",
+        groups=queue(me()),
+        headings=headings(),
+        hides=may(me(), "area.hide"),
+        edition=last_edition(),
+        reports=len(waiting_reports(me())),
+        corrections=len(to_settle(me())),
+        **_words(),
+    )
 
 
 @write(blueprint, "/intern/beheer/publicatie", "area.publish")
@@ -76,7 +100,7 @@ def check_post(declaration: Declaration) -> Any:
     name = request.form.get("act", "")
     if name not in ACTS:
         raise NotFound()
-    form = FORMS[name](request.form.to_dict())
+    form = FORMS[name](request.form.to_dict(), declaration)
     try:
         if form.errors:
             raise Incomplete({})
@@ -90,6 +114,30 @@ def check_post(declaration: Declaration) -> Any:
         return _changed(declaration)
     flash(_done_text(name, declaration))
     return redirect(url_for(".desk"), 303)
+
+
+@read(blueprint, "/intern/beheer/publicatie/<ref>/verbergen", "declaration.protect", endpoint="hide")
+def hide_page(declaration: Declaration) -> Any:
+    """R67: take it away at once, with one reason."""
+    return _hide_page(declaration, hide_form({}, False))
+
+
+@write(blueprint, "/intern/beheer/publicatie/<ref>/verbergen", "declaration.protect")
+def hide_post(declaration: Declaration) -> Any:
+    form = hide_form(request.form.to_dict(), "disclosed" in request.form)
+    disclosed = bool(form["disclosed"].raw)
+    try:
+        act = hide_now(declaration, actor=me(), reason=form["reason"].raw, disclosed=disclosed)
+    except Incomplete as incomplete:
+        form.refuse(incomplete.errors)
+        return _hide_page(declaration, form), 422
+    except Conflict:
+        return _changed(declaration)
+    day = day_text(act.review_on) if act.review_on else ""
+    flash(_("%(reference)s is nu niet meer te zien. Kijk er uiterlijk %(day)s naar.", reference=declaration.reference, day=day))
+    if disclosed:
+        flash(str(BREACH), "error")
+    return redirect(url_for(".check", ref=declaration.reference), 303)
 
 
 def _release(declaration: Declaration, actor: Person, seen_version: int, form: StaffForm) -> Any:
@@ -107,7 +155,10 @@ def _generalise(declaration: Declaration, actor: Person, seen_version: int, form
 
 
 def _hold(declaration: Declaration, actor: Person, seen_version: int, form: StaffForm) -> Any:
-    return officer.hold(declaration, actor=actor, seen_version=seen_version, **_raw(form))
+    review_on = day_in(form["review_on"])
+    if form.errors:
+        raise Incomplete({})
+    return officer.hold(declaration, actor=actor, seen_version=seen_version, review_on=review_on, **_raw(form))
 
 
 def _withhold(declaration: Declaration, actor: Person, seen_version: int, form: StaffForm) -> Any:
@@ -142,27 +193,50 @@ def _page(declaration: Declaration, name: str | None = None, form: StaffForm | N
     """One act at a time: the one that was refused, the one that was asked for, or else releasing."""
     today = clock.today()
     seen, released = preview(declaration), release_of(declaration, today)
-    name = name or _asked_for() or ("vrijgeven" if seen and not released else None)
+    choices = _choices(declaration, releasable=bool(seen and not released))
+    name = name or _asked_for(choices) or ("vrijgeven" if "vrijgeven" in choices else None)
     public = {question.name for question in declaration.register.fields() if question.public_because}
     rows, reads = summary_rows(declaration), may(me(), "declaration.read", declaration)
+    protects = may(me(), "declaration.protect", declaration)
     return render_template(
         "publishing/check.html",
         declaration=declaration,
         seen=seen,
         state=publication_state(declaration),
-        is_public=standing(declaration, today).kind in (PUBLIC, OVER),
+        frame=FRAMES.get(standing(declaration, today).kind, _("Dit ziet iedereen straks")),
         public_rows=[row for row in rows if row["name"] in public],
         inside_rows=[row for row in rows if row["name"] not in public],
         reads=reads,
         agreements=_agreements(declaration, in_full=reads),
         acts=[*acts_in_force(declaration, today).values(), *([released] if released else [])],
+        may_lift=lambda act: protects or act.kind not in officer.BY_INTEGRITY_OFFICER,
         dispute=disputed_publication(declaration),
         grounds=officer.WITHHOLDING_GROUNDS,
-        choices={key: label for key, label in ACT_LABELS.items() if key != "vrijgeven" or (seen and not released)},
+        choices=choices,
         name=name,
-        form=form or (FORMS[name]({}) if name else None),
+        form=form or (FORMS[name]({}, declaration) if name else None),
         uid=request.values.get("uid", ""),
+        can_correct=bool(can_be_corrected(declaration)),
+        can_hide=protects and can_be_hidden(declaration),
         **_words(),
+    )
+
+
+def _choices(declaration: Declaration, *, releasable: bool) -> dict[str, Any]:
+    """The acts this officer can take now; withholding is for the integrity officer (R64)."""
+    closed = set() if releasable else {"vrijgeven"}
+    if not may(me(), "declaration.protect", declaration):
+        closed.add("afschermen")
+    return {key: label for key, label in ACT_LABELS.items() if key not in closed}
+
+
+def _hide_page(declaration: Declaration, form: StaffForm) -> str:
+    return render_template(
+        "publishing/hide.html",
+        declaration=declaration,
+        form=form,
+        seen=preview(declaration),
+        can_hide=can_be_hidden(declaration),
     )
 
 
@@ -176,9 +250,9 @@ def _agreements(declaration: Declaration, *, in_full: bool) -> list[dict[str, st
     return rows
 
 
-def _asked_for() -> str | None:
+def _asked_for(choices: dict[str, Any]) -> str | None:
     name = request.args.get("doe", "")
-    return name if name in FORMS else None
+    return name if name in choices or (name in FORMS and name not in ACT_LABELS) else None
 
 
 def _words() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 
 import clock
 from publication import standing as standings
-from publication.projection import project
+from publication.projection import HOME_WITHHELD, project
 from publication.site.wording import shown
 from registers.counterparties.sensitive import sensitive_class
 from registers.models import Declaration
@@ -21,14 +21,15 @@ STATES = {
     standings.OVER: (lazy_gettext("Openbaar"), "pos"),
     standings.HELD: (lazy_gettext("Stilgezet"), "hold"),
     standings.WITHHELD: (lazy_gettext("Afgeschermd"), "hold"),
+    standings.HIDDEN: (lazy_gettext("Wordt nagekeken"), "hold"),
 }
 
 
 def preview(declaration: Declaration) -> dict[str, Any] | None:
     """What everyone will see of this declaration, sent or not; None when nothing of it becomes public.
 
-    `entry` for `components/public_entry.html`, `reason` (why it becomes public), `sensitive` (an officer looks first, R65) and
-    `from` (first public day, known or expected; None before the decision).
+    `entry` for `components/public_entry.html`, `reason` (why it becomes public), `sensitive` (an officer looks first, R65),
+    `home` (a part of it is never public, R64) and `from` (first public day, known or expected; None before the decision).
     """
     today = clock.today()
     if not standings.may_ever_be_public(declaration.register):
@@ -36,9 +37,11 @@ def preview(declaration: Declaration) -> dict[str, Any] | None:
     duty = standings.duty_on(declaration.person, today)
     if duty is None:
         return None
+    entry = project(declaration, today, duty)
     return {
-        "entry": shown(project(declaration, today, duty)),
+        "entry": shown(entry),
         "reason": _("Je functie staat op de lijst van openbare functies. Daarom komt dit in het openbare register."),
+        "home": HOME_WITHHELD in entry.values(),
         "sensitive": sensitive_class(declaration) is not None,
         "from": standings.standing(declaration, today).from_on,
     }

@@ -17,9 +17,24 @@ from audit import Event, Kind
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person, Position
 from organisation.structure import designated_positions, designation_of, holders_of
-from publication.models import GENERALISE, WITHHOLD, PublicationAct
+from publication.corrected import apply, approved_corrections, told
+from publication.home import tells_home
+from publication.models import GENERALISE, HIDE, WITHHOLD, PublicationAct, PublicationCorrection
 from publication.silence import nothing_confirmed_on, registered
-from publication.standing import OVER, PUBLIC, WITHHELD, Duty, acts_in_force, duties, has_ended, lineage, standing, unbroken
+from publication.standing import (
+    HIDDEN,
+    OVER,
+    PUBLIC,
+    WITHHELD,
+    Duty,
+    acts_in_force,
+    duties,
+    has_ended,
+    if_not_stopped,
+    lineage,
+    standing,
+    unbroken,
+)
 from registers.models import Declaration
 from registers.origin import OLD_LIST
 from registers.parameters.table import parameter
@@ -30,6 +45,8 @@ OPENNESS = "Wet open overheid, artikel 5.1"
 AGREED = "Ambtenarenwet 2017, artikel 5 en 8: een beperking hoort bij het nevenwerk"
 KEEPING = "AVG, artikel 5, lid 1, onder d: gegevens moeten juist zijn"
 
+IN_FREE_WORDS = ("rol", "organisatie", "afspraak")
+HOME_WITHHELD = "afgeschermd"  # stands in place of what tells where somebody lives (R64)
 CURRENT, ENDED = STATES = ("actueel", "beëindigd")
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u00ad": None})
 
@@ -42,6 +59,7 @@ class Source:
     day: date
     duty: Duty | None
     acts: dict[str, PublicationAct]
+    corrections: list[PublicationCorrection]
 
     def answer(self, column: str) -> str | None:
         """The answer that feeds a shared column, when its definition states why it may be public."""
@@ -130,7 +148,11 @@ PUBLIC_FIELDS: dict[str, PublicField] = {
     "algemeen_omdat": PublicField(
         "Waarom de tekst algemener is", "PublicationAct.ground", f"{PRIVACY}; {OPENNESS}", _general_because
     ),
-}
+    "correcties": PublicField(
+        "Wat is gecorrigeerd: datum, velden en reden", "PublicationCorrection", KEEPING,
+        lambda s: told(s.declaration, s.corrections, general=_general_because(s) is not None),
+    ),
+}  # fmt: skip
 
 
 # What is public of a position and of who holds it: field → (meaning, ground). Filled by `_position` and `_holder` below.
@@ -149,7 +171,13 @@ HOLDER_FIELDS: dict[str, tuple[str, str]] = {
     "bevestigd_op": ("Laatst bevestigd door de ambtenaar", KEEPING),
     "gevraagd_op": ("Wanneer de gemeente erom vroeg", LAW),
     "afgeschermd": ("Aantal vermeldingen dat helemaal is afgeschermd", OPENNESS),
+    "nagekeken": ("Codes van de vermeldingen die worden nagekeken", KEEPING),
     "vermeldingen": ("Codes van de vermeldingen", LAW),
+}
+# An entry that was taken away at once and is being looked at (R67): its code and the day, nothing else.
+REVIEWED_FIELDS: dict[str, tuple[str, str]] = {
+    "code": ("Vaste code van de vermelding", LAW),
+    "datum": ("Sinds wanneer de vermelding wordt nagekeken", KEEPING),
 }
 
 
@@ -160,8 +188,12 @@ def public_code(declaration: Declaration) -> str:
 
 def project(declaration: Declaration, day: date, duty: Duty | None) -> dict[str, Any]:
     """The public text of a declaration as it would be on the day. Asks nothing about whether it may be public."""
-    source = Source(declaration, day, duty, acts_in_force(declaration, day))
-    return {name: field.read(source) for name, field in PUBLIC_FIELDS.items()}
+    corrections = approved_corrections(declaration, day)
+    source = Source(declaration, day, duty, acts_in_force(declaration, day), corrections)
+    values = {name: field.read(source) for name, field in PUBLIC_FIELDS.items()}
+    apply(corrections, values)
+    _withhold_home(values)
+    return values
 
 
 def public_entry(declaration: Declaration, day: date) -> dict[str, Any] | None:
@@ -173,17 +205,22 @@ def public_entry(declaration: Declaration, day: date) -> dict[str, Any] | None:
 
 
 def public_register(day: date) -> dict[str, Any]:
-    """The whole public register on the day, as plain data in a fixed order: `velden`, `functies` and `vermeldingen`."""
+    """The whole public register on the day, as plain data in a fixed order.
+
+    `velden`, `functies`, `vermeldingen`, and `nagekeken`: code and date of the entries that are being looked at (R67).
+    """
     entries: dict[str, dict[str, Any]] = {}
-    positions = [_position(position, day, entries) for position in designated_positions(PUBLIC_SIDE_ACTIVITIES, day)]
+    reviewed: dict[str, str] = {}
+    positions = [_position(position, day, entries, reviewed) for position in designated_positions(PUBLIC_SIDE_ACTIVITIES, day)]
     return {
         "velden": public_fields(),
         "functies": positions,
         "vermeldingen": sorted(entries.values(), key=lambda entry: (entry["slug"], entry["toestand"], entry["code"])),
+        "nagekeken": [{"code": code, "datum": since} for code, since in sorted(reviewed.items())],
     }
 
 
-def _position(position: Position, day: date, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _position(position: Position, day: date, entries: dict[str, dict[str, Any]], reviewed: dict[str, str]) -> dict[str, Any]:
     designation = designation_of(position, PUBLIC_SIDE_ACTIVITIES, day)
     assert designation is not None
     values = {
@@ -192,15 +229,18 @@ def _position(position: Position, day: date, entries: dict[str, dict[str, Any]])
         "aangewezen_sinds": designation.from_on.isoformat(),
         "aangewezen_op_grond_van": tidy(designation.ground),
         "aangewezen_omdat": tidy(designation.reason),
-        "houders": [_holder(person, position, day, entries) for person in holders_of(position, day)],
+        "houders": [_holder(person, position, day, entries, reviewed) for person in holders_of(position, day)],
     }
     return {name: values[name] for name in POSITION_FIELDS}
 
 
-def _holder(person: Person, position: Position, day: date, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """One holder; adds his public entries to `entries` by their code."""
-    shown, withheld = _entries_of(person, day)
+def _holder(
+    person: Person, position: Position, day: date, entries: dict[str, dict[str, Any]], reviewed: dict[str, str]
+) -> dict[str, Any]:
+    """One holder; adds his public entries to `entries` by their code, and what is being looked at to `reviewed`."""
+    shown, withheld, looked_at = _entries_of(person, day)
     entries.update({entry["code"]: entry for entry in shown})
+    reviewed.update(looked_at)
     current = [entry for entry in shown if entry["toestand"] == CURRENT]
     held = duties(person)
     here = [duty for duty in held if duty.position.id == position.id]
@@ -215,6 +255,7 @@ def _holder(person: Person, position: Position, day: date, entries: dict[str, di
         "bevestigd_op": nothing.isoformat() if nothing else confirmed,
         "gevraagd_op": unbroken([(duty.first, duty.last) for duty in here], day).isoformat() if state == "nog_niet" else None,
         "afgeschermd": withheld,
+        "nagekeken": sorted(looked_at),
         "vermeldingen": sorted(entry["code"] for entry in shown),
     }
     return {name: values[name] for name in HOLDER_FIELDS}
@@ -235,21 +276,31 @@ def _holder_state(current: bool, withheld: int, nothing: date | None, shown: boo
     return "beëindigd" if shown else "nog_niet"
 
 
-def _entries_of(person: Person, day: date) -> tuple[list[dict[str, Any]], int]:
-    """The public entries of a person on the day, and how many more are wholly withheld."""
-    shown, withheld = [], 0
+def _entries_of(person: Person, day: date) -> tuple[list[dict[str, Any]], int, dict[str, str]]:
+    """The public entries of a person on the day, how many more are withheld or hidden, and since when which are looked at."""
+    shown, withheld, looked_at = [], 0, {}
     for declaration in registered(person):
         found = standing(declaration, day)
-        withheld += found.kind == WITHHELD
-        entry = public_entry(declaration, day)
-        if entry is not None:
-            shown.append(entry)
-    return shown, withheld
+        taken_away = found.kind == HIDDEN and if_not_stopped(declaration, day).visible
+        withheld += found.kind == WITHHELD or taken_away
+        if taken_away and not (act := acts_in_force(declaration, day)[HIDE]).disclosed:
+            looked_at[public_code(declaration)] = clock.local(act.at).date().isoformat()
+        if found.kind in (PUBLIC, OVER):
+            shown.append(project(declaration, day, found.duty))
+    return shown, withheld, looked_at
+
+
+def _withhold_home(values: dict[str, Any]) -> None:
+    """R64: what tells where somebody lives never passes, whoever released it; the public reads that it is withheld."""
+    for name in IN_FREE_WORDS:
+        if values[name] and tells_home(values[name]):
+            values[name] = HOME_WITHHELD
+            values["algemeen_omdat"] = values["algemeen_omdat"] or "withheld"
 
 
 def public_fields() -> list[dict[str, str]]:
     fields = {name: (field.meaning, field.ground) for name, field in PUBLIC_FIELDS.items()}
-    parts = (("functie", POSITION_FIELDS), ("houder", HOLDER_FIELDS), ("vermelding", fields))
+    parts = (("functie", POSITION_FIELDS), ("houder", HOLDER_FIELDS), ("vermelding", fields), ("nagekeken", REVIEWED_FIELDS))
     return [
         {"onderdeel": part, "veld": name, "betekenis": meaning, "grondslag": ground}
         for part, table in parts

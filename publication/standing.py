@@ -12,12 +12,14 @@ from sqlalchemy import select
 import clock
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Appointment, Designation, Person, Position
-from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, PublicationAct
+from organisation.working_days import add_working_days, on_working_day
+from publication.models import GENERALISE, HIDE, HOLD, RELEASE, WITHHOLD, PublicationAct
+from publication.moments import waits_for_the_moment
 from registers.definition import Register
 from registers.models import DECIDED, ENDED, REPLACED, Declaration
 from registers.parameters.table import months_after, parameter
 
-NOT_PUBLIC, TO_CHECK, SOON, PUBLIC, OVER, HELD, WITHHELD = KINDS = (
+NOT_PUBLIC, TO_CHECK, SOON, PUBLIC, OVER, HELD, WITHHELD, HIDDEN = KINDS = (
     "not_public",
     "to_check",  # could become public; no officer released it yet
     "soon",  # released; the notice to the holder runs
@@ -25,7 +27,10 @@ NOT_PUBLIC, TO_CHECK, SOON, PUBLIC, OVER, HELD, WITHHELD = KINDS = (
     "over",  # public as ended (R15)
     "held",
     "withheld",  # the public sees that something is withheld, and nothing else (R64)
+    "hidden",  # taken away at once, until an officer has looked (R67)
 )
+STOPS = {HIDE: HIDDEN, HOLD: HELD}  # acts that keep an entry out, the strongest first
+PROTECTING = (GENERALISE, HOLD, WITHHOLD, HIDE)
 OUTSIDE_THE_REGISTER = frozenset({"not_relevant"})  # outcomes that allow, but say: this needs no registration
 
 
@@ -91,7 +96,19 @@ def unbroken(periods: Iterable[tuple[date, date | None]], day: date) -> date:
 
 
 def standing(declaration: Declaration, day: date) -> Standing:
-    """Where this declaration stands towards the public on the day (R15, R35, R36, R58, R60, R61, R62)."""
+    """Where this declaration stands towards the public on the day (R15, R35, R36, R58, R60, R61, R62, R67)."""
+    acts = acts_in_force(declaration, day)
+    found = _standing(declaration, day, acts)
+    stopped = next((kind for act, kind in STOPS.items() if act in acts), None)
+    return Standing(stopped, duty=found.duty) if stopped and found.duty else found
+
+
+def if_not_stopped(declaration: Declaration, day: date) -> Standing:
+    """Where it would stand if nobody had hidden or held it."""
+    return _standing(declaration, day, acts_in_force(declaration, day))
+
+
+def _standing(declaration: Declaration, day: date, acts: dict[str, PublicationAct]) -> Standing:
     if not may_ever_be_public(declaration.register) or not _registered(declaration, day):
         return Standing(NOT_PUBLIC)
     held = duties(declaration.person)
@@ -99,17 +116,14 @@ def standing(declaration: Declaration, day: date) -> Standing:
     since = unbroken([(duty.first, duty.last) for duty in held], day)  # a move between designated positions is no break
     if duty is None or _over_for_good(declaration, since, day) or _succeeded(declaration, day):
         return Standing(NOT_PUBLIC)
-    acts = acts_in_force(declaration, day)
-    if HOLD in acts:
-        return Standing(HELD, duty=duty)
-    hidden = WITHHOLD in acts and not acts[WITHHOLD].wording
+    withheld = WITHHOLD in acts and not acts[WITHHOLD].wording
     release = release_of(declaration, day)
-    from_on = _public_from(declaration, since, release)
-    if release is None and not hidden:
-        return Standing(TO_CHECK if declaration.status == DECIDED else NOT_PUBLIC, from_on, duty)
-    if day < from_on:
+    from_on = _public_from(declaration, since, day, release)
+    if release is None and not withheld:
+        return Standing(TO_CHECK, from_on, duty) if declaration.status == DECIDED else Standing(NOT_PUBLIC)
+    if day < from_on or waits_for_the_moment(from_on, day):
         return Standing(SOON, from_on, duty)
-    if hidden:
+    if withheld:
         return Standing(WITHHELD, from_on, duty)
     return Standing(OVER if has_ended(declaration, day) else PUBLIC, from_on, duty)
 
@@ -139,7 +153,7 @@ def lineage(declaration: Declaration) -> list[Declaration]:
 def acts_in_force(declaration: Declaration, day: date) -> dict[str, PublicationAct]:
     """The latest act of each protecting kind on the day. Protection stays with the entry when the declaration is replaced."""
     ids = [member.id for member in lineage(declaration) if member.id is not None]
-    return {act.kind: act for act in _acts(ids, day) if act.kind in (GENERALISE, HOLD, WITHHOLD)}
+    return {act.kind: act for act in _acts(ids, day) if act.kind in PROTECTING}
 
 
 def release_of(declaration: Declaration, day: date) -> PublicationAct | None:
@@ -176,7 +190,7 @@ def _succeeded(declaration: Declaration, day: date) -> bool:
     if declaration.status != REPLACED:
         return False
     changes = [change for change in declaration.replaced_by if _registered(change, day)]
-    return not any(standing(change, day).kind in (TO_CHECK, SOON) for change in changes)
+    return not any(if_not_stopped(change, day).kind in (TO_CHECK, SOON) for change in changes)
 
 
 def _over_for_good(declaration: Declaration, since: date, day: date) -> bool:
@@ -187,13 +201,17 @@ def _over_for_good(declaration: Declaration, since: date, day: date) -> bool:
     return ends.last < since or day > months_after(ends.last, parameter("P12", day))
 
 
-def _public_from(declaration: Declaration, since: date, release: PublicationAct | None) -> date:
+def _public_from(declaration: Declaration, since: date, day: date, release: PublicationAct | None) -> date:
+    """A working day: after the notice, and not before the first moment after an officer let it go (R61)."""
     assert declaration.decided_at is not None
     ready = max(clock.local(declaration.decided_at).date(), since)
-    released = clock.local(release.at).date() if release else ready
-    first = ready if release and release.without_notice else notice_over_on(ready)
+    released = clock.local(release.at).date() if release else day
+    if release and release.without_notice:
+        first = max(ready, released)
+    else:
+        first = max(notice_over_on(ready), add_working_days(released, 1))
     begun = declaration.starts.first if declaration.starts else first
-    return max(first, released, begun)
+    return on_working_day(max(first, begun))
 
 
 def _earliest(*days: date | None) -> date | None:

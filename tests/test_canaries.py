@@ -221,6 +221,6 @@ def test_r39_no_word_of_a_financial_interest_is_public_with_every_switch_on(plan
 def test_the_whitelist_is_what_it_is():
     assert list(PUBLIC_FIELDS) == [
         "code", "functie", "slug", "rol", "organisatie", "vergoeding", "sinds", "tot", "afspraak", "toestand", "bevestigd_op",
-        "algemeen_omdat",
+        "algemeen_omdat", "correcties",
     ]  # fmt: skip
     assert all(field.ground and field.source for field in PUBLIC_FIELDS.values())

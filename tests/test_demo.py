@@ -11,7 +11,7 @@ from auth.models import Account
 from extensions import db
 from organisation.models import Person
 from publication import editions
-from publication.models import Edition, PublicationAct
+from publication.models import Edition, PublicationAct, PublicationCorrection, PublicErrorReport
 from publication.standing import standing
 from registers.follow_up.models import Dispute
 from registers.models import STATUSES, Declaration
@@ -41,6 +41,8 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert set(db.session.scalars(select(Declaration.status).distinct())) == set(STATUSES)
     assert count(select(Edition.number)) > 1
     assert count(select(PublicationAct.id).where(PublicationAct.kind == "withhold")) == 1
+    assert set(db.session.scalars(select(PublicationCorrection.outcome))) == {"approved", None}
+    assert {report.answered_at is None for report in db.session.scalars(select(PublicErrorReport))} == {True, False}
     assert "to_check" in {standing(one, clock.today()).kind for one in db.session.scalars(select(Declaration))}
     assert verify(db.session(), SECRETS["audit_key"]).broken is None
     assert set(db.session.scalars(select(Account.login))) >= LOGINS

@@ -18,6 +18,7 @@ from publication.changes import compare
 from publication.editions import publish
 from publication.folders import POINTER
 from publication.models import GENERALISE, HOLD, RELEASE, WITHHOLD, Edition
+from publication.projection import REVIEWED_FIELDS
 from registers import lifecycle, statements
 from registers.catalogue import register
 from registers.partial_date import PartialDate
@@ -297,6 +298,7 @@ def test_every_published_field_is_described_with_its_ground(published_town):
     used = {("functie", name) for one in content["functies"] for name in one}
     used |= {("houder", name) for one in content["functies"] for person in one["houders"] for name in person}
     used |= {("vermelding", name) for one in content["vermeldingen"] for name in one}
+    used |= {("nagekeken", name) for name in REVIEWED_FIELDS}
     assert used == described
 
 

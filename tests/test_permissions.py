@@ -57,6 +57,7 @@ OTHER_RIGHTS: dict[str, dict[str, set[tuple[str, str]]]] = {
     "declaration.release": dict.fromkeys(
         ("integriteit", "redacteur"), {("side_activity", status) for status in ("decided", "ended", "review")}
     ),
+    "declaration.protect": {"integriteit": {("side_activity", status) for status in ("decided", "ended", "review")}},
 }
 
 

@@ -21,7 +21,7 @@ from tests.support.publishing import act, allow, declare, released
 
 PUBLIC_NAMES = {
     "code", "functie", "slug", "rol", "organisatie", "vergoeding", "sinds", "tot", "afspraak", "toestand", "bevestigd_op",
-    "algemeen_omdat",
+    "algemeen_omdat", "correcties",
 }  # fmt: skip
 
 
@@ -40,6 +40,7 @@ def test_r57_a_public_entry_holds_the_fields_of_the_public_schema_and_no_other(t
         "code": declaration.public_code, "functie": "Directeur", "slug": "directeur", "rol": "Penningmeester",
         "organisatie": "Stichting Muziek in de Wijk", "vergoeding": "expenses", "sinds": "2024-03", "tot": None,
         "afspraak": None, "toestand": "actueel", "bevestigd_op": "2026-03-02", "algemeen_omdat": None,
+        "correcties": [],
     }  # fmt: skip
     assert set(PUBLIC_FIELDS) == PUBLIC_NAMES
 
@@ -134,8 +135,8 @@ def test_r61_nothing_is_public_before_an_officer_released_it(town, at):
     assert public_entry(declaration, date(2026, 12, 1)) is None
     at("2026-06-01")
     act(declaration, RELEASE, town["redacteur"])
-    assert public_entry(declaration, date(2026, 5, 31)) is None
-    assert public_entry(declaration, date(2026, 6, 1)) is not None
+    assert public_entry(declaration, date(2026, 6, 1)) is None, "the next moment is tomorrow at seven"
+    assert public_entry(declaration, date(2026, 6, 2)) is not None
 
 
 def test_r35_an_earlier_declaration_becomes_public_after_the_designation_and_its_notice(town, at):
@@ -314,6 +315,14 @@ def test_r01_an_activity_that_has_not_begun_is_not_public_yet(town, at):
     declaration = released(town, "directeur", since="2026-09")
     assert public_entry(declaration, date(2026, 8, 31)) is None
     assert public_entry(declaration, date(2026, 9, 1)) is not None
+
+
+def test_r61_what_begins_on_a_saturday_is_public_on_monday(town, at):
+    at("2026-03-02")
+    designated(town)
+    declaration = released(town, "directeur", since="2026-08")  # the first is a Saturday
+    assert public_entry(declaration, date(2026, 8, 2)) is None
+    assert public_entry(declaration, date(2026, 8, 3)) is not None
 
 
 def test_an_entry_from_an_old_list_is_not_shown_as_confirmed(town, at):

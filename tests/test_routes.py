@@ -47,6 +47,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "declaration.dispute": {"medewerker", "integriteit"},
     "declaration.raise_dispute": {"medewerker", "integriteit"},
     "declaration.release": {"integriteit", "redacteur"},
+    "declaration.protect": {"integriteit"},
 }
 REACHED = {200, 302, 303, 409, 422}
 
@@ -104,6 +105,8 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/weggooien": "draft",
     "/<step_slug>": "draft",
     "/publicatie/<ref>": "released",
+    "/verbergen": "released",
+    "/corrigeren": "released",
     "/advies": "advice",
 }
 GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do without

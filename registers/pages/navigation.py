@@ -43,6 +43,8 @@ WORK = (
     Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
+    Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
+    Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish"),
 )
 MORE = (
     Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),

@@ -17,6 +17,8 @@ from organisation.structure import carries_duty
 from registers.catalogue import registers
 from registers.counterparties.naming import fold
 from registers.designated import duty_since
+from registers.follow_up.disputes import open_to
+from registers.follow_up.reviewers import PUBLICATION
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
 from registers.moments import day_text, deadline_chip
 from registers.pages.declaring import may_declare, next_address
@@ -81,7 +83,8 @@ def public() -> Any:
     mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
     designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
     silent = [one for one in mine if standing_of(one, me()).silent and one.status == DECIDED]
-    return render_template("overview/public.html", entries=mine, silent=silent, designated=designated)
+    objectable = {one for one in mine if PUBLICATION in open_to(one, clock.today())}
+    return render_template("overview/public.html", entries=mine, silent=silent, designated=designated, objectable=objectable)
 
 
 @read(blueprint, "/intern/beheer/opgaven", "area.all_declarations")

@@ -1,0 +1,104 @@
+"""Publishing without anybody remembering it (R61, R62).
+
+What comes, comes at the moment: seven on a working day. What must go does not wait for it: not for the morning, nor for Monday.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+
+import clock
+from audit import SYSTEM, Event, Kind
+from database import reading
+from extensions import db
+from organisation.models import PUBLIC_SIDE_ACTIVITIES, Appointment, Designation, Person
+from publication.editions import current_codes, last_edition, publish
+from publication.hiding import forget_disclosed
+from publication.models import RELEASE, PublicationAct
+from publication.moments import is_due
+from publication.projection import public_register
+from registers.catalogue import slugs
+from registers.lifecycle import UNDO
+from registers.models import Declaration
+
+# After these the public may have to see less. A revocation counts once it cannot be taken back any more (R30).
+SHOWS_LESS = (
+    Kind.PUBLICATION_HELD,
+    Kind.PUBLICATION_WITHHELD,
+    Kind.PUBLICATION_GENERALISED,
+    Kind.PUBLICATION_HIDDEN,
+    Kind.DESIGNATION_ENDED,
+    Kind.APPOINTMENT_ENDED,
+    Kind.APPOINTMENT_CHANGED,
+    Kind.PERSON_CHANGED,
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How far publishing is: the day whose moment was used, the day that was looked at for who left, and the last event."""
+
+    moment: date | None = None
+    leavers: date | None = None
+    event: int = 0
+
+
+def publish_what_is_time(seen: Seen) -> Seen:
+    """Publish when the moment has come or something must go; returns how far that brought it. Commits.
+
+    The first edition is made once an officer has released something. Nothing happens when the public would see no difference,
+    and of two who do this at once one finds nothing to do.
+    """
+    today = clock.today()
+    with reading():
+        begun, last = _begun(), _last_that_shows_less()
+        goes = begun and (last > seen.event or (seen.leavers != today and something_has_ended()))
+        db.session.rollback()
+    due = begun and is_due(clock.now(), seen.moment)
+    if due or goes:
+        publish(actor=SYSTEM)
+        forget_disclosed()
+        db.session.rollback()
+    return replace(seen, moment=today if due else seen.moment, leavers=today, event=max(last, seen.event))
+
+
+def something_has_ended() -> bool:
+    """Whether the current edition shows somebody, or something as it is now, whose last day has passed."""
+    edition, today = last_edition(), clock.today()
+    if edition is None:
+        return False
+    since = clock.local(edition.published_at).date()
+    return any(db.session.scalar(query) for query in _ended(since, today)) or bool(current_codes() - _codes_of(today))
+
+
+def _ended(since: date, today: date) -> tuple[Select[Any], ...]:
+    """Was there a last day from the day of the edition up to yesterday: of a duty, or of what was declared (R15, R36, R62)?"""
+    designated = and_(Designation.position_id == Appointment.position_id, Designation.kind == PUBLIC_SIDE_ACTIVITIES)
+    duties = select(Appointment).join(Designation, designated).join(Person, Person.id == Appointment.person_id)
+    last_days = (Designation.until_on, Appointment.until_on, Person.employed_until)
+    passed = or_(*(and_(day >= since, day < today) for day in last_days))
+    activities = select(Declaration.id).where(
+        Declaration.register_slug.in_(slugs(publishable=True)), Declaration.ends_on >= since, Declaration.ends_on < today
+    )
+    return select(exists(duties.where(passed).subquery().select())), select(exists(activities.subquery().select()))
+
+
+def _codes_of(day: date) -> set[str]:
+    return {entry["code"] for entry in public_register(day)["vermeldingen"]}
+
+
+def _begun() -> bool:
+    released = select(exists().where(PublicationAct.kind == RELEASE))
+    return last_edition() is not None or bool(db.session.scalar(released))
+
+
+def _last_that_shows_less() -> int:
+    """The newest event after which the public may have to see less and that the last edition does not know; 0 for none."""
+    edition = last_edition()
+    if edition is None:
+        return 0
+    less = and_(Event.kind.in_(SHOWS_LESS), Event.seq > edition.chain_seq)
+    final = and_(Event.kind == Kind.REVOKED, Event.at <= clock.now() - UNDO, Event.at > edition.published_at - UNDO)
+    return db.session.scalar(select(func.max(Event.seq)).where(or_(less, final))) or 0
