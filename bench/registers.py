@@ -48,7 +48,7 @@ def register(entries: int, seed: int = 7) -> dict[str, Any]:
         new = [_entry(chance, words, slug, title, len(found) + at) for at in range(count)]
         found.extend(new)
         positions.append(_position(slug, title, holder, [entry["code"] for entry in new]))
-    return {"velden": public_fields(), "functies": positions, "vermeldingen": found}
+    return {"velden": public_fields(), "functies": positions, "vermeldingen": found, "nagekeken": []}
 
 
 def _entry(chance: random.Random, words: list[str], slug: str, title: str, number: int) -> dict[str, Any]:
@@ -67,6 +67,7 @@ def _entry(chance: random.Random, words: list[str], slug: str, title: str, numbe
         "toestand": "beëindigd" if ended else "actueel",
         "bevestigd_op": START.isoformat(),
         "algemeen_omdat": None,
+        "correcties": [],
     }
 
 
@@ -85,6 +86,7 @@ def _position(slug: str, title: str, holder: str, codes: list[str]) -> dict[str,
                 "bevestigd_op": START.isoformat(),
                 "gevraagd_op": None,
                 "afgeschermd": 0,
+                "nagekeken": [],
                 "vermeldingen": codes,
             }
         ],

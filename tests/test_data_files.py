@@ -23,7 +23,7 @@ from publication.formats import (
     write_xlsx,
 )  # fmt: skip
 from publication.formats.csv_table import FORMULA_STARTS
-from publication.formats.fields import BECAUSE_CODES, ENTRY, HOLDER, PAY_CODES, POSITION, TABLE
+from publication.formats.fields import BECAUSE_CODES, ENTRY, HOLDER, PAY_CODES, POSITION, REVIEWED, TABLE
 from publication.past import EDITION_FIELDS
 from publication.site.wording import GENERAL_BECAUSE, PAY
 from tests.support.data_files import DESCRIBED, ENTRIES, GROUPS, as_described, table, written
@@ -52,8 +52,8 @@ def test_the_columns_keep_their_names_and_order():
 
 
 def test_fields_have_the_names_and_meanings_of_the_projection():
-    for part, fields in {"functie": POSITION, "houder": HOLDER, "vermelding": ENTRY}.items():
-        theirs = {name: meaning for name, (meaning, _) in EDITION_FIELDS[part].items()}
+    for part, fields in {"functie": POSITION, "houder": HOLDER, "vermelding": ENTRY, "nagekeken": REVIEWED}.items():
+        theirs = {name: meaning for name, (meaning, _) in EDITION_FIELDS.get(part, {}).items()}
         theirs |= {row["veld"]: row["betekenis"] for row in projection.public_fields() if row["onderdeel"] == part}
         assert {name: field.meaning for name, field in fields.items()} == theirs
     assert PAY_CODES.keys() == PAY.keys()

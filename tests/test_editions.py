@@ -38,7 +38,7 @@ def published_town(town, at):
 
 def published(number=None) -> dict:
     """The register in the current edition."""
-    return read(number, editions.REGISTER)
+    return read(number, files.REGISTER)
 
 
 def read(number, name) -> dict:
@@ -77,7 +77,7 @@ def test_counts_of_an_edition_agree_with_its_files_and_the_database(published_to
 
 def test_the_same_data_gives_the_same_bytes(published_town, tmp_path):
     publish(actor=SYSTEM)
-    content, past = editions.content_of(1), read(1, editions.PAST)
+    content, past = editions.content_of(1), read(1, files.PAST)
     again = tmp_path / "again"
     again.mkdir()
     editions.build(again, content, past, 1, clock.now())
@@ -100,7 +100,7 @@ def test_files_that_nobody_could_work_with_are_left_out(published_town, monkeypa
     monkeypatch.setattr(files, "LIMITS", {"register.ods": 0, "register.xlsx": 2})
     folder = tmp_path / "small"
     folder.mkdir()
-    editions.build(folder, editions.content_of(1), read(1, editions.PAST), 1, clock.now())
+    editions.build(folder, editions.content_of(1), read(1, files.PAST), 1, clock.now())
     assert not (folder / "register.ods").exists()
     assert (folder / "register.xlsx").exists()
 
@@ -157,7 +157,7 @@ def test_changes_are_told_field_by_field(published_town, at):
     act(new, RELEASE, published_town["redacteur"], without_notice=True)
     done = publish(actor=SYSTEM)
     assert tuple(done.count(kind) for kind in ("nieuw", "gewijzigd", "verdwenen")) == (0, 1, 0)
-    newest = read(2, editions.PAST)["groepen"][0]
+    newest = read(2, files.PAST)["groepen"][0]
     assert newest == {
         "datum": "2026-06-01", "uitgave": 2, "nieuw": [], "beëindigd": [], "gecorrigeerd": [],
         "gewijzigd": [{"code": old.public_code, "velden": [{"veld": "vergoeding", "was": "expenses", "nu": "paid"}]}],
@@ -190,7 +190,7 @@ def test_r15_an_end_is_told_once_and_r69_after_twelve_months_only_a_tombstone_st
     publish(actor=SYSTEM)
     assert published()["vermeldingen"] == []
     assert published()["verwijderd"] == [{"code": entry.public_code, "datum": "2027-05-01"}]
-    assert read(None, editions.PAST)["groepen"] == []
+    assert read(None, files.PAST)["groepen"] == []
 
 
 def test_r62_r63_a_leaver_disappears_from_the_entries_and_from_the_past(published_town, at):
@@ -200,7 +200,7 @@ def test_r62_r63_a_leaver_disappears_from_the_entries_and_from_the_past(publishe
     publish(actor=SYSTEM)
     folder = editions.folder_of(2)
     assert next(one for one in published()["functies"] if one["slug"] == "directeur")["houders"] == []
-    for name in (editions.REGISTER, files.TABLE, editions.PAST):
+    for name in (files.REGISTER, files.TABLE, files.PAST):
         text = (folder / name).read_text()
         assert "Stichting Muziek" not in text
         assert "D. Voorbeeld" not in text
@@ -225,7 +225,7 @@ def test_r64_what_is_withheld_later_also_leaves_the_past(published_town, at):
     allow(published_town, declare(published_town, "directeur", draft=new, organisation="Blijf van mijn lijf"))
     act(new, RELEASE, published_town["redacteur"], without_notice=True)
     publish(actor=SYSTEM)
-    assert "Blijf van mijn lijf" in (editions.folder_of(2) / editions.PAST).read_text()
+    assert "Blijf van mijn lijf" in (editions.folder_of(2) / files.PAST).read_text()
     act(new, WITHHOLD, published_town["integriteit"], ground="safety", wording={"organisatie": "een stichting"})
     publish(actor=SYSTEM)
     for path in editions.folder_of(3).iterdir():
@@ -238,7 +238,7 @@ def test_r65_a_general_wording_never_tells_what_it_replaced(published_town):
     wording = {"rol": "Bestuurslid van een vereniging", "organisatie": "een vereniging"}
     act(published_town.entry, GENERALISE, published_town["integriteit"], wording=wording, ground="special_category")
     publish(actor=SYSTEM)
-    groups = read(2, editions.PAST)["groepen"]
+    groups = read(2, files.PAST)["groepen"]
     assert [field["veld"] for field in groups[0]["gewijzigd"][0]["velden"]] == ["algemeen_omdat"]
     assert "Muziek" not in json.dumps(groups)
 

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from audit import SYSTEM
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from papers.typeface import BOLD, REGULAR, letters, lines_of, printable, width_of
-from publication import editions
+from publication import editions, files
 from publication.pdf import register_pdf
 from settings import ROOT
 from tests.support.hard_paper import LONG, NAMES, SIGNS, awkward
@@ -80,7 +80,7 @@ def _register() -> bytes:
     published = editions.publish(actor=SYSTEM)
     assert published
     assert published.entries
-    return (editions.folder_of(published.number) / editions.PAPER).read_bytes()
+    return (editions.folder_of(published.number) / files.PAPER).read_bytes()
 
 
 def test_the_same_content_gives_the_same_bytes_in_every_process(hard):

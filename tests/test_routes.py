@@ -206,7 +206,7 @@ def test_reading_changes_nothing_but_the_log(samples, sign_in):
 def _token(client, page: str = "/intern") -> str:
     """What every form of this session holds."""
     forms = parsed(client.get(page, follow_redirects=True).text).iter("form")
-    return held_values(next(form for form in forms if form.get("method") == "post"))["csrf_token"]
+    return held_values(next(form for form in forms if form.get("method") == "post"))["csrf_token"][0]
 
 
 def _ask(client, method: str, address: str, token: str, **given):

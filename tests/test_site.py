@@ -9,7 +9,7 @@ from app import create_public_app
 from audit import SYSTEM
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
-from publication import editions
+from publication import editions, files
 from publication.editions import publish
 from publication.models import HOLD, RELEASE, WITHHOLD
 from publication.preview import preview
@@ -215,7 +215,7 @@ def test_a_damaged_edition_is_not_served_and_the_one_before_stays(public_app, pu
     act(public_town.entry, HOLD, public_town["redacteur"])
     publish(actor=SYSTEM)
     db.session.commit()
-    _damage(editions.folder_of(2) / editions.REGISTER)
+    _damage(editions.folder_of(2) / files.REGISTER)
     assert "Muziek" in visitor.get("/functie/directeur").text
     assert visitor.get("/gereed").status_code == 503
     fresh = create_public_app(public_app.config["SETTINGS"])

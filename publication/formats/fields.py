@@ -74,6 +74,7 @@ HOLDER = _table(
     Field("bevestigd_op", "Laatst bevestigd door de ambtenaar", DAY),
     Field("gevraagd_op", "Wanneer de gemeente erom vroeg", DAY),
     Field("afgeschermd", "Aantal vermeldingen dat helemaal is afgeschermd", NUMBER, required=True),
+    Field("nagekeken", "Codes van de vermeldingen die worden nagekeken", LIST, required=True),
     Field("vermeldingen", "Codes van de vermeldingen", LIST, required=True),
     Field("versie_sinds", "Sinds wanneer dit er zo staat", DAY, required=True),
 )
@@ -90,10 +91,20 @@ ENTRY = _table(
     Field("toestand", "actueel of beëindigd", CODE, required=True, codes=STATE_CODES),
     Field("bevestigd_op", "Laatst bevestigd door de ambtenaar", DAY),
     Field("algemeen_omdat", "Waarom de tekst algemener is", CODE, codes=BECAUSE_CODES),
+    Field("correcties", "Wat is gecorrigeerd: datum, velden en reden", LIST, required=True),
     Field("houder", "Voorletter en achternaam van de ambtenaar", required=True),
     Field("openbaar_sinds", "Sinds wanneer de vermelding openbaar is", DAY, required=True),
     Field("gewijzigd_op", "Wanneer de vermelding voor het laatst veranderde", DAY),
     Field("versie_sinds", "Sinds wanneer dit er zo staat", DAY, required=True),
+)
+CORRECTION = _table(
+    Field("datum", "Wanneer de fout is hersteld", DAY, required=True),
+    Field("velden", "Welke velden zijn hersteld", LIST, required=True),
+    Field("reden", "Waarom", required=True),
+)
+REVIEWED = _table(
+    Field("code", "Vaste code van de vermelding", required=True, pattern=PUBLIC_CODE),
+    Field("datum", "Sinds wanneer de vermelding wordt nagekeken", DAY, required=True),
 )
 REMOVED = _table(
     Field("code", "Vaste code van een vermelding die openbaar was", required=True, pattern=PUBLIC_CODE),

@@ -6,14 +6,18 @@ from typing import Any, BinaryIO
 from publication.formats.canonical import json_bytes
 from publication.formats.csv_metadata import PARTIAL_DATE
 from publication.formats.described import SCHEMA_PATH, SUMMARY, TITLE, Described
-from publication.formats.fields import ENTRY, HOLDER, MEANING, POSITION, REMOVED, Field, FieldKind
+from publication.formats.fields import CORRECTION, ENTRY, HOLDER, MEANING, POSITION, REMOVED, REVIEWED, Field, FieldKind
 
 SCHEMA_VERSION = "1.0.0"  # docs/gegevensschema.md tells when it goes up
 VERSION_PATTERN = rf"^{SCHEMA_VERSION.split('.')[0]}\.[0-9]+\.[0-9]+$"
 PARTS: dict[str, Mapping[str, Field]] = {
     "functie": POSITION, "houder": HOLDER, "vermelding": ENTRY, "verwijderd": REMOVED, "veld": MEANING,
+    "correctie": CORRECTION, "nagekeken": REVIEWED,
 }  # fmt: skip
-LISTS = {"houders": {"$ref": "#/$defs/houder"}, "vermeldingen": {"type": "string"}}
+LISTS = {  # what stands in a list; of those not named here: texts
+    "houders": {"$ref": "#/$defs/houder"},
+    "correcties": {"$ref": "#/$defs/correctie"},
+}
 KINDS: dict[FieldKind, dict[str, Any]] = {
     FieldKind.TEXT: {"type": "string"},
     FieldKind.CODE: {"type": "string"},
@@ -50,8 +54,9 @@ def json_schema() -> dict[str, Any]:
             "functies": _list_of("functie", "De aangewezen functies en wie ze heeft"),
             "vermeldingen": _list_of("vermelding", "Het nevenwerk"),
             "verwijderd": _list_of("verwijderd", "Vermeldingen die niet meer openbaar zijn"),
+            "nagekeken": _list_of("nagekeken", "Vermeldingen die nu worden nagekeken"),
         },
-        "required": ["velden", "functies", "vermeldingen", "verwijderd"],
+        "required": ["velden", "functies", "vermeldingen", "verwijderd", "nagekeken"],
         "$defs": {name: _part(fields) for name, fields in PARTS.items()},
     }  # fmt: skip
 
@@ -71,7 +76,7 @@ def _part(fields: Mapping[str, Field]) -> dict[str, Any]:
 
 def _property(field: Field) -> dict[str, Any]:
     if field.kind == FieldKind.LIST:
-        return {"type": "array", "items": LISTS[field.name], "description": field.meaning}
+        return {"type": "array", "items": LISTS.get(field.name, {"type": "string"}), "description": field.meaning}
     found = {**KINDS[field.kind], "description": field.meaning}
     if field.pattern:
         found["pattern"] = field.pattern

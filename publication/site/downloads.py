@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort, send_file, url_for
+from flask_babel import lazy_gettext
 
 from publication.formats.described import CSVW_PATH, DCAT_PATH, DCAT_TURTLE_PATH, FILES, SCHEMA_PATH
 from publication.site.blueprint import current_edition
@@ -24,6 +26,25 @@ ADDRESSES: dict[str, tuple[str, str]] = {  # file of the edition → address, me
 TO_KEEP = ("csv", "ods", "xlsx")  # saved under a name that tells the edition, not shown
 
 
+LABELS = {  # what is offered on the page of all data, in this order
+    "register.csv": lazy_gettext("Tabel voor een spreadsheet (CSV)"),
+    "register.ods": lazy_gettext("Rekenblad (ODS)"),
+    "register.xlsx": lazy_gettext("Rekenblad voor Excel (XLSX)"),
+    "register.json": lazy_gettext("Gegevens voor een programma (JSON)"),
+    "register.pdf": lazy_gettext("Het register om af te drukken (pdf)"),
+    "wijzigingen.csv": lazy_gettext("Wijzigingen als tabel (CSV)"),
+    "wijzigingen.atom": lazy_gettext("Wijzigingen om te volgen (Atom)"),
+    "manifest.json": lazy_gettext("Controlegetallen van deze uitgave"),
+}
+
+
+def downloads() -> list[dict[str, Any]]:
+    """The files of this edition to take along: `url` and `label`."""
+    found = current_edition()
+    kept = {name for name in LABELS if found and (found.folder / name).exists()}
+    return [{"url": url_for(f"site.{_endpoint(name)}"), "label": LABELS[name]} for name in LABELS if name in kept]
+
+
 def download(name: str) -> Response:
     """One file of the current edition; 404 when there is no edition, or when it has no such file."""
     found = current_edition() or abort(404)
@@ -40,8 +61,9 @@ def download(name: str) -> Response:
 
 def add_downloads(blueprint: Blueprint) -> None:
     """Give every file its address."""
+    blueprint.add_app_template_global(downloads, "downloads")
     for name, (address, _media_type) in ADDRESSES.items():
-        blueprint.add_url_rule(address, endpoint=f"file_{re.sub('[^a-z]', '_', name)}", view_func=_view(name))
+        blueprint.add_url_rule(address, endpoint=_endpoint(name), view_func=_view(name))
 
 
 def _view(name: str) -> Callable[[], Response]:
@@ -49,3 +71,7 @@ def _view(name: str) -> Callable[[], Response]:
         return download(name)
 
     return file
+
+
+def _endpoint(name: str) -> str:
+    return f"file_{re.sub('[^a-z]', '_', name)}"

@@ -18,18 +18,20 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "code": "k4m7p2qx", "functie": "Directeur", "slug": "directeur", "rol": "Penningmeester",
         "organisatie": 'Koor & orkest "De <Brug>"', "vergoeding": "expenses", "sinds": "2024-03", "tot": None,
         "afspraak": "Beslist niet mee over subsidie", "toestand": "actueel", "bevestigd_op": "2026-03-02", "algemeen_omdat": None,
+        "correcties": [],
         "houder": "J. de Vries", "openbaar_sinds": "2026-01-05", "gewijzigd_op": "2026-03-02", "versie_sinds": "2026-03-02",
     },
     "t9w3z8cd": {
         "code": "t9w3z8cd", "functie": "Directeur", "slug": "directeur", "rol": "Docent; één dag", "organisatie": "Hogeschool",
         "vergoeding": "paid", "sinds": "2019", "tot": "2025-12-31", "afspraak": None, "toestand": "beëindigd",
         "bevestigd_op": "2025-06-01", "algemeen_omdat": None,
+        "correcties": [{"datum": "2026-03-02", "velden": ["organisatie"], "reden": "typefout"}],
         "houder": "J. de Vries", "openbaar_sinds": "2026-01-05", "gewijzigd_op": "2026-03-02", "versie_sinds": "2026-03-02",
     },
 }  # fmt: skip
 HOLDER = {
     "houder": "J. de Vries", "in_functie_sinds": "2020-01-01", "toestand": "vermeldingen", "bevestigd_op": "2026-03-02",
-    "gevraagd_op": None, "afgeschermd": 1, "vermeldingen": [*ENTRIES], "versie_sinds": "2026-01-05",
+    "gevraagd_op": None, "afgeschermd": 1, "nagekeken": [], "vermeldingen": [*ENTRIES], "versie_sinds": "2026-01-05",
 }  # fmt: skip
 DESIGNATED = {"aangewezen_sinds": "2026-01-05", "aangewezen_op_grond_van": "besluit 12", "aangewezen_omdat": "hoogste functie"}
 CONTENT: dict[str, Any] = {
@@ -40,6 +42,7 @@ CONTENT: dict[str, Any] = {
     ],
     "vermeldingen": list(ENTRIES.values()),
     "verwijderd": [{"code": "b2n6r5sv", "datum": "2026-02-01"}],
+    "nagekeken": [{"code": "c4d6f8gh", "datum": "2026-03-01"}],
 }
 GROUPS: list[dict[str, Any]] = [
     {
