@@ -10,7 +10,8 @@ from auth.examples import EXAMPLES, PASSWORD
 from auth.models import Account
 from extensions import db
 from organisation.models import Person
-from publication import editions
+from publication.files import PAPER
+from publication.folders import folder_of
 from publication.models import Edition, PublicationAct
 from publication.standing import standing
 from registers.follow_up.models import Dispute
@@ -35,7 +36,7 @@ def count(query) -> int:
 
 def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     number = db.session.scalars(select(func.max(Edition.number))).one()
-    assert failed_checks([editions.folder_of(number) / editions.PAPER]) == {editions.PAPER: dict.fromkeys(STANDARDS, [])}
+    assert failed_checks([folder_of(number) / PAPER]) == {PAPER: dict.fromkeys(STANDARDS, [])}
     assert 110 <= count(select(Person.id)) <= 130
     assert count(select(Declaration.id)) >= 150
     assert set(db.session.scalars(select(Declaration.status).distinct())) == set(STATUSES)

@@ -14,7 +14,9 @@ from reportlab.pdfgen.canvas import Canvas
 from audit import SYSTEM
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from papers.typeface import BOLD, REGULAR, letters, lines_of, printable, width_of
-from publication import editions
+from publication.editions import publish
+from publication.files import PAPER
+from publication.folders import folder_of
 from publication.pdf import register_pdf
 from settings import ROOT
 from tests.support.hard_paper import LONG, NAMES, SIGNS, awkward
@@ -77,10 +79,10 @@ def test_papers_comply_and_the_judge_can_say_no(tmp_path, town, at, hard):
 
 
 def _register() -> bytes:
-    published = editions.publish(actor=SYSTEM)
+    published = publish(actor=SYSTEM)
     assert published
     assert published.entries
-    return (editions.folder_of(published.number) / editions.PAPER).read_bytes()
+    return (folder_of(published.number) / PAPER).read_bytes()
 
 
 def test_the_same_content_gives_the_same_bytes_in_every_process(hard):
