@@ -35,8 +35,6 @@ def count(query) -> int:
 
 
 def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
-    number = db.session.scalars(select(func.max(Edition.number))).one()
-    assert failed_checks([folder_of(number) / PAPER]) == {PAPER: dict.fromkeys(STANDARDS, [])}
     assert 110 <= count(select(Person.id)) <= 130
     assert count(select(Declaration.id)) >= 150
     assert set(db.session.scalars(select(Declaration.status).distinct())) == set(STATUSES)
@@ -61,6 +59,12 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert all(login in sign_in_page for login in LOGINS)
     entered = client.post_form("/intern/inloggen", {"login": "medewerker@voorbeeld.nl", "password": PASSWORD})
     assert entered.status_code == 303
+    _paper_complies()  # last: without Java the test stops here
+
+
+def _paper_complies() -> None:
+    number = db.session.scalars(select(func.max(Edition.number))).one()
+    assert failed_checks([folder_of(number) / PAPER]) == {PAPER: dict.fromkeys(STANDARDS, [])}
 
 
 def _lives_on() -> None:
