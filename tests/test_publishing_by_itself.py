@@ -227,7 +227,9 @@ def test_r62_who_left_with_nothing_to_show_is_gone_that_day_too(town, worker, at
     assert "L. Voorbeeld" in client.get("/functie/leidinggevende").text
     at("2026-07-04", 0, 1)
     worker.look()
-    assert "L. Voorbeeld" not in client.get("/functie/leidinggevende").text
+    text = client.get("/functie/leidinggevende").text
+    assert "L. Voorbeeld" not in text
+    assert "Deze functie is nu niet bezet." in text
 
 
 def test_r36_a_designation_that_ends_on_31_august_is_gone_the_day_after(town, worker, at):
