@@ -15,6 +15,7 @@ from database import reading
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Appointment, Designation, Person
 from publication.editions import current_codes, last_edition, publish
+from publication.error_reports import forget_addresses
 from publication.hiding import forget_disclosed
 from publication.models import RELEASE, PublicationAct
 from publication.moments import is_due
@@ -25,6 +26,7 @@ from registers.models import Declaration
 
 # After these the public may have to see less. A revocation counts once it cannot be taken back any more (R30).
 SHOWS_LESS = (
+    Kind.RELEASE_WITHDRAWN,
     Kind.PUBLICATION_HELD,
     Kind.PUBLICATION_WITHHELD,
     Kind.PUBLICATION_GENERALISED,
@@ -57,6 +59,9 @@ def publish_what_is_time(seen: Seen) -> Seen:
         goes = begun and (last > seen.event or (seen.leavers != today and something_has_ended()))
         db.session.rollback()
     due = begun and is_due(clock.now(), seen.moment)
+    if due:
+        forget_addresses()
+        db.session.commit()
     if due or goes:
         publish(actor=SYSTEM)
         forget_disclosed()

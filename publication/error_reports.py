@@ -19,6 +19,7 @@ from registers.errors import Incomplete, NotYours
 from registers.models import Declaration
 
 ANSWERED_WITHIN = 5  # working days
+ADDRESS_KEPT = timedelta(weeks=4)  # after the answer
 MOST_IN_AN_HOUR = 30  # from everyone together: who sends them is not kept
 LONGEST = {"about": 120, "text": 2000, "source": 500, "email": 254, "answer": 2000}  # characters
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -74,6 +75,17 @@ def answer_report(report: PublicErrorReport, answer: str, *, actor: Person) -> N
     report.answer, report.answered_at, report.answered_by = answer, clock.now(), actor
     subject = ("error_report", report.uid)
     record(Kind.ERROR_REPORT_ANSWERED, actor=actor, subject=subject, person=_concerned(report), fields=("answer",))
+
+
+def forget_addresses() -> int:
+    """Remove the addresses of who was answered four weeks ago; returns how many."""
+    hold_chain()
+    old = _reports().where(PublicErrorReport.answered_at < clock.now() - ADDRESS_KEPT, PublicErrorReport.email.is_not(None))
+    found = list(db.session.scalars(old))
+    for report in found:
+        report.email = None
+        record(Kind.ADDRESS_FORGOTTEN, actor=SYSTEM, subject=("error_report", report.uid), fields=("email",))
+    return len(found)
 
 
 def waiting_reports(actor: Person) -> list[PublicErrorReport]:

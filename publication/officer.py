@@ -124,7 +124,7 @@ def lift(act: PublicationAct, *, actor: Person, reason: str) -> None:
     _end(act, actor)
     if act.kind == GENERALISE:
         _check_again(act.declaration, actor)
-    _record(Kind.PUBLICATION_LIFTED, act.declaration, actor, reason)
+    _record(Kind.RELEASE_WITHDRAWN if act.kind == RELEASE else Kind.PUBLICATION_LIFTED, act.declaration, actor, reason)
 
 
 def add_act(declaration: Declaration, kind: str, actor: Person, reason: str, **given: Any) -> PublicationAct:

@@ -14,6 +14,7 @@ from publication.error_reports import (
     AlreadyAnswered,
     TooMany,
     answer_report,
+    forget_addresses,
     receive_report,
     waiting_reports,
 )
@@ -83,6 +84,18 @@ def test_more_than_people_can_read_in_an_hour_is_refused(public, at):
         receive_report("", "Er klopt iets niet.")
     at("2026-03-02", 13, 1)
     assert receive_report("", "Er klopt iets niet.")
+
+
+def test_the_address_is_forgotten_four_weeks_after_the_answer(public, at, new_events):
+    report, waits = (receive_report(public.code, "Dit klopt niet.", "", "lezer@voorbeeld.nl") for _ in range(2))
+    answer_report(report, "Het klopt.", actor=public["redacteur"])
+    at("2026-03-30", 9)
+    assert forget_addresses() == 0
+    new_events()
+    at("2026-03-31")
+    assert forget_addresses() == 1
+    assert (report.email, waits.email) == (None, "lezer@voorbeeld.nl")
+    assert new_events() == ["error_report.address_forgotten"]
 
 
 def test_a_report_is_answered_once_and_not_without_words(public):

@@ -11,7 +11,7 @@ from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Designation
 from publication import officer
 from publication.editions import current_codes
-from publication.models import Edition
+from publication.models import Edition, PublicationAct
 from publication.moments import is_due, next_moment
 from publication.projection import public_code
 from publication.queue import next_text
@@ -227,7 +227,9 @@ def test_r62_who_left_with_nothing_to_show_is_gone_that_day_too(town, worker, at
     assert "L. Voorbeeld" in client.get("/functie/leidinggevende").text
     at("2026-07-04", 0, 1)
     worker.look()
-    assert "L. Voorbeeld" not in client.get("/functie/leidinggevende").text
+    text = client.get("/functie/leidinggevende").text
+    assert "L. Voorbeeld" not in text
+    assert "Deze functie is nu niet bezet." in text
 
 
 def test_r36_a_designation_that_ends_on_31_august_is_gone_the_day_after(town, worker, at):
@@ -265,6 +267,15 @@ def test_r33_what_is_held_goes_within_a_minute_and_does_not_wait_for_the_morning
     worker.look()
     assert code not in codes()
     assert editions() == 2
+
+
+def test_a_release_that_is_withdrawn_takes_the_entry_away_within_a_minute(town, worker, at):
+    code = shown(town, worker, at)
+    at("2026-03-10", 15)
+    release = db.session.scalars(select(PublicationAct)).one()
+    officer.lift(release, actor=town["redacteur"], reason="Dit was te vroeg.")
+    worker.look()
+    assert code not in codes()
 
 
 def test_r65_a_telling_text_stands_to_be_checked_and_never_goes_out_by_itself(town, worker, at):

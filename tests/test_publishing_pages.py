@@ -195,6 +195,23 @@ def test_a_hold_needs_a_reason_and_can_be_lifted_with_one(designated, sign_in):
     assert reasons[-2:] == ["Geschil", "Opgelost"]
 
 
+def test_r60_what_the_secretary_sent_and_the_college_has_not_decided_changes_nothing_in_public(designated, client):
+    designated.designate("secretaris", PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
+    publish(actor=SYSTEM)
+    before = client.get("/functie/secretaris").text
+    sent = declare(designated, "secretaris")
+    assert sent.desk == "college"
+    assert publish(actor=SYSTEM) is None
+    assert client.get("/functie/secretaris").text == before
+
+
+def test_r58_the_entry_of_a_clerk_answers_like_one_that_does_not_exist(designated, client):
+    clerk = allow(designated, declare(designated, "medewerker"))
+    publish(actor=SYSTEM)
+    known, unknown = (client.get(f"/vermelding/{code}") for code in (clerk.public_code, "x" * len(clerk.public_code)))
+    assert (known.status_code, known.text.replace(clerk.public_code, "")) == (404, unknown.text.replace("x" * 8, ""))
+
+
 def test_r64_an_ended_entry_that_is_still_public_can_be_withheld(designated, sign_in, at):
     declaration = released(designated, "directeur", without_notice=True)
     ends = PartialDate.parse("2026-03-01")
