@@ -10,14 +10,9 @@ from auth.examples import EXAMPLES, PASSWORD
 from auth.models import Account
 from extensions import db
 from organisation.models import Person
-<<<<<<< HEAD
-from publication import editions, files
-from publication.models import Edition, PublicationAct, PublicationCorrection, PublicErrorReport
-=======
 from publication.files import PAPER
 from publication.folders import folder_of
-from publication.models import Edition, PublicationAct
->>>>>>> pdf
+from publication.models import Edition, PublicationAct, PublicationCorrection, PublicErrorReport
 from publication.standing import standing
 from registers.follow_up.models import Dispute
 from registers.models import STATUSES, Declaration
@@ -40,11 +35,6 @@ def count(query) -> int:
 
 
 def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
-<<<<<<< HEAD
-    number = db.session.scalars(select(func.max(Edition.number))).one()
-    assert failed_checks([editions.folder_of(number) / files.PAPER]) == {files.PAPER: dict.fromkeys(STANDARDS, [])}
-=======
->>>>>>> pdf
     assert 110 <= count(select(Person.id)) <= 130
     assert count(select(Declaration.id)) >= 150
     assert set(db.session.scalars(select(Declaration.status).distinct())) == set(STATUSES)

@@ -14,13 +14,9 @@ from reportlab.pdfgen.canvas import Canvas
 from audit import SYSTEM
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from papers.typeface import BOLD, REGULAR, letters, lines_of, printable, width_of
-<<<<<<< HEAD
-from publication import editions, files
-=======
 from publication.editions import publish
 from publication.files import PAPER
 from publication.folders import folder_of
->>>>>>> pdf
 from publication.pdf import register_pdf
 from settings import ROOT
 from tests.support.hard_paper import LONG, NAMES, SIGNS, awkward
@@ -86,11 +82,7 @@ def _register() -> bytes:
     published = publish(actor=SYSTEM)
     assert published
     assert published.entries
-<<<<<<< HEAD
-    return (editions.folder_of(published.number) / files.PAPER).read_bytes()
-=======
     return (folder_of(published.number) / PAPER).read_bytes()
->>>>>>> pdf
 
 
 def test_the_same_content_gives_the_same_bytes_in_every_process(hard):
