@@ -1,7 +1,7 @@
-"""The files of the edition at their own addresses, exactly as they were published."""
+"""The files of the edition at their own addresses, exactly as they were published; some also as a selection."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, abort, send_file
 
@@ -21,6 +21,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {  # file of the edition → address, me
     "catalogus.ttl": (DCAT_TURTLE_PATH, "text/turtle"),
     **SEALS,
 }
+Selection = Callable[[], Response | None]  # None when the address has no filters
 TO_KEEP = ("csv", "ods", "xlsx")  # saved under a name that tells the edition, not shown
 
 
@@ -38,14 +39,20 @@ def download(name: str) -> Response:
     return response
 
 
-def add_downloads(blueprint: Blueprint) -> None:
-    """Give every file its address."""
+def add_downloads(blueprint: Blueprint, selections: Mapping[str, Selection]) -> None:
+    """Give every file its address; a selection answers for its file when the address has filters."""
     for name, (address, _media_type) in ADDRESSES.items():
-        blueprint.add_url_rule(address, endpoint=f"file_{re.sub('[^a-z]', '_', name)}", view_func=_view(name))
+        view = _view(name, selections.get(name))
+        blueprint.add_url_rule(address, endpoint=endpoint(name).removeprefix("site."), view_func=view)
 
 
-def _view(name: str) -> Callable[[], Response]:
+def endpoint(name: str) -> str:
+    """The endpoint of a file: `site.file_register_csv`."""
+    return f"site.file_{re.sub('[^a-z]', '_', name)}"
+
+
+def _view(name: str, selection: Selection | None) -> Callable[[], Response]:
     def file() -> Response:
-        return download(name)
+        return (selection and selection()) or download(name)
 
     return file
