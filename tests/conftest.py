@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.declaring",
     "tests.support.events",
+    "tests.support.site",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.
