@@ -31,8 +31,10 @@ CREATE TABLE holder_version (slug TEXT NOT NULL, first TEXT NOT NULL, until TEXT
 CREATE TABLE change (
     n INTEGER PRIMARY KEY, day TEXT NOT NULL, edition INTEGER NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, data TEXT NOT NULL
 );
+CREATE TABLE edition (number INTEGER PRIMARY KEY, day TEXT NOT NULL, first INTEGER, last INTEGER);
 CREATE TABLE changed_on (day TEXT, kind TEXT, entries INTEGER, last INTEGER, PRIMARY KEY (day, kind)) WITHOUT ROWID;
 CREATE TABLE removed (code TEXT PRIMARY KEY, day TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE reviewed (code TEXT PRIMARY KEY, day TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE find USING fts5(position, holder, role, organisation, content='', columnsize=0, detail=column);
 CREATE VIRTUAL TABLE find_position USING fts5(position, holder, content='', columnsize=0, detail=column);
 """
@@ -46,7 +48,8 @@ CREATE INDEX entry_year ON entry (year);
 CREATE INDEX version_code ON version (code);
 CREATE INDEX holder_version_slug ON holder_version (slug);
 CREATE INDEX change_code ON change (code);
-CREATE INDEX change_day ON change (day);
+CREATE INDEX change_kind ON change (kind);
+CREATE INDEX removed_day ON removed (day);
 CREATE TABLE term (term TEXT PRIMARY KEY, entries INTEGER) WITHOUT ROWID;
 CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'find', 'row');
 INSERT INTO term SELECT term, doc FROM temp.words ORDER BY term;
@@ -151,14 +154,23 @@ def _add_past(connection: sqlite3.Connection, content: Contents, past: Past) -> 
     connection.executemany(
         "INSERT INTO removed VALUES (?, ?)", sorted((stone["code"], stone["datum"]) for stone in content["verwijderd"])
     )
+    connection.executemany(
+        "INSERT INTO reviewed VALUES (?, ?)", sorted((one["code"], one["datum"]) for one in content.get("nagekeken", ()))
+    )
     totals: dict[tuple[str, str], list[int]] = {}
+    ranges: dict[int, tuple[int, int]] = {}
     rows = enumerate(_changes(past), 1)
     while batch := list(islice(rows, BATCH)):
         connection.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?)", ((n, *change) for n, change in batch))
-        for n, (day, _edition, kind, _code, _data) in batch:
+        for n, (day, edition, kind, _code, _data) in batch:
             total = totals.setdefault((day, kind), [0, 0])
             total[0], total[1] = total[0] + 1, n
+            ranges[edition] = (ranges.get(edition, (n, n))[0], n)
     connection.executemany("INSERT INTO changed_on VALUES (?, ?, ?, ?)", sorted((*key, *total) for key, total in totals.items()))
+    connection.executemany(
+        "INSERT INTO edition VALUES (?, ?, ?, ?)",
+        [(one["uitgave"], one["datum"], *ranges.get(one["uitgave"], (None, None))) for one in past.get("uitgaven", ())],
+    )
 
 
 def _changes(past: Past) -> Iterator[tuple[str, int, str, str, str]]:

@@ -11,7 +11,7 @@ from publication.changes import KINDS, PROTECTED, Contents, Group, compare, tomb
 from publication.projection import KEEPING, LAW
 
 Past = dict[str, Any]
-EMPTY: Past = {"stand": None, "groepen": [], "versies": [], "houders": []}
+EMPTY: Past = {"stand": None, "uitgaven": [], "groepen": [], "versies": [], "houders": []}
 STAMPS = ("openbaar_sinds", "gewijzigd_op", "versie_sinds")
 
 # What an edition adds to the public fields of the projection: part → field → (meaning, ground).
@@ -47,6 +47,7 @@ def next_edition(
     differs = stamped != before
     return stamped, {
         "stand": day if differs else past["stand"],
+        "uitgaven": [*past.get("uitgaven", []), *([{"uitgave": number, "datum": day}] if differs else [])],
         "groepen": groups,
         "versies": _versions(before, past["versies"], stamped, day),
         "houders": _holder_versions(before, past["houders"], stamped, day),

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.declaring",
     "tests.support.events",
     "tests.support.public_site",
+    "tests.support.site",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.

@@ -1,7 +1,7 @@
 """CSV that Dutch spreadsheets open at once: semicolons and a byte order mark, so that they recognise columns and accents."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from publication.formats.described import Described
@@ -16,15 +16,25 @@ BATCH = 1_000  # lines written at once
 
 def write_csv(file: BinaryIO, rows: Iterable[Row], described: Described) -> None:
     """The register as a table. Edition and checksum stand in the description beside it, as CSVW has it: rows that stay, stay."""
-    _write(file, tuple(TABLE), cells(rows, described))
+    file.writelines(csv_blocks(rows, described))
 
 
 def write_changes_csv(
     file: BinaryIO, groups: Iterable[Mapping[str, Any]], described: Described, entries: Mapping[str, Row]
 ) -> None:
     """The changes as a table; `entries` as in `changed`. Each row names its edition."""
+    file.writelines(changes_csv_blocks(groups, described, entries))
+
+
+def csv_blocks(rows: Iterable[Row], described: Described) -> Iterator[bytes]:
+    """The register, or a part of it, in pieces as they are written."""
+    return _blocks(tuple(TABLE), cells(rows, described))
+
+
+def changes_csv_blocks(groups: Iterable[Mapping[str, Any]], described: Described, entries: Mapping[str, Row]) -> Iterator[bytes]:
+    """Changes in pieces as they are written; `entries` as in `changed`."""
     found = changed(groups, entries, described)
-    _write(file, tuple(CHANGES), (["" if value is None else str(value) for value in row.values()] for row in found))
+    return _blocks(tuple(CHANGES), (["" if value is None else str(value) for value in row.values()] for row in found))
 
 
 def csv_bytes(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
@@ -42,15 +52,20 @@ def guarded(value: Any) -> str:
 
 
 def _write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    file.writelines(_blocks(columns, rows))
+
+
+def _blocks(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The table in pieces: its head, and then a batch of lines at a time."""
     separators = len(columns) - 1
-    file.write(f"{MARK}{_line(columns, separators)}".encode())
+    yield f"{MARK}{_line(columns, separators)}".encode()
     lines: list[str] = []
     for row in rows:
         lines.append(_line(row, separators))
         if len(lines) == BATCH:
-            file.write("".join(lines).encode("utf-8", "replace"))
+            yield "".join(lines).encode("utf-8", "replace")
             lines.clear()
-    file.write("".join(lines).encode("utf-8", "replace"))
+    yield "".join(lines).encode("utf-8", "replace")
 
 
 def _line(texts: Sequence[str], separators: int) -> str:

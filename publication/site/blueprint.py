@@ -63,6 +63,18 @@ def from_edition(view: View) -> View:
     return served
 
 
+def after() -> int:
+    """From where a list goes on; 0 is its beginning, also for what is no number."""
+    given = request.args.get("na", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+
+
+def this_page(**changed: Any) -> str:
+    """The address of this page with some of its choices changed; an empty value takes one away, and lists begin anew."""
+    kept = {**request.args.to_dict(), "na": "", **(request.view_args or {}), **changed}
+    return url_for(request.endpoint or "", **{name: value for name, value in kept.items() if value not in ("", None)})
+
+
 @blueprint.after_request
 def cacheable(response: Response) -> Response:
     """Every answer may be kept for a minute and asked for again by its mark; search engines hear what the body chose (R70)."""
@@ -82,7 +94,7 @@ def public_context() -> dict[str, Any]:
     if not request or request.path.startswith("/intern"):
         return {"footer_links": _footer()} if request else {}
     if request.blueprint == blueprint.name and not g.get("failed"):
-        return {"page_url": _address()}
+        return {"page_url": _address(), "follow_url": _follow_url()}
     return _layout()
 
 
@@ -91,10 +103,13 @@ def site_frame() -> Frame:
     current = request.endpoint if request.endpoint in MENU else None
     key = (language(), current, request.script_root, current_app.config["SEARCH_ENGINES"])
     frames: Frames = current_app.extensions["frames"]
-    return frames.frame(key, _layout_of_frame, _address(), other_language()["url"])
+    query = request.query_string.decode(errors="replace")
+    address = f"{_address()}?{query}" if query else _address()
+    return frames.frame(key, _layout_of_frame, address, other_language()["url"])
 
 
 blueprint.add_app_template_global(site_frame, "site_frame")
+blueprint.add_app_template_global(this_page, "this_page")
 
 
 def _layout_of_frame() -> dict[str, Any]:
@@ -120,7 +135,7 @@ def _footer() -> list[dict[str, str]]:
 
 
 def _address() -> str:
-    """The whole address of this page, to print and to refer to."""
+    """The whole address of this page, to refer to."""
     return f"{current_app.config['PUBLIC_URL']}{request.script_root}{request.path}"
 
 
@@ -138,6 +153,11 @@ def made_with() -> str:
         for path in sorted(root.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _follow_url() -> str | None:
+    """Where one can subscribe, when this installation has that."""
+    return url_for("site.follow") if "site.follow" in current_app.view_functions else None
 
 
 def _staff_url() -> str | None:

@@ -1,7 +1,7 @@
-"""The files of the edition at their own addresses, exactly as they were published."""
+"""The files of the edition at their own addresses, exactly as they were published; some also as a selection."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, send_file, url_for
@@ -23,6 +23,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {  # file of the edition → address, me
     "catalogus.ttl": (DCAT_TURTLE_PATH, "text/turtle"),
     **SEALS,
 }
+Selection = Callable[[], Response | None]  # None when the address has no filters
 TO_KEEP = ("csv", "ods", "xlsx")  # saved under a name that tells the edition, not shown
 
 
@@ -38,11 +39,11 @@ LABELS = {  # what is offered on the page of all data, in this order
 }
 
 
-def downloads() -> list[dict[str, Any]]:
-    """The files of this edition to take along: `url` and `label`."""
+def downloads() -> list[tuple[Any, str]]:
+    """The files of this edition to take along: what each is, and its address."""
     found = current_edition()
     kept = {name for name in LABELS if found and (found.folder / name).exists()}
-    return [{"url": url_for(f"site.{_endpoint(name)}"), "label": LABELS[name]} for name in LABELS if name in kept]
+    return [(label, url_for(endpoint(name))) for name, label in LABELS.items() if name in kept]
 
 
 def download(name: str) -> Response:
@@ -59,19 +60,21 @@ def download(name: str) -> Response:
     return response
 
 
-def add_downloads(blueprint: Blueprint) -> None:
-    """Give every file its address."""
+def add_downloads(blueprint: Blueprint, selections: Mapping[str, Selection]) -> None:
+    """Give every file its address; a selection answers for its file when the address has filters."""
     blueprint.add_app_template_global(downloads, "downloads")
     for name, (address, _media_type) in ADDRESSES.items():
-        blueprint.add_url_rule(address, endpoint=_endpoint(name), view_func=_view(name))
+        view = _view(name, selections.get(name))
+        blueprint.add_url_rule(address, endpoint=endpoint(name).removeprefix("site."), view_func=view)
 
 
-def _view(name: str) -> Callable[[], Response]:
+def endpoint(name: str) -> str:
+    """The endpoint of a file: `site.file_register_csv`."""
+    return f"site.file_{re.sub('[^a-z]', '_', name)}"
+
+
+def _view(name: str, selection: Selection | None) -> Callable[[], Response]:
     def file() -> Response:
-        return download(name)
+        return (selection and selection()) or download(name)
 
     return file
-
-
-def _endpoint(name: str) -> str:
-    return f"file_{re.sub('[^a-z]', '_', name)}"

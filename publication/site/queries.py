@@ -7,6 +7,9 @@ from typing import Any
 from publication.site.edition import Edition, fold
 
 PAGE = 50
+CHANGE_COLUMNS = "c.n, c.day, c.edition, c.kind, c.data, e.data AS entry"
+CHANGE = f"SELECT {CHANGE_COLUMNS} FROM change c CROSS JOIN entry e ON e.code = c.code"
+SELECTIVE = ("functie", "sinds", "vergoeding", "toestand")  # filters, most selective first
 FILTERS = {"toestand": "state", "vergoeding": "pay", "sinds": "year", "functie": "slug"}  # in an address → column
 
 
@@ -22,6 +25,11 @@ def positions(edition: Edition, language: str, after: int = 0, count: int = PAGE
     """The rendered rows of the designated positions."""
     found = edition.rows(f"SELECT n, {_rendered(language)} FROM position WHERE n > ? ORDER BY n LIMIT ?", after, count + 1)
     return _page(found, count)
+
+
+def position_data(edition: Edition, after: int = 0, count: int = PAGE) -> Page:
+    """A part of the positions as `data`."""
+    return _page(edition.rows("SELECT n, data FROM position WHERE n > ? ORDER BY n LIMIT ?", after, count + 1), count)
 
 
 def position(edition: Edition, slug: str) -> dict[str, Any] | None:
@@ -46,6 +54,12 @@ def removed_on(edition: Edition, code: str) -> str | None:
     return str(found["day"]) if found else None
 
 
+def reviewed_since(edition: Edition, code: str) -> str | None:
+    """The day since which an entry is being looked at (R67); None when it is not."""
+    found = edition.row("SELECT day FROM reviewed WHERE code = ?", code)
+    return str(found["day"]) if found else None
+
+
 def entries(edition: Edition, column: str, filters: dict[str, str], after: int = 0, count: int = PAGE) -> Page:
     """A part of the entries that fit the filters (see FILTERS): their rendered row or their `data`."""
     where, values = _where(filters)
@@ -65,20 +79,25 @@ def facet(edition: Edition, name: str, filters: dict[str, str]) -> list[tuple[st
     """The values of one filter with how many entries each gives beside the other filters; the value '' is unknown."""
     column = FILTERS[name]
     where, values = _where({other: value for other, value in filters.items() if other != name})
-    summed = "count(*) FROM entry" if "functie" in filters else "sum(entries) FROM cube"
+    summed = "count(*) FROM entry" if "functie" in (name, *filters) else "sum(entries) FROM cube"
     return [(row[0], row[1]) for row in edition.rows(
         f"SELECT {column}, {summed} WHERE true{where} GROUP BY {column} ORDER BY {column}", *values
     )]  # fmt: skip
 
 
-def found_positions(edition: Edition, query: str, language: str, count: int = PAGE) -> Page:
+def found_positions(edition: Edition, query: str, language: str, after: int = 0, count: int = PAGE) -> Page:
     """The rendered rows of positions whose title or holder has every word; the last word may be unfinished."""
-    return _found(edition, "position", _rendered(language), _match(query), 0, count)
+    return _found(edition, "position", _rendered(language), _match(query), after, count)
 
 
 def found_entries(edition: Edition, query: str, columns: str, shown: str, after: int = 0, count: int = PAGE) -> Page:
-    """Entries with every word in the columns of the index (`role`, `organisation`), rendered or as `data`."""
+    """Entries with every word in the columns of the index (`role`, `organisation`; none: anywhere), rendered or as `data`."""
     return _found(edition, "entry", shown, _match(query, columns), after, count)
+
+
+def known_word(edition: Edition, word: str) -> bool:
+    """Whether a word of the register is, or begins with, this one."""
+    return edition.row("SELECT 1 FROM term WHERE term >= ? AND term < ? LIMIT 1", word, word + "\uffff") is not None
 
 
 def nearest_word(edition: Edition, word: str) -> str | None:
@@ -93,42 +112,43 @@ def nearest_word(edition: Edition, word: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def version_on(edition: Edition, code: str, day: str) -> dict[str, Any] | None:
-    """The entry as everyone could read it on the day, without what must no longer be shown (R63)."""
-    now = entry(edition, code)
-    if now is None or day < now["openbaar_sinds"]:
-        return None
-    if day >= now["versie_sinds"]:
-        return now
-    return _data(edition.row("SELECT data FROM version WHERE code = ? AND first <= ? AND until > ?", code, day, day))
-
-
-def holder_on(edition: Edition, slug: str, holder: dict[str, Any], day: str) -> dict[str, Any] | None:
-    """What was said about a holder on the day; None when he was not there yet."""
-    if day >= holder["versie_sinds"]:
-        return holder
-    found = edition.rows("SELECT data FROM holder_version WHERE slug = ? AND first <= ? AND until > ?", slug, day, day)
-    return next((one for row in found if (one := json.loads(row["data"]))["houder"] == holder["houder"]), None)
-
-
 def changes(edition: Edition, since: str = "", until: str = "9999", kind: str = "", after: int = 0, count: int = PAGE) -> Page:
     """Changes, newest first: day, edition, kind, code, the fields of the change and the entry as it is now."""
     narrowed = " AND c.kind = ?" if kind else ""
+    newer, oldest = _between(edition, since, until)
     found = edition.rows(
-        "SELECT c.n, c.day, c.edition, c.kind, c.data, e.data AS entry FROM change c JOIN entry e ON e.code = c.code"
-        f" WHERE c.n > ? AND c.day >= ? AND c.day <= ?{narrowed} ORDER BY c.n LIMIT ?",
-        after, since, until, *([kind] if kind else []), count + 1,
+        f"{CHANGE} WHERE c.n > ? AND c.n <= ?{narrowed} ORDER BY c.n LIMIT ?",
+        max(after, newer), oldest, *([kind] if kind else []), count + 1,
     )  # fmt: skip
     return _page(found, count)
 
 
+def _between(edition: Edition, since: str, until: str) -> tuple[int, int]:
+    """The `n` of the last change after the period, and of the last one in it: newest first, so a period is a range."""
+    newer = edition.row("SELECT coalesce(max(last), 0) FROM changed_on WHERE day > ?", until)
+    oldest = edition.row("SELECT coalesce(max(last), 0) FROM changed_on WHERE day >= ?", since)
+    return (newer[0], oldest[0]) if newer and oldest else (0, 0)
+
+
+def last_change(edition: Edition) -> str | None:
+    """The day of the newest change."""
+    found = edition.row("SELECT day FROM change ORDER BY n LIMIT 1")
+    return str(found["day"]) if found else None
+
+
 def changes_of(edition: Edition, code: str) -> list[Any]:
     """What happened to one entry, newest first, in the form of `changes`."""
-    return edition.rows(
-        "SELECT c.n, c.day, c.edition, c.kind, c.data, e.data AS entry FROM change c JOIN entry e ON e.code = c.code"
-        " WHERE c.code = ? ORDER BY c.n",
-        code,
-    )
+    return edition.rows(f"{CHANGE} WHERE c.code = ? ORDER BY c.n", code)
+
+
+def changes_at(edition: Edition, slug: str, after: int = 0, count: int = PAGE) -> Page:
+    """What happened to the entries at a position, newest first, in the form of `changes`."""
+    found = edition.rows(
+        f"SELECT {CHANGE_COLUMNS} FROM entry e CROSS JOIN change c ON c.code = e.code"
+        " WHERE e.slug = ? AND c.n > ? ORDER BY c.n LIMIT ?",
+        slug, after, count + 1,
+    )  # fmt: skip
+    return _page(found, count)
 
 
 def count_changes(edition: Edition, since: str = "", until: str = "9999") -> dict[str, int]:
@@ -157,7 +177,10 @@ def _match(query: str, columns: str = "") -> str:
 
 
 def _where(filters: dict[str, str]) -> tuple[str, list[str]]:
-    return "".join(f" AND {FILTERS[name]} = ?" for name in filters), list(filters.values())
+    """The filters as conditions; only the most selective one is looked up in its index (a `+` keeps the others out of it)."""
+    names = [name for name in SELECTIVE if name in filters]
+    conditions = "".join(f" AND {'+' if at else ''}{FILTERS[name]} = ?" for at, name in enumerate(names))
+    return conditions, [filters[name] for name in names]
 
 
 def _rendered(language: str) -> str:

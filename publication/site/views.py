@@ -4,14 +4,14 @@ import json
 from itertools import groupby
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from publication.site.edition import Edition
 from publication.site.queries import Page
-from publication.site.wording import COLUMNS, FIELD_LABELS, day_text, moment_text, shown, value_text
+from publication.site.wording import COLUMNS, FIELD_LABELS, STATUS_TAGS, day_text, moment_text, shown, value_text
 
 PARTS = {
     "functie": lazy_gettext("Velden van een functie"),
@@ -20,6 +20,7 @@ PARTS = {
 }
 
 
+WRITTEN = ("rol", "organisatie", "afspraak")  # fields in the words of people here
 CHANGE_KINDS = {
     "nieuw": (lazy_gettext("Nieuw"), "pos"),
     "gewijzigd": (lazy_gettext("Gewijzigd"), "info"),
@@ -38,17 +39,50 @@ def markup(page: Page) -> Markup:
     return Markup("").join(Markup(row[1]) for row in page.items)  # noqa: S704
 
 
-def holder(holder: dict[str, Any], entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """A holder with current and ended entries, ready to show."""
+def data(page: Page) -> list[dict[str, Any]]:
+    """The rows of a page that are data."""
+    return [json.loads(row["data"]) for row in page.items]
+
+
+def position_rows(
+    position: dict[str, Any], holders: list[dict[str, Any]], entries: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of a position as it was, for `components/table.html`; without holders one that says nothing is known."""
+    link = {"text": position["functie"], "url": this_position(position["slug"])}
+    if not holders:
+        return [{"position": link, "holder": "", "entries": "", "confirmed": "", "state": _("Geen vermeldingen")}]
+    return [{"position": link, **_holder_cells(holder, entries)} for holder in holders]
+
+
+def this_position(slug: str) -> str:
+    """The address of a position, on the day that is looked at."""
+    return url_for(".position", slug=slug, op=request.args.get("op"))
+
+
+def _holder_cells(holder: dict[str, Any], entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    state, tone = STATUS_TAGS[holder["toestand"]]
+    current = [code for code in holder["vermeldingen"] if code in entries and entries[code]["toestand"] == "actueel"]
+    return {
+        "holder": holder["houder"],
+        "entries": len(current),
+        "confirmed": day_text(holder["bevestigd_op"]),
+        "state": {"text": state, "tag_tone": tone},
+    }
+
+
+def holder(holder: dict[str, Any], entries: dict[str, dict[str, Any]], day: str = "") -> dict[str, Any]:
+    """A holder with current and ended entries, ready to show; `day` is that of a register as it was."""
+    reviewed = len(holder.get("nagekeken") or ())
     return {
         "name": holder["houder"],
         "since": day_text(holder["in_functie_sinds"]),
         "state": holder["toestand"],
         "confirmed_on": day_text(holder["bevestigd_op"]),
         "asked_on": day_text(holder["gevraagd_op"]),
-        "withheld": holder["afgeschermd"],
-        "current": _linked_entries(holder, entries, "actueel"),
-        "ended": _linked_entries(holder, entries, "beëindigd"),
+        "withheld": max(holder["afgeschermd"] - reviewed, 0),
+        "reviewed": reviewed,
+        "current": _linked_entries(holder, entries, "actueel", day),
+        "ended": _linked_entries(holder, entries, "beëindigd", day),
     }
 
 
@@ -61,19 +95,13 @@ def change(row: Any) -> dict[str, Any]:
     """One change as `happened` of `site/macros.html` reads it; `row` is one of `queries.changes`."""
     entry, data = json.loads(row["entry"]), json.loads(row["data"])
     kind, tone = CHANGE_KINDS[row["kind"]]
-    differences = [
-        {
-            "label": FIELD_LABELS[field["veld"]],
-            "was": value_text(field["veld"], field["was"]),
-            "now": value_text(field["veld"], field["nu"]),
-        }
-        for field in data.get("velden", ())
-    ]
+    differences = [told(field["veld"], field["was"], field["nu"]) for field in data.get("velden", ())]
     return {
         "code": entry["code"],
         "day": day_text(row["day"]),
         "edition": row["edition"],
         "kind": kind,
+        "kind_code": row["kind"],
         "tone": tone,
         "entry": _linked(entry),
         "position": entry["functie"],
@@ -82,15 +110,40 @@ def change(row: Any) -> dict[str, Any]:
         "differences": differences,
         "equal": len(FIELD_LABELS) - len(differences),
         "reason": data.get("reden"),
+        "iso": row["day"],
     }
+
+
+def told(field: str, was: str | None, now: str | None) -> dict[str, Any]:
+    """One field that differs, as `components/diff.html` reads it; `written` when it is in the Dutch words of people here."""
+    return {
+        "label": FIELD_LABELS[field],
+        "was": value_text(field, was),
+        "now": value_text(field, now),
+        "written": field in WRITTEN,
+    }
+
+
+def between(was: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields that two versions of an entry do not share."""
+    return [told(field, was.get(field), now.get(field)) for field in FIELD_LABELS if was.get(field) != now.get(field)]
 
 
 def by_edition(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Changes in groups by the edition that brought them, in the order they have."""
     return [
-        {"day": day, "number": number, "items": list(items)}
-        for (number, day), items in groupby(changes, key=lambda item: (item["edition"], item["day"]))
+        {"day": day, "iso": iso, "number": number, "items": list(items)}
+        for (number, day, iso), items in groupby(changes, key=lambda item: (item["edition"], item["day"], item["iso"]))
     ]
+
+
+def by_position(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Changes in groups by position, positions in the order of their newest change."""
+    found: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        group = found.setdefault(change["position_url"], {"name": change["position"], "url": change["position_url"], "items": []})
+        group["items"].append(change)
+    return list(found.values())
 
 
 def dictionary(edition: Edition) -> list[dict[str, Any]]:
@@ -99,10 +152,11 @@ def dictionary(edition: Edition) -> list[dict[str, Any]]:
     return [{"title": title, "rows": [row for row in rows if row["onderdeel"] == part]} for part, title in PARTS.items()]
 
 
-def _linked_entries(holder: dict[str, Any], entries: dict[str, dict[str, Any]], state: str) -> list[dict[str, Any]]:
+def _linked_entries(holder: dict[str, Any], entries: dict[str, dict[str, Any]], state: str, day: str) -> list[dict[str, Any]]:
     found = [entries[code] for code in holder["vermeldingen"] if code in entries]
-    return [_linked(one) for one in sorted(found, key=lambda one: (one["sinds"] or "", one["code"])) if one["toestand"] == state]
+    found.sort(key=lambda one: (one["sinds"] or "", one["code"]))
+    return [_linked(one, day) for one in found if one["toestand"] == state]
 
 
-def _linked(entry: dict[str, Any]) -> dict[str, Any]:
-    return shown(entry, url_for(".entry", code=entry["code"]))
+def _linked(entry: dict[str, Any], day: str = "") -> dict[str, Any]:
+    return shown(entry, url_for(".entry", code=entry["code"], op=day or None))

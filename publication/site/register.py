@@ -1,0 +1,98 @@
+"""P01–P03: the designated positions, one position, and what happened there; now or as it was on an earlier day (R63)."""
+
+from typing import Any
+
+from flask import render_template
+
+from languages import language
+from publication.site import days, past, queries, views
+from publication.site.blueprint import after, blueprint, from_edition
+from publication.site.edition import Edition
+
+LATEST_CHANGES = 5
+COMPLETENESS = ("functies", "actueel", "nog_niet", "niet_bezet")
+
+
+@blueprint.get("/")
+@from_edition
+def register(edition: Edition) -> Any:
+    """P01: every designated position, and how complete the register is."""
+    day = days.as_it_was(edition)
+    if day.iso:
+        return _register_on(edition, day)
+    return render_template(
+        "site/register.html",
+        day=day,
+        first=past.first_day(edition),
+        last=days.of_edition(edition).isoformat(),
+        rows=queries.positions(edition, language(), after=after()),
+        completeness={name: edition.fact(name) for name in COMPLETENESS},
+        latest=[views.change(row) for row in queries.changes(edition, count=LATEST_CHANGES).items],
+        updated=views.updated(edition),
+    )
+
+
+def _register_on(edition: Edition, day: days.Day) -> Any:
+    found = queries.position_data(edition, after=after())
+    positions = [position for position in views.data(found) if position["aangewezen_sinds"] <= day.iso]
+    holders = past.holders_on(edition, positions, day.iso)
+    codes = [code for those in holders.values() for holder in those for code in holder["vermeldingen"]]
+    entries = past.entries_on(edition, codes, day.iso)
+    return render_template(
+        "site/register_on.html",
+        day=day,
+        first=past.first_day(edition),
+        last=days.of_edition(edition).isoformat(),
+        rows=[row for position in positions for row in views.position_rows(position, holders[position["slug"]], entries)],
+        more_positions=found.more,
+    )
+
+
+@blueprint.get("/functie/<slug>")
+@from_edition
+def position(edition: Edition, slug: str) -> Any:
+    """P02: everything public about one position."""
+    found = queries.position(edition, slug)
+    if found is None:
+        return unknown_position(edition)
+    day = days.as_it_was(edition)
+    if day.iso:
+        holders = past.holders_on(edition, [found], day.iso)[slug]
+        entries = past.entries_on(edition, (code for holder in holders for code in holder["vermeldingen"]), day.iso)
+    else:
+        holders, entries = found["houders"], queries.entries_at(edition, slug)
+    return render_template(
+        "site/position.html",
+        position=found,
+        day=day,
+        first=past.first_day(edition),
+        last=days.of_edition(edition).isoformat(),
+        designated=found["aangewezen_sinds"] <= (day.iso or found["aangewezen_sinds"]),
+        holders=[views.holder(holder, entries, day.iso) for holder in holders],
+        changed_on=views.day_text(found["gewijzigd_op"]),
+        version=views.day_text(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
+        updated=views.updated(edition),
+    )
+
+
+@blueprint.get("/functie/<slug>/geschiedenis")
+@from_edition
+def history(edition: Edition, slug: str) -> Any:
+    """P03: what happened to the entries of who holds the position now (R62)."""
+    found = queries.position(edition, slug)
+    if found is None:
+        return unknown_position(edition)
+    happened = queries.changes_at(edition, slug, after=after())
+    return render_template(
+        "site/history.html",
+        position=found,
+        groups=views.by_edition([views.change(row) for row in happened.items]),
+        more_changes=happened.more,
+        updated=views.updated(edition),
+    )
+
+
+def unknown_position(edition: Edition) -> Any:
+    """R58: what was never designated and what does not exist get the same answer, with the list of what is there."""
+    rows = queries.positions(edition, language())
+    return render_template("site/no_position.html", rows=rows), 404

@@ -1,0 +1,99 @@
+"""P07: free text, in groups, with what was found marked; forgiving of accents, unfinished words and typing errors."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext
+from markupsafe import Markup
+
+from languages import language
+from publication.site import queries, views
+from publication.site.blueprint import after, blueprint, from_edition, this_page
+from publication.site.edition import Edition, fold
+
+SEARCHED = 20  # results shown per group
+LONGEST = 100  # characters of a question
+Search = Callable[[Edition, str, str, int, int], queries.Page]
+
+
+def _among(columns: str) -> Search:
+    return lambda edition, query, shown, n, count: queries.found_entries(edition, query, columns, shown, n, count)
+
+
+GROUPS: dict[str, tuple[Any, Search]] = {  # in an address → heading, and how it is searched
+    "functies": (lazy_gettext("Functies en namen"), queries.found_positions),
+    "organisaties": (lazy_gettext("Organisaties"), _among("organisation")),
+    "rollen": (lazy_gettext("Rollen"), _among("role")),
+    "alles": (lazy_gettext("Vermeldingen met al deze woorden"), _among("")),  # when no group has all words: "directeur muziek"
+}
+TAG = re.compile(r"(<[^>]*>)")
+TOKEN = re.compile(r"&[#\w]+;|[^\W_]+")
+
+
+@blueprint.get("/zoeken")
+@from_edition
+def search(edition: Edition) -> Any:
+    """P07: positions and people, organisations, roles; a group on its own goes on page by page."""
+    query = request.args.get("q", "")[:LONGEST].strip()
+    chosen = request.args.get("groep", "")
+    groups = _one(edition, query, chosen) if chosen in GROUPS else _all(edition, query)
+    return render_template(
+        "site/search.html",
+        query=query,
+        groups=groups,
+        alone=chosen in GROUPS,
+        meant=None if groups else _meant(edition, query),
+        updated=views.updated(edition),
+    )
+
+
+def _all(edition: Edition, query: str) -> list[dict[str, Any]]:
+    names = [name for name in GROUPS if name != "alles"]
+    found = [_group(edition, query, name, 0, SEARCHED) for name in names]
+    filled = [group for group in found if group["rows"]] or [_group(edition, query, "alles", 0, SEARCHED)]
+    return [group for group in filled if group["rows"]]
+
+
+def _one(edition: Edition, query: str, name: str) -> list[dict[str, Any]]:
+    group = _group(edition, query, name, after(), queries.PAGE)
+    return [group] if group["rows"] else []
+
+
+def _group(edition: Edition, query: str, name: str, first: int, count: int) -> dict[str, Any]:
+    heading, found_by = GROUPS[name]
+    page = found_by(edition, query, language(), first, count)
+    return {
+        "name": name,
+        "title": heading,
+        "rows": marked(views.markup(page), query),
+        "more": this_page(groep=name, na=page.more if first or count == queries.PAGE else "") if page.more else None,
+    }
+
+
+def marked(rows: Markup, query: str) -> Markup:
+    """Rendered rows with every word of the query between <mark>; tags and characters written as `&…;` are left as they are."""
+    words = fold(query).split()
+    if not words:
+        return rows
+    finished, beginning = frozenset(words), words[-1]
+
+    def mark(found: re.Match[str]) -> str:
+        text = found[0]
+        folded = "" if text[0] == "&" else fold(text)
+        return f"<mark>{text}</mark>" if folded and (folded in finished or folded.startswith(beginning)) else text
+
+    parts = TAG.split(rows)
+    parts[::2] = [TOKEN.sub(mark, part) if part and not part.isspace() else part for part in parts[::2]]
+    return Markup("".join(parts))  # noqa: S704
+
+
+def _meant(edition: Edition, query: str) -> str | None:
+    """The question with every unknown word replaced by one that looks like it; None when that gives nothing new."""
+    words = fold(query).split()
+    near = [word if queries.known_word(edition, word) else queries.nearest_word(edition, word) or word for word in words]
+    meant = " ".join(near)
+    if near == words or not _all(edition, meant):
+        return None
+    return meant
