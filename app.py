@@ -245,7 +245,7 @@ def _add_public_site(app: Flask, settings: Settings) -> None:
     from publication.site.edition import Reader
     from publication.site.frame import Frames
 
-    app.extensions["editions"] = Reader(settings.editions_dir)
+    app.extensions["editions"] = Reader(settings.editions_dir, settings.edition_key)
     app.extensions["frames"] = Frames()
     app.register_blueprint(blueprint)
 

@@ -40,6 +40,7 @@ class Settings:
     organisation_email: str = "register@voorbeeld.nl"
     misconduct_contact: str = ""  # empty: the confidential adviser, in the language of the page
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
+    edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
     static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
     search_engines: bool = True  # R70: off sends noindex with every public page
 
@@ -95,6 +96,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         organisation_email=get.get("organisation_email", Settings.organisation_email),
         misconduct_contact=get.get("misconduct_contact", Settings.misconduct_contact),
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
+        edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,
         static_dir=get.get("static_dir", ""),
         search_engines=get.get("search_engines", "on") != "off",
     )

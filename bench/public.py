@@ -108,7 +108,7 @@ def _measure(folder: Path, entries: int, seconds: int) -> None:
             files = _load(folder, [nginx], [f"/{page}/{n}.html" for n in range(HOT)], seconds)
             goal = GOALS[page]
             print(
-                f"  {page:9} cold {cold.rate / peer.rate:5.1f} x Datasette (goal {goal[0]}), p99 {peer.p99 / cold.p99:4.1f} x shorter;"
+                f"  {page:9} cold {cold.rate / peer.rate:5.1f} x Datasette (goal {goal[0]}), p99 1/{peer.p99 / cold.p99:.0f};"
                 f" hot {hot.rate / peer.rate:6.1f} x (goal {goal[1]}), {hot.rate / files.rate:4.2f} of nginx"
             )
             print(

@@ -70,8 +70,9 @@ class Edition:
 class Reader:
     """The current edition of a folder; looks at the pointer on every request and reads only when it moved."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: Path | None = None) -> None:
         self.folder = folder
+        self.key = key
         self._seen: tuple[int, int] | None = None
         self._edition: Edition | None = None
         self._sound = True
@@ -93,7 +94,7 @@ class Reader:
 
     def _turn_to(self, seen: tuple[int, int] | None) -> None:
         try:
-            self._edition = read(self.folder, int((self.folder / POINTER).read_text())) if seen else None
+            self._edition = read(self.folder, int((self.folder / POINTER).read_text()), self.key) if seen else None
             self._sound = True
         except (Damaged, OSError, ValueError) as error:
             self._sound = False
@@ -108,11 +109,15 @@ class Reader:
         return found.st_mtime_ns, found.st_ino
 
 
-def read(folder: Path, number: int) -> Edition:
-    """The edition with this number. Raises Damaged when its signature is wrong or a file differs from the manifest."""
+def read(folder: Path, number: int, key: Path | None = None) -> Edition:
+    """The edition with this number. Raises Damaged when its signature is wrong or a file differs from the manifest.
+
+    `key` is the file of the public key that it must be signed with; without it the key in the edition itself is taken, which
+    shows damage but not a forger.
+    """
     place = folder / str(number)
     signed = (place / MANIFEST).read_bytes()
-    _check_signature(place, signed)
+    _check_signature(place, signed, (key or place / KEY).read_bytes())
     manifest = json.loads(signed)
     if manifest["uitgave"] != number:
         raise Damaged(f"the manifest in folder {number} is of edition {manifest['uitgave']}")
@@ -126,8 +131,8 @@ def read(folder: Path, number: int) -> Edition:
     return Edition(number, manifest, place)
 
 
-def _check_signature(place: Path, signed: bytes) -> None:
-    key = load_pem_public_key((place / KEY).read_bytes())
+def _check_signature(place: Path, signed: bytes, pem: bytes) -> None:
+    key = load_pem_public_key(pem)
     if not isinstance(key, Ed25519PublicKey):
         raise Damaged("the key is of another kind")
     try:
