@@ -34,7 +34,8 @@ class PageClient(FlaskClient):
             db.session.commit()  # what the test prepared is on disk, and its lock is gone, before the request begins
         with self.application.app_context():  # as on a server: nothing of an earlier request or of the test is at hand
             response = super().open(*args, **{"buffered": True, **kwargs})  # read whole, so no file stays open
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400 and response.request.method != "HEAD":
+        readable = response.mimetype == "text/html" and not response.content_encoding
+        if readable and not 300 <= response.status_code < 400 and response.request.method != "HEAD":
             self._check(response)
         return response
 
