@@ -118,9 +118,10 @@ def _standing(declaration: Declaration, day: date, acts: dict[str, PublicationAc
         return Standing(NOT_PUBLIC)
     withheld = WITHHOLD in acts and not acts[WITHHOLD].wording
     release = release_of(declaration, day)
-    from_on = _public_from(declaration, since, day, release)
+    from_on = _public_from(declaration, since, release)
     if release is None and not withheld:
-        return Standing(TO_CHECK, from_on, duty) if declaration.status == DECIDED else Standing(NOT_PUBLIC)
+        expected = max(from_on, add_working_days(day, 1))
+        return Standing(TO_CHECK, expected, duty) if declaration.status == DECIDED else Standing(NOT_PUBLIC)
     if day < from_on or waits_for_the_moment(from_on, day):
         return Standing(SOON, from_on, duty)
     if withheld:
@@ -201,17 +202,14 @@ def _over_for_good(declaration: Declaration, since: date, day: date) -> bool:
     return ends.last < since or day > months_after(ends.last, parameter("P12", day))
 
 
-def _public_from(declaration: Declaration, since: date, day: date, release: PublicationAct | None) -> date:
-    """A working day: after the notice, and not before the first moment after an officer let it go (R61)."""
+def _public_from(declaration: Declaration, since: date, release: PublicationAct | None) -> date:
+    """A working day: after the notice, and not before an officer let it go (R61)."""
     assert declaration.decided_at is not None
     ready = max(clock.local(declaration.decided_at).date(), since)
-    released = clock.local(release.at).date() if release else day
-    if release and release.without_notice:
-        first = max(ready, released)
-    else:
-        first = max(notice_over_on(ready), add_working_days(released, 1))
-    begun = declaration.starts.first if declaration.starts else first
-    return on_working_day(max(first, begun))
+    released = clock.local(release.at).date() if release else ready
+    noticed = ready if release and release.without_notice else notice_over_on(ready)
+    begun = declaration.starts.first if declaration.starts else noticed
+    return on_working_day(max(noticed, released, begun))
 
 
 def _earliest(*days: date | None) -> date | None:

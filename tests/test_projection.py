@@ -135,8 +135,8 @@ def test_r61_nothing_is_public_before_an_officer_released_it(town, at):
     assert public_entry(declaration, date(2026, 12, 1)) is None
     at("2026-06-01")
     act(declaration, RELEASE, town["redacteur"])
-    assert public_entry(declaration, date(2026, 6, 1)) is None, "the next moment is tomorrow at seven"
-    assert public_entry(declaration, date(2026, 6, 2)) is not None
+    assert public_entry(declaration, date(2026, 5, 31)) is None
+    assert public_entry(declaration, date(2026, 6, 1)) is not None
 
 
 def test_r35_an_earlier_declaration_becomes_public_after_the_designation_and_its_notice(town, at):
@@ -272,6 +272,23 @@ def test_r64_a_wholly_withheld_entry_shows_only_that_something_is_withheld(town,
     act(declaration, WITHHOLD, town["integriteit"], ground="safety")
     assert public_entry(declaration, date(2026, 6, 1)) is None
     assert standing.standing(declaration, date(2026, 6, 1)).kind == standing.WITHHELD
+
+
+def test_r64_what_is_withheld_before_it_was_released_is_counted_after_the_notice(town, at):
+    at("2026-03-02")
+    designated(town)
+    declaration = allow(town, declare(town, "directeur"))
+    act(declaration, WITHHOLD, town["integriteit"], ground="safety")
+    kinds = [standing.standing(declaration, day).kind for day in (date(2026, 3, 6), date(2026, 3, 9))]
+    assert kinds == [standing.SOON, standing.WITHHELD]
+
+
+def test_r61_what_nobody_released_is_expected_on_the_next_working_day_at_the_earliest(town, at):
+    at("2026-03-02")
+    designated(town)
+    declaration = allow(town, declare(town, "directeur"))
+    expected = [standing.standing(declaration, day).from_on for day in (date(2026, 3, 2), date(2026, 3, 13))]
+    assert expected == [date(2026, 3, 9), date(2026, 3, 16)]
 
 
 def test_a_held_entry_is_not_public_until_the_hold_ends(town, at):
