@@ -6,7 +6,7 @@ Contents = dict[str, Any]
 Group = dict[str, Any]
 
 COMPARED = ("rol", "organisatie", "vergoeding", "sinds", "afspraak", "algemeen_omdat")
-PROTECTED = ("rol", "organisatie")  # never told as "was" of an entry whose text was made more general
+PROTECTED = ("rol", "organisatie", "afspraak")  # never told as "was" of an entry whose text was made more general
 KINDS = ("nieuw", "gewijzigd", "beëindigd", "gecorrigeerd")
 ENDED = "beëindigd"
 

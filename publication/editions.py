@@ -113,9 +113,12 @@ def content_of(number: int) -> dict[str, Any]:
 
 
 def _newest() -> tuple[dict[str, Any] | None, Past]:
-    """The register and the past of the newest edition; None and nothing before the first, or when it is not on disk."""
+    """The register and the past of the newest edition; None and nothing before the first, or when it is not (so) on disk.
+
+    An edition of release 0.1 has no past in it; after it the register begins anew.
+    """
     last = last_edition()
-    if last is None or not folder_of(last.number).exists():
+    if last is None or not (folder_of(last.number) / PAST).exists():
         return None, EMPTY
     return content_of(last.number), json.loads((folder_of(last.number) / PAST).read_bytes())
 

@@ -126,15 +126,20 @@ def _groups(past: list[Group], changes: dict[str, list[Any]], content: Contents,
 
 
 def _cleaned(group: Group, entries: dict[str, Any]) -> Group:
-    cleaned: Group = {"datum": group["datum"], "uitgave": group["uitgave"]}
-    for kind in KINDS:
-        items = [item for item in group[kind] if _code(item) in entries]
-        if kind in ("gewijzigd", "gecorrigeerd"):
-            items = [
-                item for item in (_without_protected(item, entries) for item in items) if item["velden"] or item.get("reden")
-            ]
-        cleaned[kind] = items
-    return cleaned
+    """The group without entries that left, fields that are protected now, and reasons that may no longer be told (R64–R67)."""
+    kept = {kind: [item for item in group[kind] if _code(item) in entries] for kind in KINDS}
+    changed = [_without_protected(item, entries) for item in kept["gewijzigd"]]
+    corrected = [_without_protected(item, entries) for item in kept["gecorrigeerd"] if _still_told(item, entries)]
+    return {
+        **group,
+        **kept,
+        "gewijzigd": [item for item in changed if item["velden"]],
+        "gecorrigeerd": corrected,
+    }
+
+
+def _still_told(correction: dict[str, Any], entries: dict[str, Any]) -> bool:
+    return any(correction["reden"] == told["reden"] for told in entries[correction["code"]]["correcties"])
 
 
 def _without_protected(change: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:
@@ -156,10 +161,10 @@ def _versions(before: Contents | None, past: list[dict[str, Any]], now: Contents
 
 
 def _veiled(was: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """An earlier text in today's words where those are more general on purpose."""
-    if not now["algemeen_omdat"]:
-        return was
-    return {**was, **{name: now[name] for name in PROTECTED}, "algemeen_omdat": now["algemeen_omdat"]}
+    """An earlier text without corrections that are not told any more, and in today's words where those are general on purpose."""
+    told = [correction for correction in was["correcties"] if correction in now["correcties"]]
+    general = {name: now[name] for name in (*PROTECTED, "algemeen_omdat")} if now["algemeen_omdat"] else {}
+    return {**was, "correcties": told, **general}
 
 
 def _holder_versions(before: Contents | None, past: list[dict[str, Any]], now: Contents, day: str) -> list[dict[str, Any]]:

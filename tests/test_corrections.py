@@ -12,6 +12,7 @@ from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from publication import correcting
 from publication.editions import publish
+from publication.folders import folder_of
 from publication.models import APPROVED, GENERALISE, PublicationCorrection
 from publication.projection import project, public_code, public_entry
 from publication.standing import duty_on
@@ -178,6 +179,19 @@ def test_r65_general_words_go_before_a_correction_and_its_reason_is_not_told_any
     assert (entry["organisatie"], entry["correcties"]) == ("een vereniging", [])
     assert "Kerk" not in str(entry)
     assert "organisatie" not in correcting.can_be_corrected(wrong.entry)
+
+
+def test_r65_no_byte_of_an_edition_tells_the_reason_of_a_correction_once_the_text_is_general(wrong, at):
+    correction = correcting.ask(wrong.entry, "rol", "Dirigent", "Hij is dirigent van het kerkkoor", actor=wrong["redacteur"])
+    correcting.approve(correction, actor=wrong["collega"])
+    told = publish(actor=SYSTEM)
+    assert b"kerkkoor" in (folder_of(told.number) / "register.json").read_bytes()
+    at("2026-05-13")
+    wording = {"rol": "Bestuurslid van een vereniging"}
+    act(wrong.entry, GENERALISE, wrong["integriteit"], wording=wording, ground="special_category")
+    for path in folder_of(publish(actor=SYSTEM).number).iterdir():
+        assert b"kerkkoor" not in path.read_bytes(), path.name
+        assert b"Dirigent" not in path.read_bytes(), path.name
 
 
 def test_the_whole_way_through_the_pages(wrong, sign_in, client):

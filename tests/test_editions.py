@@ -111,6 +111,13 @@ def test_nothing_changed_makes_no_edition(published_town):
     assert [path.name for path in editions.editions_dir().iterdir() if path.is_dir()] == ["1"]
 
 
+def test_an_edition_of_the_first_release_is_followed_by_one_that_begins_anew(published_town):
+    publish(actor=SYSTEM)
+    folder = editions.folder_of(1)
+    (folder / files.PAST).rename(folder / "changes.json")
+    assert publish(actor=SYSTEM).count("nieuw") == 1
+
+
 def test_the_pointer_moves_in_one_step_and_earlier_editions_stay(published_town, at):
     publish(actor=SYSTEM)
     act(published_town.entry, HOLD, published_town["redacteur"])
