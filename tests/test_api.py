@@ -49,7 +49,8 @@ def local(href: str) -> str:
 
 def parts(visitor, address: str, name: str) -> list[tuple[list, str | None]]:
     """A list from this address on: each part with the address of the next."""
-    found, following = [], address
+    found: list[tuple[list, str | None]] = []
+    following: str | None = address
     while following is not None:
         body = get(visitor, following).json
         following = local(body["_links"]["next"]["href"]) if "next" in body["_links"] else None

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def test_every_example_is_what_the_description_says(described, name):
 
 def test_the_fields_are_those_that_may_be_public(described):
     """Every field of the projection and of the edition, and links: nothing else, and nothing less."""
-    own = {"vermelding": PUBLIC_FIELDS, "functie": POSITION_FIELDS, "houder": HOLDER_FIELDS}
+    own: dict[str, Iterable[str]] = {"vermelding": PUBLIC_FIELDS, "functie": POSITION_FIELDS, "houder": HOLDER_FIELDS}
     for part, name in (("vermelding", "Vermelding"), ("functie", "Functie"), ("houder", "Houder")):
         links = set() if part == "houder" else {"_links"}
         schema = described["components"]["schemas"][name]
