@@ -9,7 +9,7 @@ import pytest
 from app import create_public_app
 from publication.site.api import VERSION
 from tests.support.applications import settings_for
-from tests.support.editions import REASON, busy_register, write_editions
+from tests.support.editions import REASON, REVIEWED, busy_register, write_editions
 from tests.support.pages import PageClient
 
 LISTS = ("vermeldingen", "functies", "wijzigingen")
@@ -304,6 +304,12 @@ def test_r69_a_removed_entry_leaves_its_code_and_a_date(visitor, folder):
         assert found.json["datum"] == stone["datum"]
         assert found.json.keys() == {"type", "title", "status", "detail", "instance", "datum"}
     assert register["verwijderd"]
+
+
+def test_r67_an_entry_that_is_looked_at_says_since_when(visitor):
+    found = get(visitor, f"vermeldingen/{REVIEWED}")
+    assert found.status_code == 410
+    assert (found.json["detail"], found.json["datum"]) == ("Deze vermelding wordt nagekeken.", "2026-03-30")
 
 
 def test_a_fault_of_ours_says_nothing_about_itself(folder, monkeypatch):

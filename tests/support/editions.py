@@ -12,9 +12,10 @@ from bench.registers import register
 from publication.formats import json_bytes
 from publication.index import write_index
 from publication.past import EMPTY, next_edition
-from publication.site.edition import INDEX, KEY, MANIFEST, PAPER, POINTER, REGISTER, SIGNATURE, TABLE
+from publication.site.edition import INDEX, KEY, MANIFEST, POINTER, REGISTER, SIGNATURE, TABLE
 
 DAYS = ("2026-03-02", "2026-03-16", "2026-03-30")
+REVIEWED = "0000reviewed"  # the code of an entry that is looked at
 REASON = "De vergoeding stond er verkeerd."
 Content = dict[str, Any]
 
@@ -36,7 +37,8 @@ def busy_register(entries: int) -> list[Content]:
     held = third["functies"][-1]["houders"][0]["vermeldingen"][0]
     corrected = next(entry for entry in third["vermeldingen"] if entry["code"] == held)
     corrected.update(vergoeding="expenses" if corrected["vergoeding"] == "paid" else "paid")
-    corrected["correcties"] = [{"velden": ["vergoeding"], "reden": REASON}]
+    third["nagekeken"] = [{"code": REVIEWED, "datum": DAYS[2]}]
+    corrected["correcties"] = [{"datum": DAYS[2], "velden": ["vergoeding"], "reden": REASON}]
     for content in (first, second, third):
         _only_held(content)
         content["vermeldingen"].sort(key=_order)
@@ -53,7 +55,6 @@ def write_editions(folder: Path, contents: list[Content]) -> None:
         place.mkdir(parents=True)
         (place / REGISTER).write_bytes(json_bytes(before))
         (place / TABLE).write_bytes(b"slug\r\n")
-        (place / PAPER).write_bytes(b"%PDF-1.7\n")
         write_index(place / INDEX, before, past)
         manifest = json_bytes({
             "uitgave": number,

@@ -48,7 +48,7 @@ PROBLEMS = {
     "400": ("Er is iets mis met de vraag", "OngeldigeVraag"),
     "404": ("Dit is er niet, of is niet openbaar", "Probleem"),
     "406": ("Het antwoord is er alleen als JSON", "Probleem"),
-    "410": ("De vermelding is niet meer openbaar", "Verwijderd"),
+    "410": ("De vermelding is niet meer openbaar, of wordt nagekeken (type Nagekeken)", "Verwijderd"),
     "503": ("De gegevens zijn er nu even niet", "Probleem"),
 }
 USUAL_PROBLEMS = ("400", "404", "406", "503")

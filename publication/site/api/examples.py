@@ -15,7 +15,7 @@ ENTRY = {
     "code": "7f3k2m9q", "functie": "Directeur", "slug": "directeur", "rol": "Penningmeester",
     "organisatie": "Stichting Muziek in de Wijk", "vergoeding": "expenses", "sinds": "2024-03", "tot": None, "afspraak": None,
     "toestand": "actueel", "bevestigd_op": "2026-02-02", "algemeen_omdat": None, "houder": "D. Voorbeeld",
-    "openbaar_sinds": "2026-03-02", "gewijzigd_op": None, "versie_sinds": "2026-03-02",
+    "correcties": [], "openbaar_sinds": "2026-03-02", "gewijzigd_op": None, "versie_sinds": "2026-03-02",
     "_links": {
         "self": link("/vermeldingen/7f3k2m9q"), "functie": link("/functies/directeur"),
         "pagina": link("/vermelding/7f3k2m9q", SITE),
@@ -28,7 +28,7 @@ POSITION = {
     "houders": [
         {
             "houder": "D. Voorbeeld", "in_functie_sinds": "2021-03-01", "toestand": "vermeldingen", "bevestigd_op": "2026-02-02",
-            "gevraagd_op": None, "afgeschermd": 0, "vermeldingen": ["7f3k2m9q"], "versie_sinds": "2026-03-02",
+            "gevraagd_op": None, "afgeschermd": 0, "nagekeken": [], "vermeldingen": ["7f3k2m9q"], "versie_sinds": "2026-03-02",
         }
     ],
     "_links": {

@@ -11,7 +11,12 @@ from publication.formats.json_schema import json_schema
 __all__ = ["CODE", "PAY", "SLUG", "STATES", "day", "moment", "number", "part", "text"]
 
 STATES = tuple(STATE_CODES)
-PARTS = {"functie": "Functie", "houder": "Houder", "vermelding": "Vermelding"}  # in the schema of the register → here
+PARTS = {
+    "functie": "Functie",
+    "houder": "Houder",
+    "vermelding": "Vermelding",
+    "correctie": "Correctie",
+}  # in the schema of the register → here
 Schema = dict[str, Any]
 
 

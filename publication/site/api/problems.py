@@ -42,6 +42,10 @@ class Removed(Gone):
         self.day = day
 
 
+class Reviewed(Removed):
+    """It is not shown while it is looked at, since this day (R67)."""
+
+
 def is_for_programs() -> bool:
     """Whether the question is one to the API, also when there is nothing at its address."""
     return request.path == ROOT or request.path.startswith(f"{ROOT}/")
@@ -78,6 +82,8 @@ def _more(error: HTTPException) -> dict[str, Any]:
     if isinstance(error, InvalidInput):
         detail = _("Met de parameters klopt iets niet: %(names)s.", names=", ".join(_names(error.faults)))
         return {"type": _kind("OngeldigeVraag"), "detail": detail, "errors": error.faults}
+    if isinstance(error, Reviewed):
+        return {"type": _kind("Nagekeken"), "detail": _("Deze vermelding wordt nagekeken."), "datum": error.day}
     if isinstance(error, Removed):
         return {"type": _kind("Verwijderd"), "datum": error.day}
     return {}

@@ -14,7 +14,7 @@ from publication.site.api import parameters as may_ask
 from publication.site.api.bodies import address
 from publication.site.api.description import description
 from publication.site.api.parameters import Parameter, asked
-from publication.site.api.problems import InvalidInput, Removed, is_for_programs, language
+from publication.site.api.problems import InvalidInput, Removed, Reviewed, is_for_programs, language
 from publication.site.blueprint import cacheable, current_edition
 from publication.site.edition import Edition
 
@@ -77,8 +77,9 @@ def entries(asked: Asked) -> Any:
 @resource("/vermeldingen/<code>")
 def entry(_asked: Asked, code: str) -> Any:
     edition = _edition()
-    gone = queries.removed_on(edition, code)
-    if gone:
+    if reviewed := queries.reviewed_since(edition, code):
+        raise Reviewed(reviewed)
+    if gone := queries.removed_on(edition, code):
         raise Removed(gone)
     return bodies.entries([_found(rows.entry(edition, code))])[0]
 

@@ -63,6 +63,7 @@ SCHEMAS: dict[str, Any] = {
     "Vermelding": _thing("Nevenwerk van een ambtenaar in een aangewezen functie", {
         **part("vermelding"), "_links": _links("self", "functie", "pagina")
     }),
+    "Correctie": _thing("Een fout die is hersteld", part("correctie")),
     "Houder": _thing("Iemand die een functie heeft", part("houder")),
     "Functie": _thing("Een aangewezen functie en wie haar heeft", {
         **part("functie"), "_links": _links("self", "vermeldingen", "pagina")
@@ -110,6 +111,9 @@ SCHEMAS: dict[str, Any] = {
     "OngeldigeVraag": _thing("Een vraag waarmee iets mis is", {
         **PROBLEM, "errors": _array(FAULT, "Alles wat er mis is met de vraag")
     }, optional=("errors",)),
+    "Nagekeken": _thing("Een vermelding die wordt nagekeken en zolang niet te zien is", {
+        **PROBLEM, "datum": day("Sinds wanneer")
+    }),
     "Verwijderd": _thing("Een vermelding die niet meer openbaar is", {
         **PROBLEM, "datum": day("Sinds wanneer")
     }),
