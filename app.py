@@ -97,7 +97,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for endpoint in ("static", "site.live"):
         auth.policies.exempt(app.view_functions[endpoint])
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith("site."):
+        if rule.endpoint.startswith(("site.", "api.")):
             auth.policies.exempt(app.view_functions[rule.endpoint])
     app.before_request(auth.policies.refuse_undeclared)
     app.before_request(auth.policies.remember_while_reading)
@@ -241,6 +241,7 @@ def _tie_database(app: Flask) -> None:
 
 def _add_public_site(app: Flask, settings: Settings) -> None:
     import publication.site.pages  # noqa: F401 - gives the blueprint its pages
+    from publication.site.api import routes as api
     from publication.site.blueprint import blueprint
     from publication.site.edition import Reader
     from publication.site.frame import Frames
@@ -248,12 +249,14 @@ def _add_public_site(app: Flask, settings: Settings) -> None:
     app.extensions["editions"] = Reader(settings.editions_dir, settings.edition_key)
     app.extensions["frames"] = Frames()
     app.register_blueprint(blueprint)
+    app.register_blueprint(api.blueprint)
 
 
 def _add_error_pages(app: Flask) -> None:
     from errors import add_error_pages
+    from publication.site.api.problems import is_for_programs, problem
 
-    add_error_pages(app)
+    add_error_pages(app, (is_for_programs, problem))
 
 
 def _add_headers(app: Flask, settings: Settings) -> None:

@@ -1,5 +1,7 @@
 """Every error becomes a page that says what happened, what to do now and whom to ask; never a traceback."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
@@ -8,15 +10,26 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 503)
 
 
-def add_error_pages(app: Flask) -> None:
-    """Answer HTTP errors with a page; anything unforeseen with the page for 500 and a number to mention."""
-    app.register_error_handler(HTTPException, _page)
+ForPrograms = tuple[Callable[[], bool], Callable[[HTTPException], Response]]
+
+
+def add_error_pages(app: Flask, for_programs: ForPrograms) -> None:
+    """Answer HTTP errors with a page; anything unforeseen with the page for 500 and a number to mention.
+
+    `for_programs` says whether a program asked, and gives the answer in its place.
+    """
+    app.register_error_handler(HTTPException, partial(_answer, for_programs))
+
+
+def _answer(for_programs: ForPrograms, error: HTTPException) -> Any:
+    asked_by_program, problem = for_programs
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    return problem(error) if asked_by_program() else _page(error)
 
 
 def _page(error: HTTPException) -> Any:
     code = error.code or 500
-    if error.response is not None or code < 400:
-        return error
     if isinstance(error, SecurityError):  # asked for under a host name that is not ours: no address can be made
         return Response("Onbekende hostnaam.\n", code, content_type="text/plain; charset=utf-8")
     staff = request.path.startswith("/intern")

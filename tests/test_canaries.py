@@ -18,6 +18,7 @@ from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
 from publication import editions, officer, projection
 from publication.editions import publish
 from publication.models import PublicationAct
+from publication.past import EDITION_FIELDS
 from publication.projection import LAW, PUBLIC_FIELDS, PublicField
 from registers.catalogue import register, registers
 from registers.drafts import save_answers, start_draft
@@ -27,6 +28,7 @@ from tests.support.absence import absent
 from tests.support.pages import PageClient
 from tests.support.publishing import allow, declare
 
+HEADERS = b"\r\n\r\n"  # stands between a body and its headers
 HOURS = 2417  # minutes a week: 40 hours and 17 minutes, in any writing
 HOURS_WRITTEN = ("2417", "40:17", "40,28", "40.28")
 FINANCIAL = {
@@ -138,7 +140,10 @@ def public_bytes(settings) -> dict[str, bytes]:
 
 
 def _crawled(visitor) -> dict[str, bytes]:
-    waiting = ["/", "/en/", "/?q=kanarie-geheim", "/functie/medewerker", "/robots.txt", "/.well-known/security.txt", "/gereed"]
+    waiting = [
+        "/", "/en/", "/?q=kanarie-geheim", "/functie/medewerker", "/robots.txt", "/.well-known/security.txt", "/gereed",
+        "/api/v1", "/api/v1/vermeldingen?limiet=1", "/en/api/v1/functies/medewerker", "/api/v1/wijzigingen?limiet=0",
+    ]  # fmt: skip
     found: dict[str, bytes] = {}
     while waiting:
         address = waiting.pop()
@@ -146,10 +151,12 @@ def _crawled(visitor) -> dict[str, bytes]:
             continue
         response = visitor.get(address)
         headers = "\n".join(f"{name}: {value}" for name, value in response.headers)
-        found[address] = response.get_data() + headers.encode()
+        found[address] = response.get_data() + HEADERS + headers.encode()
         if response.mimetype == "text/html":
             links = re.findall(r'href="(/[^"#]*)', response.text)
             waiting += [html.unescape(link) for link in links if "/static/" not in link]
+        if address.startswith("/api/"):
+            waiting += re.findall(r'"href": ?"http://localhost(/[^"#]*)"', response.text)
     return found
 
 
@@ -190,11 +197,36 @@ def test_the_search_reaches_every_page_and_file_and_sees_what_is_public(planted,
     for place in ("/functie/directeur", "/wijzigingen", "/gegevens.csv", "/gegevens.json", "/gegevens/register.pdf", "/en/uitleg",
                   "1/register.json", "2/verleden.json", "2/manifest.json"):  # fmt: skip
         assert place in found
-    assert any(place.startswith("/vermelding/") for place in found)
+    for part in ("/vermelding/", "/api/v1/vermeldingen/", "/api/v1/functies/", "/api/v1/vermeldingen?limiet=1&na="):
+        assert any(place.startswith(part) for place in found), part
     public = ("Beslist niet mee over subsidie", "een stichting", "Stichting Muziek in de Wijk")
     for words in public:
         assert len(leaks(found, (words,))) >= 5, words
     assert any("text of" in place for place in leaks(found, ("Muziek",)))
+
+
+def test_the_api_gives_no_field_that_has_no_ground(planted, settings):
+    """Whatever stands in an answer about a position, a holder or an entry is in the tables of what may be public."""
+    allowed = {
+        *PUBLIC_FIELDS, *projection.POSITION_FIELDS, *projection.HOLDER_FIELDS,
+        *(name for part in EDITION_FIELDS.values() for name in part),
+    }  # fmt: skip
+    given = {
+        name
+        for place, data in public_bytes(settings).items()
+        if re.match(r"/api/v1/(vermeldingen|functies)\b", place)
+        for item in _items(json.loads(data.partition(HEADERS)[0]))
+        for name in item
+    }
+    assert given - allowed == {"_links"}
+    assert {"rol", "houder", "in_functie_sinds", "aangewezen_omdat"} <= given
+
+
+def _items(body):
+    """The positions, holders and entries in an answer."""
+    listed = [one for name in ("vermeldingen", "functies") for one in body.get(name, []) if isinstance(one, dict)]
+    alone = [body] if "slug" in body else []
+    return [*listed, *alone, *(holder for one in (*listed, *alone) for holder in one.get("houders", []))]
 
 
 def test_a_leak_through_the_projection_would_be_found(planted, settings, monkeypatch):

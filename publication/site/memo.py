@@ -50,7 +50,8 @@ class Memo:
             return self.application(environ, start_response)
         edition = self.reader.edition()
         compressed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
-        key = (edition and edition.number, environ.get("PATH_INFO"), environ.get("QUERY_STRING"), compressed)
+        form = environ.get("HTTP_ACCEPT") if "/api/" in environ.get("PATH_INFO", "") else None  # only there it is looked at
+        key = (edition and edition.number, environ.get("PATH_INFO"), environ.get("QUERY_STRING"), compressed, form)
         answer = self._kept.get(key)
         if answer is None:
             if "HTTP_IF_NONE_MATCH" in environ:  # a reader who has it already: the application says so without making it
