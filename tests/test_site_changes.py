@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -118,8 +118,7 @@ def test_the_table_of_a_selection_has_a_row_per_changed_field(visitor):
 def test_the_feeds_follow_the_same_selection(visitor):
     items = json.loads(visitor.get("/wijzigingen.json?soort=gecorrigeerd").text)["items"]
     assert [item["url"].rpartition("/")[2] for item in items] == ["aaaa2222"]
-    feed = fromstring(visitor.get("/wijzigingen.atom?soort=nieuw").get_data())
-    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 3
+    assert visitor.get("/wijzigingen.atom?soort=nieuw").text.count("<entry>") == 3
 
 
 def test_two_editions_differ_by_what_changed_in_between_and_not_by_what_was_undone(visitor):
