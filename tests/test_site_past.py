@@ -136,12 +136,8 @@ def test_r66_a_correction_is_told_with_its_reason(published):
     correction = {"datum": "2026-05-12", "velden": ["vergoeding"], "reden": "ten onrechte als betaald vermeld"}
     right = {**wrong, "vergoeding": "unpaid", "correcties": [correction]}
     visitor = published(("2026-01-05", content(wrong)), ("2026-05-12", content(right)))
-    for address in (
-        "/vermelding/aaaa2222",
-        "/vermelding/aaaa2222/verschil/1-2",
-        "/wijzigingen",
-        "/functie/directeur/geschiedenis",
-    ):
+    own = "/vermelding/aaaa2222"
+    for address in (own, f"{own}/verschil/1-2", "/wijzigingen", "/functie/directeur/geschiedenis"):
         text = words(visitor.get(address).text)
         assert "Gecorrigeerd" in text, address
         assert "12 mei 2026" in text, address
@@ -154,9 +150,8 @@ def test_r67_an_entry_that_is_looked_at_says_since_when_and_nothing_else(publish
     holder = {**before["functies"][0]["houders"][0], "vermeldingen": [], "toestand": "afgeschermd"}
     holder |= {"afgeschermd": 1, "nagekeken": ["aaaa2222"]}
     after = content(positions=[{**before["functies"][0], "houders": [holder]}])
-    visitor = published(
-        ("2026-01-05", before), ("2026-03-09", {**after, "nagekeken": [{"code": "aaaa2222", "datum": "2026-03-09"}]})
-    )
+    after["nagekeken"] = [{"code": "aaaa2222", "datum": "2026-03-09"}]
+    visitor = published(("2026-01-05", before), ("2026-03-09", after))
     page = visitor.get("/vermelding/aaaa2222")
     assert page.status_code == 410
     assert "Zij is niet te zien sinds 9 maart 2026." in words(page.text)

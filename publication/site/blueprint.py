@@ -22,6 +22,7 @@ blueprint.add_app_template_filter(day_text, "public_day")
 blueprint.add_app_template_global(views.columns, "public_columns")
 blueprint.add_app_template_global(views.markup, "markup")
 
+LONGEST = 100  # characters of what somebody asks for
 FRESH = "public, max-age=60"  # what is withdrawn leaves every cache within a minute
 MENU = {
     "site.register": lazy_gettext("Register"),
@@ -67,6 +68,12 @@ def after() -> int:
     """From where a list goes on; 0 is its beginning, also for what is no number."""
     given = request.args.get("na", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+
+
+def asked(name: str) -> str:
+    """A text from the address, fit to be shown again: no longer than LONGEST, and nothing in it that cannot be printed."""
+    given = request.args.get(name, "")[:LONGEST]
+    return "".join(char if char.isprintable() else " " for char in given).strip()
 
 
 def this_page(**changed: Any) -> str:

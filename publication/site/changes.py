@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from publication.formats import write_atom, write_json_feed
 from publication.formats.csv_table import changes_csv_blocks
 from publication.site import days, queries, streams, views
-from publication.site.blueprint import after, blueprint, current_edition, from_edition, this_page
+from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, this_page
 from publication.site.downloads import endpoint
 from publication.site.edition import Edition
 
@@ -43,7 +43,7 @@ class Selection:
 def selection() -> Selection:
     """What this address asks for; `van` is another word for `sinds`."""
     since = days.asked("sinds") if request.args.get("sinds") else days.asked("van")
-    return Selection(since, days.asked("tot"), request.args.get("soort", ""))
+    return Selection(since, days.asked("tot"), asked("soort"))
 
 
 @blueprint.get("/wijzigingen")

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from languages import language
 from publication.formats.csv_table import csv_blocks
 from publication.site import queries, streams, views
-from publication.site.blueprint import after, blueprint, current_edition, from_edition, this_page
+from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, this_page
 from publication.site.edition import Edition
 from publication.site.wording import PAY
 
@@ -30,7 +30,7 @@ Filters = dict[str, str]
 
 def filters() -> Filters:
     """The filters of this address, as `queries` reads them: a value that is not there gives nothing, and is no error."""
-    given = {name: request.args.get(name, "").strip() for name in queries.FILTERS}
+    given = {name: asked(name) for name in queries.FILTERS}
     return {name: "" if value == UNKNOWN else value for name, value in given.items() if value}
 
 

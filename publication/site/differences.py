@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask_babel import gettext as _
 
 from publication.site import past, views
-from publication.site.blueprint import after, blueprint, from_edition
+from publication.site.blueprint import after, asked, blueprint, from_edition
 from publication.site.edition import Edition
 
 
@@ -15,7 +15,7 @@ from publication.site.edition import Edition
 def edition_difference(edition: Edition) -> Any:
     """P06: two editions, by their numbers; without numbers the last two."""
     usual = {"van": str(max(edition.number - 1, 1)), "tot": str(edition.number)}
-    given = {name: request.args.get(name, "").strip() or number for name, number in usual.items()}
+    given = {name: asked(name) or number for name, number in usual.items()}
     numbers = {name: _number(value) for name, value in given.items()}
     problems = {
         name: _("Vul een getal in van 1 tot en met %(last)s.", last=edition.number)

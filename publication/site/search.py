@@ -4,17 +4,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from languages import language
 from publication.site import queries, views
-from publication.site.blueprint import after, blueprint, from_edition, this_page
+from publication.site.blueprint import after, asked, blueprint, from_edition, this_page
 from publication.site.edition import Edition, fold
 
 SEARCHED = 20  # results shown per group
-LONGEST = 100  # characters of a question
 Search = Callable[[Edition, str, str, int, int], queries.Page]
 
 
@@ -36,8 +35,7 @@ TOKEN = re.compile(r"&[#\w]+;|[^\W_]+")
 @from_edition
 def search(edition: Edition) -> Any:
     """P07: positions and people, organisations, roles; a group on its own goes on page by page."""
-    query = request.args.get("q", "")[:LONGEST].strip()
-    chosen = request.args.get("groep", "")
+    query, chosen = asked("q"), asked("groep")
     groups = _one(edition, query, chosen) if chosen in GROUPS else _all(edition, query)
     return render_template(
         "site/search.html",
