@@ -22,9 +22,14 @@ def english() -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def used() -> set[tuple[str, ...]]:
+def in_use():
     """Every text in the code and the templates."""
-    return {forms(text) for text in catalogue.texts_in_use()}
+    return catalogue.texts_in_use()
+
+
+@pytest.fixture(scope="module")
+def used(in_use) -> set[tuple[str, ...]]:
+    return {forms(text) for text in in_use}
 
 
 def test_every_text_has_its_english(english, used):
@@ -55,8 +60,8 @@ def test_english_is_english(english):
     assert len(same) <= SAME_IN_BOTH * 0.1 * len(texts), same
 
 
-def test_the_catalogue_is_as_make_translations_writes_it(english):
-    renewed = catalogue.catalogue_for(catalogue.texts_in_use(), english)
+def test_the_catalogue_is_as_make_translations_writes_it(english, in_use):
+    renewed = catalogue.catalogue_for(in_use, english)
     assert catalogue.ENGLISH.read_bytes() == catalogue.source_bytes(renewed)
 
 
