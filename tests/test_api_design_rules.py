@@ -150,8 +150,9 @@ def test_adr_core_error_handling_problem_details(visitor, described):
                 response = described["components"]["responses"][response["$ref"].rpartition("/")[2]]
                 (content,) = response["content"].items()
                 assert content[0] == "application/problem+json"
-                schema = described["components"]["schemas"][content[1]["schema"]["$ref"].rpartition("/")[2]]
-                assert {"status", "title", "detail"} <= set(schema["required"])
+                for form in content[1]["schema"].get("anyOf", [content[1]["schema"]]):
+                    schema = described["components"]["schemas"][form["$ref"].rpartition("/")[2]]
+                    assert {"status", "title", "detail"} <= set(schema["required"])
 
 
 def test_adr_core_error_handling_invalid_input(visitor, described):

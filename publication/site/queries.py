@@ -115,7 +115,7 @@ def nearest_word(edition: Edition, word: str) -> str | None:
 def changes(edition: Edition, since: str = "", until: str = "9999", kind: str = "", after: int = 0, count: int = PAGE) -> Page:
     """Changes, newest first: day, edition, kind, code, the fields of the change and the entry as it is now."""
     narrowed = " AND c.kind = ?" if kind else ""
-    newer, oldest = _between(edition, since, until)
+    newer, oldest = between(edition, since, until)
     found = edition.rows(
         f"{CHANGE} WHERE c.n > ? AND c.n <= ?{narrowed} ORDER BY c.n LIMIT ?",
         max(after, newer), oldest, *([kind] if kind else []), count + 1,
@@ -123,7 +123,7 @@ def changes(edition: Edition, since: str = "", until: str = "9999", kind: str = 
     return _page(found, count)
 
 
-def _between(edition: Edition, since: str, until: str) -> tuple[int, int]:
+def between(edition: Edition, since: str, until: str) -> tuple[int, int]:
     """The `n` of the last change after the period, and of the last one in it: newest first, so a period is a range."""
     newer = edition.row("SELECT coalesce(max(last), 0) FROM changed_on WHERE day > ?", until)
     oldest = edition.row("SELECT coalesce(max(last), 0) FROM changed_on WHERE day >= ?", since)

@@ -48,7 +48,7 @@ PROBLEMS = {
     "400": ("Er is iets mis met de vraag", "OngeldigeVraag"),
     "404": ("Dit is er niet, of is niet openbaar", "Probleem"),
     "406": ("Het antwoord is er alleen als JSON", "Probleem"),
-    "410": ("De vermelding is niet meer openbaar, of wordt nagekeken (type Nagekeken)", "Verwijderd"),
+    "410": ("De vermelding is niet meer openbaar, of wordt nagekeken", "Verwijderd", "Nagekeken"),
     "503": ("De gegevens zijn er nu even niet", "Probleem"),
 }
 USUAL_PROBLEMS = ("400", "404", "406", "503")
@@ -146,9 +146,11 @@ def _in_query(one: Parameter) -> Node:
     return {"name": one.name, "in": "query", "description": one.meaning, "schema": dict(one.schema), "example": one.example}
 
 
-def _problem(meaning: str, schema: str) -> Node:
+def _problem(meaning: str, *schemas: str) -> Node:
+    """A problem that has one of these forms; the first is the example."""
+    forms = [{"$ref": f"#/components/schemas/{schema}"} for schema in schemas]
     return {
         "description": meaning,
         "headers": {header: {"$ref": f"#/components/headers/{header}"} for header in ALWAYS},
-        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": EXAMPLES[schema]}},
+        "content": {MEDIA_TYPE: {"schema": {"anyOf": forms} if len(forms) > 1 else forms[0], "example": EXAMPLES[schemas[0]]}},
     }

@@ -11,7 +11,7 @@ def link(path: str, base: str = BASE) -> dict[str, str]:
     return {"href": f"{base}{path}"}
 
 
-ENTRY = {
+ENTRY: dict[str, Any] = {
     "code": "7f3k2m9q", "functie": "Directeur", "slug": "directeur", "rol": "Penningmeester",
     "organisatie": "Stichting Muziek in de Wijk", "vergoeding": "expenses", "sinds": "2024-03", "tot": None, "afspraak": None,
     "toestand": "actueel", "bevestigd_op": "2026-02-02", "algemeen_omdat": None, "houder": "D. Voorbeeld",

@@ -8,8 +8,10 @@ from sqlite3 import Row
 
 from publication.site.api.parameters import KINDS
 from publication.site.edition import Edition
-from publication.site.queries import Page
+from publication.site.queries import Page, between
 
+OF_EVERY_KIND = "SELECT n, day, edition, kind, code, data FROM change WHERE n > ? AND n <= ? ORDER BY n LIMIT ?"
+OF_A_KIND = "SELECT n, day, edition, kind, code, data FROM change WHERE n > ? AND n <= ? AND kind = ? ORDER BY n LIMIT ?"
 STATE_LETTERS = {"a": "actueel", "b": "beëindigd"}
 
 
@@ -51,12 +53,9 @@ def after_position(edition: Edition, point: str) -> int:
 
 def changes(edition: Edition, since: str, until: str, kind: str, after: int, count: int) -> Page:
     """A part of the changes in a period, newest first; `kind` may be empty for every kind."""
-    found = edition.rows(
-        "SELECT n, day, edition, kind, code, data FROM change"
-        " WHERE n > ? AND day >= ? AND day <= ? AND ? IN ('', kind) ORDER BY n LIMIT ?",
-        after, since, until, kind, count + 1,
-    )  # fmt: skip
-    return _page(found, count)
+    newer, oldest = between(edition, since, until)
+    asked = (max(after, newer), oldest, *([kind] if kind else []), count + 1)
+    return _page(edition.rows(OF_A_KIND if kind else OF_EVERY_KIND, *asked), count)
 
 
 def change_point(row: Row) -> str:
@@ -68,7 +67,7 @@ def after_change(edition: Edition, point: str) -> int:
     day, number, kind, code = point.split("~")
     asked = "SELECT n FROM change WHERE code = ? AND edition = ? AND kind = ?"
     exact = edition.row(asked, code, int(number), KINDS[int(kind)])
-    return _number(exact or edition.row("SELECT n FROM change WHERE day > ? ORDER BY day, n DESC LIMIT 1", day))
+    return _number(exact) if exact else between(edition, "", day)[0]
 
 
 def _number(row: Row | None) -> int:
