@@ -89,7 +89,9 @@ def _with_places(macro: Any) -> str:
     return text
 
 
+@lru_cache(20_000)
 def _safe(text: str | None) -> str:
+    """The same words come back in the other language, and names with every entry."""
     return str(escape(text)) if text else ""
 
 

@@ -4,15 +4,16 @@
 sorted when it is asked for. Same content, same bytes: the file holds no moment and no random value.
 """
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from publication.changes import KINDS, Contents
+from publication.formats.canonical import one_line
 from publication.fragments import Rows
 from publication.past import Past
 from publication.site.edition import fold
@@ -86,7 +87,7 @@ def _add_facts(connection: sqlite3.Connection, content: Contents, past: Past) ->
         "functies": len(content["functies"]),
         **completeness(content),
     }
-    connection.executemany("INSERT INTO fact VALUES (?, ?)", sorted((name, text(value)) for name, value in facts.items()))
+    connection.executemany("INSERT INTO fact VALUES (?, ?)", sorted((name, one_line(value)) for name, value in facts.items()))
 
 
 def completeness(content: Contents) -> dict[str, int]:
@@ -104,7 +105,7 @@ def _add_positions(connection: sqlite3.Connection, content: Contents) -> None:
         connection.executemany(
             "INSERT INTO position VALUES (?, ?, ?, ?, ?)",
             [
-                (first + at, position["slug"], text(position), dutch[at], english[at])
+                (first + at, position["slug"], one_line(position), dutch[at], english[at])
                 for at, position in enumerate(positions)
             ],
         )  # fmt: skip
@@ -127,7 +128,7 @@ def _add_entries(connection: sqlite3.Connection, content: Contents) -> None:
         connection.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (first + at, entry["code"], entry["slug"], *keys[at], text(entry), dutch[at], english[at])
+                (first + at, entry["code"], entry["slug"], *keys[at], one_line(entry), dutch[at], english[at])
                 for at, entry in enumerate(entries)
             ],
         )
@@ -139,17 +140,20 @@ def _add_entries(connection: sqlite3.Connection, content: Contents) -> None:
 
 
 def _words(entry: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(fold(entry[name] or "") for name in ("functie", "houder", "rol", "organisatie"))
+    return tuple(_folded(entry[name] or "") for name in ("functie", "houder", "rol", "organisatie"))
+
+
+_folded = lru_cache(20_000)(fold)  # names come back with every entry
 
 
 def _add_past(connection: sqlite3.Connection, content: Contents, past: Past) -> None:
     connection.executemany(
         "INSERT INTO version VALUES (?, ?, ?, ?)",
-        ((row["code"], row["van"], row["tot"], text(row["vermelding"])) for row in past["versies"]),
+        ((row["code"], row["van"], row["tot"], one_line(row["vermelding"])) for row in past["versies"]),
     )
     connection.executemany(
         "INSERT INTO holder_version VALUES (?, ?, ?, ?)",
-        ((row["slug"], row["van"], row["tot"], text(row["houder"])) for row in past["houders"]),
+        ((row["slug"], row["van"], row["tot"], one_line(row["houder"])) for row in past["houders"]),
     )
     connection.executemany(
         "INSERT INTO removed VALUES (?, ?)", sorted((stone["code"], stone["datum"]) for stone in content["verwijderd"])
@@ -178,7 +182,7 @@ def _changes(past: Past) -> Iterator[tuple[str, int, str, str, str]]:
     for group in past["groepen"]:
         for kind in KINDS:
             for item in group[kind]:
-                code, data = (item["code"], text(item)) if isinstance(item, dict) else (item, "{}")
+                code, data = (item["code"], one_line(item)) if isinstance(item, dict) else (item, "{}")
                 yield group["datum"], group["uitgave"], kind, code, data
 
 
@@ -188,8 +192,3 @@ def _batches(items: Iterable[dict[str, Any]]) -> Iterator[tuple[int, list[dict[s
     while batch := list(islice(rest, BATCH)):
         yield first, batch
         first += len(batch)
-
-
-def text(value: Any) -> str:
-    """One line of canonical JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

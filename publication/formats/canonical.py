@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+one_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 BATCH = 1000  # items written at once
 
 
@@ -22,14 +22,14 @@ def _pieces(data: dict[str, Any]) -> Iterator[str]:
     opening = "{"
     for name in sorted(data):
         value = data[name]
-        yield f"{opening}\n{COMPACT(name)}:"
+        yield f"{opening}\n{one_line(name)}:"
         opening = ","
         if isinstance(value, list):
             yield "["
             for first in range(0, len(value), BATCH):
                 batch = value[first : first + BATCH]
-                yield ("" if first == 0 else ",") + "".join(f"\n{COMPACT(item)}," for item in batch)[:-1]
+                yield ("" if first == 0 else ",") + "".join(f"\n{one_line(item)}," for item in batch)[:-1]
             yield "]"
         else:
-            yield COMPACT(value)
+            yield one_line(value)
     yield "\n}\n"
