@@ -14,7 +14,7 @@ from flask_babel import Babel
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
-from languages import ENGLISH_PREFIX, LanguagePrefix, asked_locale, language, other_language
+from languages import ENGLISH_PREFIX, LanguagePrefix, Texts, asked_locale, language, other_language
 from settings import Settings, from_environment
 
 LARGEST_FORM = 64 * 1024  # bytes
@@ -153,6 +153,10 @@ def _bare_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = _static_url
     Babel(app, locale_selector=asked_locale)
+    texts = Texts()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        texts.gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
+    )
     app.context_processor(_page_context)
     app.before_request(_number_request)
     app.before_request(_refuse_unreadable)
@@ -244,10 +248,10 @@ def _add_public_site(app: Flask, settings: Settings) -> None:
     from publication.site.api import routes as api
     from publication.site.blueprint import blueprint
     from publication.site.edition import Reader
-    from publication.site.frame import Frames
+    from publication.site.frame import Frames, Pieces
 
     app.extensions["editions"] = Reader(settings.editions_dir, settings.edition_key)
-    app.extensions["frames"] = Frames()
+    app.extensions.update(frames=Frames(), pieces=Pieces())
     app.register_blueprint(blueprint)
     app.register_blueprint(api.blueprint)
 

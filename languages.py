@@ -1,11 +1,11 @@
 """One set of routes, two languages: everything under `/en` is English, all other addresses are Dutch."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import has_request_context, request
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -51,3 +51,32 @@ def _asked_address() -> str:
     """The address of this page in Dutch: a path of our own, whatever was asked for."""
     query = quote(request.query_string, safe="%=&+/:;,?@!$'()*~")
     return "/" + quote(request.path.lstrip("/")) + (f"?{query}" if query else "")
+
+
+class Texts:
+    """The translations that templates use: looked up once per language, since a page asks for dozens."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def _translations(self) -> Any:
+        locale = get_locale()
+        if locale not in self._known:
+            self._known[locale] = get_translations()
+        return self._known[locale]
+
+    def gettext(self, text: str) -> str:
+        """The text in the language of this page."""
+        return str(self._translations().ugettext(text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The text for one or for many."""
+        return str(self._translations().ungettext(one, many, count))
+
+    def pgettext(self, context: str, text: str) -> str:
+        """The text in its context."""
+        return str(self._translations().upgettext(context, text))
+
+    def npgettext(self, context: str, one: str, many: str, count: int) -> str:
+        """The text in its context, for one or for many."""
+        return str(self._translations().unpgettext(context, one, many, count))

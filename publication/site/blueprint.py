@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 from flask_babel import lazy_gettext
+from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 
 from languages import language, other_language
@@ -113,6 +114,16 @@ def site_frame() -> Frame:
     query = request.query_string.decode(errors="replace")
     address = f"{_address()}?{query}" if query else _address()
     return frames.frame(key, _layout_of_frame, address, other_language()["url"])
+
+
+@blueprint.app_template_global()
+def once(*key: Any, caller: Callable[..., str], fill: str | None = None) -> Markup:
+    """In a template, `{% call once("name", …) %}`: render this part once for each edition, language and further key.
+
+    With `fill`, `{% call(body) once("name", fill=…) %}`: the part is kept with a place for `body`.
+    """
+    edition, pieces = reader().edition(), current_app.extensions["pieces"]
+    return pieces.once((edition and edition.number, language(), *key), caller, fill)
 
 
 blueprint.add_app_template_global(site_frame, "site_frame")

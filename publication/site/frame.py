@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 BLOCKS = ("title", "head", "back", "content")
 ADDRESS, SWITCH = "\0address\0", "\0switch\0"
+FILLED = "\0filled\0"
 MARKS = {name: f"\0{name}\0" for name in BLOCKS}
 
 
@@ -47,3 +48,21 @@ def _filled(piece: str, values: dict[str, str]) -> str:
         for mark, value in values.items():
             piece = piece.replace(mark, value)
     return piece
+
+
+class Pieces:
+    """Parts of pages that are the same on many of them, rendered once per edition and language, with a place to be filled."""
+
+    MOST = 2000  # parts kept; above it they are rendered anew
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], str] = {}
+
+    def once(self, key: tuple[Any, ...], render: Callable[..., str], fill: str | None) -> Markup:
+        """What `render` gave the first time for this key; a text to fill in takes the place of what `render` was given."""
+        if key not in self._kept:
+            if len(self._kept) >= self.MOST:
+                self._kept.clear()
+            self._kept[key] = str(render(FILLED) if fill is not None else render())
+        text = self._kept[key]
+        return Markup(text if fill is None else text.replace(FILLED, str(escape(fill))))  # noqa: S704
