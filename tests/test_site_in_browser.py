@@ -1,4 +1,4 @@
-"""The public register in a real browser: found at once, taken along in three clicks, walked with the keyboard, light, on paper."""
+"""The public register in a real browser: found at once, taken along in three clicks, walked by keyboard, light, on paper."""
 
 import csv
 import gzip
@@ -94,7 +94,8 @@ def test_axe_finds_nothing_on_pages_with_a_day_a_filter_a_difference_or_a_mistak
     own = "/functie/gemeentesecretaris"
     addresses = [
         "/?op=2026-01-31", "/?op=1999-01-01", f"{own}?op=2026-01-31", f"{own}/geschiedenis", "/functie/onbekend",
-        "/vermelding/code0000?op=2026-01-31", "/vermelding/code0000/verschil/1-2", "/wijzigingen?sinds=2026-02-01&soort=gewijzigd",
+        "/vermelding/code0000?op=2026-01-31", "/vermelding/code0000/verschil/1-2",
+        "/wijzigingen?sinds=2026-02-01&soort=gewijzigd",
         "/wijzigingen?tot=31-2-2026", "/wijzigingen/verschil?van=1&tot=2", "/wijzigingen/verschil?van=9",
         "/gegevens?vergoeding=paid", "/gegevens?vergoeding=goud", "/zoeken?q=muziek", "/zoeken?q=muzeik",
     ]  # fmt: skip
