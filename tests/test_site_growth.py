@@ -70,20 +70,20 @@ def last_page(site: PageClient, table: str) -> int:
 
 
 BUDGETS = {  # address → statements at most, with those that searching runs inside SQLite
-    "/": 10,
-    "/?op=2026-02-01": 10,
-    "/functie/functie-0000003": 6,
-    "/functie/functie-0000003?op=2026-02-01": 8,
+    "/": 5,
+    "/?op=2026-02-01": 5,
+    "/functie/functie-0000003": 3,
+    "/functie/functie-0000003?op=2026-02-01": 5,
     "/functie/functie-0000003/geschiedenis": 3,
-    "/vermelding/00000007": 8,
-    "/vermelding/00000007/verschil/1-2": 4,
-    "/wijzigingen?sinds=2026-03-01": 14,
-    "/wijzigingen?sinds=2026-03-01&soort=gewijzigd": 14,
+    "/vermelding/00000007": 4,
+    "/vermelding/00000007/verschil/1-2": 3,
+    "/wijzigingen?sinds=2026-03-01": 10,
+    "/wijzigingen?sinds=2026-03-01&soort=gewijzigd": 10,
     "/wijzigingen/verschil?van=1&tot=2": 8,
     "/zoeken?q=penningmeester": 12,
     "/zoeken?q=stichting+bestuurslid": 20,
-    "/gegevens": 10,
-    "/gegevens?vergoeding=paid": 10,
+    "/gegevens": 7,
+    "/gegevens?vergoeding=paid": 7,
     "/gegevens?functie=functie-0000003&toestand=actueel": 10,
 }
 FILES = ("/gegevens.csv?vergoeding=paid", "/gegevens.json?vergoeding=paid", "/wijzigingen.csv?soort=nieuw")

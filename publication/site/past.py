@@ -26,8 +26,7 @@ class Span:
 
 def first_day(edition: Edition) -> str:
     """The day of the first edition; empty when the edition does not tell."""
-    found = edition.row("SELECT day FROM edition ORDER BY number LIMIT 1")
-    return str(found["day"]) if found else ""
+    return str(edition.fact("begin") or "")
 
 
 def holders_on(edition: Edition, positions: list[Item], day: str) -> dict[str, list[Item]]:
