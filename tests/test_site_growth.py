@@ -1,14 +1,14 @@
 """A page costs the same in a register of twenty times the size: counted in statements and in steps of SQLite, not in time."""
 
 import tracemalloc
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from bench.registers import register
+from tests.support.applications import settings_for, visitor
 from tests.support.pages import PageClient
-from tests.support.site import public_application, publish_all, settings_for
+from tests.support.site import public_application, publish_all
 
 SIZES = (1_000, 20_000)
 GIVEN = 1.1  # steps may differ a tenth: a row more or less on a page
@@ -34,14 +34,15 @@ def _site(folder, size: int) -> PageClient:
     later = [{**one, "vergoeding": "paid"} if at < 100 else one for at, one in enumerate(first["vermeldingen"])]
     with app.app_context():
         publish_all(app.config["EDITIONS_DIR"], ("2026-01-05", first), ("2026-03-02", {**first, "vermeldingen": later}))
-    return app.test_client()
+    return visitor(app)
 
 
 def work(site: PageClient, address: str) -> Work:
     """Have the view make the page, past the memory of finished answers; once before, so that nothing is new to it."""
     connection = site.application.extensions["editions"].edition()._index()
     _made(site, address)
-    statements, steps = [], [0]
+    statements: list[str] = []
+    steps = [0]
 
     def step() -> int:
         steps[0] += 1
@@ -113,7 +114,7 @@ def test_a_selection_to_take_along_is_written_in_pieces_of_the_same_size(sites, 
 def _peak(site: PageClient, address: str) -> int:
     """The most memory in use while the file is written."""
     with site.application.test_request_context(address):
-        parts: Iterator[bytes] = iter(site.application.full_dispatch_request().response)
+        parts = site.application.full_dispatch_request().iter_encoded()
         next(parts)
         tracemalloc.start()
         try:

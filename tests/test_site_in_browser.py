@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.applications import settings_for
 from tests.support.browser import DESK, PHONE, axe_check
 from tests.support.servers import address_of, listening
-from tests.support.site import content, entry, position, public_application, publish_all, settings_for
+from tests.support.site import content, entry, position, public_application, publish_all
 
 TEXTS = (".css", ".svg")  # and pages: what the sample configuration compresses
 LIGHT = 30 * 1024  # bytes of everything the start needs

@@ -131,7 +131,7 @@ def _net(rows: list[Any]) -> list[Item]:
             if row["kind"] == "gecorrigeerd":
                 corrected[field["veld"]] = data.get("reden")
     differ = [field for field in fields.values() if field["was"] != field["nu"]]
-    by_kind = {
+    by_kind: dict[str, Item] = {
         "gewijzigd": {"velden": [field for field in differ if field["veld"] not in corrected]},
         "gecorrigeerd": {
             "velden": [field for field in differ if field["veld"] in corrected],
