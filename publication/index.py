@@ -83,6 +83,7 @@ def _add_facts(connection: sqlite3.Connection, content: Contents, past: Past) ->
     facts = {
         "velden": content["velden"],
         "stand": past["stand"],
+        "begin": next((one["datum"] for one in past.get("uitgaven", ())), ""),
         "vermeldingen": len(content["vermeldingen"]),
         "functies": len(content["functies"]),
         **completeness(content),

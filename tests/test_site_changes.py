@@ -37,7 +37,8 @@ def visitor(tmp_path_factory) -> PageClient:
     )
 
 
-def words(element: Element) -> str:
+def words(element: Element | None) -> str:
+    assert element is not None
     return " ".join("".join(element.itertext()).split())
 
 
@@ -185,7 +186,7 @@ def test_between_two_editions_of_real_rows_stands_what_was_planted_and_nothing_e
     later, planted = plant(entries)
     visitor = site_of(tmp_path, ("2026-06-29", content(*entries.values())), ("2026-06-30", content(*later.values())))
     found: dict[str, set[str]] = defaultdict(set)
-    address = "/wijzigingen/verschil?van=1&tot=2"
+    address: str | None = "/wijzigingen/verschil?van=1&tot=2"
     while address:
         page = visitor.get(address).text
         for kind, code in told(page):

@@ -31,7 +31,7 @@ def sentence(page: str) -> str:
 def facets(page: str) -> dict[str, str]:
     """The filters that are offered: label and count → address."""
     links = (link for link in parsed(page).iter("a") if link.get("class", "").startswith("ok-facet"))
-    return {" ".join("".join(link.itertext()).split()): link.get("href") for link in links}
+    return {" ".join("".join(link.itertext()).split()): link.get("href", "") for link in links}
 
 
 @pytest.mark.parametrize(

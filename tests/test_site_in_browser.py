@@ -1,4 +1,4 @@
-"""The public register in a real browser: found at once, taken along in three clicks, walked with the keyboard, light, on paper."""
+"""The public register in a real browser: found at once, taken along in three clicks, walked by keyboard, light, on paper."""
 
 import csv
 import gzip
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.applications import settings_for
 from tests.support.browser import DESK, PHONE, axe_check
 from tests.support.servers import address_of, listening
-from tests.support.site import content, entry, position, public_application, publish_all, settings_for
+from tests.support.site import content, entry, position, public_application, publish_all
 
 TEXTS = (".css", ".svg")  # and pages: what the sample configuration compresses
 LIGHT = 30 * 1024  # bytes of everything the start needs
@@ -94,7 +95,8 @@ def test_axe_finds_nothing_on_pages_with_a_day_a_filter_a_difference_or_a_mistak
     own = "/functie/gemeentesecretaris"
     addresses = [
         "/?op=2026-01-31", "/?op=1999-01-01", f"{own}?op=2026-01-31", f"{own}/geschiedenis", "/functie/onbekend",
-        "/vermelding/code0000?op=2026-01-31", "/vermelding/code0000/verschil/1-2", "/wijzigingen?sinds=2026-02-01&soort=gewijzigd",
+        "/vermelding/code0000?op=2026-01-31", "/vermelding/code0000/verschil/1-2",
+        "/wijzigingen?sinds=2026-02-01&soort=gewijzigd",
         "/wijzigingen?tot=31-2-2026", "/wijzigingen/verschil?van=1&tot=2", "/wijzigingen/verschil?van=9",
         "/gegevens?vergoeding=paid", "/gegevens?vergoeding=goud", "/zoeken?q=muziek", "/zoeken?q=muzeik",
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from publication.site import days, queries, streams, views
 from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, this_page
 from publication.site.downloads import endpoint
 from publication.site.edition import Edition
+from publication.site.wording import day_text
 
 PERIODS = (7, 30, 365)  # days
 KINDS = tuple(views.CHANGE_KINDS)
@@ -34,7 +35,7 @@ class Selection:
     def period(self) -> tuple[str, str]:
         return self.since.iso, self.until.iso or OPEN_END
 
-    def kept(self) -> dict[str, str]:
+    def kept(self) -> dict[str, Any]:
         """The same selection in an address; what cannot be understood is left out."""
         chosen = {"sinds": self.since.iso, "tot": self.until.iso, "soort": self.kind}
         return {name: value for name, value in chosen.items() if value}
@@ -60,7 +61,7 @@ def changes(edition: Edition) -> Any:
         more_changes=found.more,
         facets=[_periods(edition, chosen), _kinds(chosen, counts)],
         sentence=_sentence(chosen, counts),
-        last_change=views.day_text(queries.last_change(edition)),
+        last_change=day_text(queries.last_change(edition)),
         files=[(label, url_for(endpoint(name), **chosen.kept())) for name, label in _files().items()],
         number=edition.number,
         updated=views.updated(edition),

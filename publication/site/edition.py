@@ -36,6 +36,7 @@ class Edition:
     number: int
     manifest: Mapping[str, Any]
     folder: Path
+    _facts: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _threads: local = field(default_factory=local, repr=False, compare=False)
 
     @property
@@ -52,9 +53,10 @@ class Edition:
         return found
 
     def fact(self, name: str) -> Any:
-        """One of the facts about the whole register."""
-        found = self.row("SELECT value FROM fact WHERE name = ?", name)
-        return json.loads(found["value"]) if found else None
+        """One of the facts about the whole register; None when the edition does not tell."""
+        if not self._facts:
+            self._facts.update({row["name"]: json.loads(row["value"]) for row in self.rows("SELECT name, value FROM fact")})
+        return self._facts.get(name)
 
     def _index(self) -> sqlite3.Connection:
         """This thread's connection: the file never changes, so there is nothing to lock."""

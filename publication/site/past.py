@@ -26,8 +26,7 @@ class Span:
 
 def first_day(edition: Edition) -> str:
     """The day of the first edition; empty when the edition does not tell."""
-    found = edition.row("SELECT day FROM edition ORDER BY number LIMIT 1")
-    return str(found["day"]) if found else ""
+    return str(edition.fact("begin") or "")
 
 
 def holders_on(edition: Edition, positions: list[Item], day: str) -> dict[str, list[Item]]:
@@ -132,7 +131,7 @@ def _net(rows: list[Any]) -> list[Item]:
             if row["kind"] == "gecorrigeerd":
                 corrected[field["veld"]] = data.get("reden")
     differ = [field for field in fields.values() if field["was"] != field["nu"]]
-    by_kind = {
+    by_kind: dict[str, Item] = {
         "gewijzigd": {"velden": [field for field in differ if field["veld"] not in corrected]},
         "gecorrigeerd": {
             "velden": [field for field in differ if field["veld"] in corrected],

@@ -8,6 +8,7 @@ from languages import language
 from publication.site import days, past, queries, views
 from publication.site.blueprint import after, blueprint, from_edition
 from publication.site.edition import Edition
+from publication.site.wording import day_text
 
 LATEST_CHANGES = 5
 COMPLETENESS = ("functies", "actueel", "nog_niet", "niet_bezet")
@@ -69,8 +70,8 @@ def position(edition: Edition, slug: str) -> Any:
         last=days.of_edition(edition).isoformat(),
         designated=found["aangewezen_sinds"] <= (day.iso or found["aangewezen_sinds"]),
         holders=[views.holder(holder, entries, day.iso) for holder in holders],
-        changed_on=views.day_text(found["gewijzigd_op"]),
-        version=views.day_text(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
+        changed_on=day_text(found["gewijzigd_op"]),
+        version=day_text(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
         updated=views.updated(edition),
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,8 @@ def content(*entries: dict[str, Any], positions: list[dict[str, Any]] | None = N
 
 def publish_all(folder: Path, *registers: tuple[str, Content]) -> dict[str, list[Any]]:
     """Publish a register per day; the last one is on disk and current. Needs an application. What the last one changed."""
-    before, past, changes = None, EMPTY, {}
+    before: Content | None = None
+    past, changes = EMPTY, dict[str, list[Any]]()
     for number, (day, register) in enumerate(registers, 1):
         before, past, changes = next_edition(before, past, register, day, number)
     assert before is not None
@@ -100,6 +101,6 @@ def site_of(folder: Path, *registers: tuple[str, Content]) -> PageClient:
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Iterator[Any]:
+def published(tmp_path: Path) -> Callable[..., PageClient]:
     """`published((day, content), …)` gives a visitor of a register in which these were published."""
     return lambda *registers: site_of(tmp_path, *registers)
