@@ -5,14 +5,14 @@ cells of one entry. So a million rows take seconds, and a page only has to put r
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from markupsafe import escape
 
-from publication.site.wording import COLUMNS, PAY, STATUS_TAGS, day_text
+from publication.site.wording import COLUMNS, PAY, STATUS_TAGS, day_in
 
 LOCALES = {"nl": "nl", "en": "en_GB"}
 BASES = {"nl": "", "en": "/en"}  # what stands before every address
@@ -32,6 +32,8 @@ class Rows:
             self._position = _with_places(module.position_row)
             self._nothing = str(module.nothing())
             self._pay: dict[str | None, str] = {None: self._nothing, **{code: str(escape(label)) for code, label in PAY.items()}}
+            locale = get_locale()
+            self._days = partial(day_in, locale=locale)
             self._states = {code: (str(escape(label)), tone) for code, (label, tone) in STATUS_TAGS.items()}
 
     def entries(self, entries: Iterable[dict[str, Any]]) -> list[str]:
@@ -77,7 +79,7 @@ class Rows:
             )
 
     def _day(self, iso: str | None) -> str:
-        return _day(self.language, iso) if iso else self._nothing
+        return self._days(iso) if iso else self._nothing
 
 
 def _with_places(macro: Any) -> str:
@@ -93,10 +95,3 @@ def _with_places(macro: Any) -> str:
 def _safe(text: str | None) -> str:
     """The same words come back in the other language, and names with every entry."""
     return str(escape(text)) if text else ""
-
-
-@lru_cache(50_000)
-def _day(language: str, iso: str) -> str:
-    """A register has few days and many rows."""
-    with force_locale(LOCALES[language]):
-        return day_text(iso)

@@ -39,15 +39,16 @@ def filters() -> Filters:
 def data(edition: Edition) -> Any:
     """P08: the entries of the selection, and the filters with how many each gives."""
     chosen = filters()
-    count = queries.count_entries(edition, chosen)
+    kept = {name: value or UNKNOWN for name, value in chosen.items()}
     return render_template(
         "site/data.html",
         rows=queries.entries(edition, language(), chosen, after=after()),
         total=edition.fact("vermeldingen"),
         chosen=chosen,
-        sentence=_sentence(edition, chosen, count),
-        facets=[facet for name in queries.FILTERS if (facet := _facet(edition, name, chosen))["options"]],
-        kept={name: value or UNKNOWN for name, value in chosen.items()},
+        sentence_of=lambda: _sentence(edition, chosen, queries.count_entries(edition, chosen)),
+        facets=lambda: [facet for name in queries.FILTERS if (facet := _facet(edition, name, chosen))["options"]],
+        kept=kept,
+        key=tuple(sorted(kept.items())),
         updated=views.updated(edition),
     )
 
