@@ -44,8 +44,6 @@ def holders_on(edition: Edition, positions: list[Item], day: str) -> dict[str, l
 
 
 def _holders_on(position: Item, old: dict[tuple[str, str], Item], day: str) -> list[Item]:
-    if day < position["aangewezen_sinds"]:
-        return []
     found = (
         holder if day >= holder["versie_sinds"] else old.get((position["slug"], holder["houder"]))
         for holder in position["houders"]
