@@ -84,6 +84,7 @@ def _add_facts(connection: sqlite3.Connection, content: Contents, past: Past) ->
         "stand": past["stand"],
         "vermeldingen": len(content["vermeldingen"]),
         "functies": len(content["functies"]),
+        "waarden": content.get("waarden"),
         **completeness(content),
     }
     connection.executemany("INSERT INTO fact VALUES (?, ?)", sorted((name, text(value)) for name, value in facts.items()))
