@@ -106,7 +106,7 @@ def public_context() -> dict[str, Any]:
     if not request or request.path.startswith("/intern"):
         return {"footer_links": _footer()} if request else {}
     if request.blueprint == blueprint.name and not g.get("failed"):
-        return {"page_url": _address(), "follow_url": _follow_url()}
+        return {"page_url": _address()}
     return _layout()
 
 
@@ -186,11 +186,6 @@ def made_with() -> str:
         for path in sorted(root.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _follow_url() -> str:
-    """Where one can subscribe."""
-    return url_for("site.follow")
 
 
 def _staff_url() -> str | None:

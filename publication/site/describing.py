@@ -36,6 +36,7 @@ def examples() -> list[str]:
     if current_app.jinja_env.globals.get("static_copy"):
         return [f"curl {at}/gegevens.json", f"curl {at}/wijzigingen.csv"]
     asked = (
+        url_for("api.entries", vergoeding="paid"),
         url_for("site.file_register_json", vergoeding="paid"),
         url_for("site.file_register_csv", sinds="2025"),
         url_for("site.file_wijzigingen_csv", sinds="2026-01-01"),
@@ -44,9 +45,9 @@ def examples() -> list[str]:
 
 
 def descriptions() -> list[tuple[str, str]]:
-    """What programs read to understand the data: what it is, and its address; only what this site has."""
-    served = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return [(str(label), path) for label, path in DESCRIPTIONS if path in served]
+    """What programs read to understand the data: what it is, and its address; a copy in plain files has no API."""
+    copied = current_app.jinja_env.globals.get("static_copy")
+    return [(str(label), path) for label, path in DESCRIPTIONS if not (copied and path.startswith("/api/"))]
 
 
 for function in (checking, examples, descriptions):
