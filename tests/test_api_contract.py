@@ -2,8 +2,6 @@
 
 import json
 import os
-import shutil
-import subprocess
 from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
@@ -18,7 +16,6 @@ from publication.past import EDITION_FIELDS
 from publication.projection import HOLDER_FIELDS, POSITION_FIELDS, PUBLIC_FIELDS
 from publication.site.api import examples
 from publication.site.api.description import document
-from tests.support.absence import absent
 from tests.support.applications import settings_for
 from tests.support.contract import broken
 from tests.support.editions import busy_register, write_editions
@@ -26,10 +23,6 @@ from tests.support.editions import busy_register, write_editions
 RELEASED = Path(__file__).with_name("released_api.json")  # the description that programs were made with
 DRILL = os.environ.get("OPENKAART_DRILL")
 EXAMPLES, DRILL_EXAMPLES = 4, 300
-RULES_OF_SPECTRAL = {
-    "extends": ["spectral:oas"],
-    "rules": {"operation-tag-defined": "error", "info-contact": "error", "info-license": "error", "contact-properties": "error"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -172,31 +165,6 @@ def _examined(app, config: dict) -> tuple[dict[str, str], set[str]]:
                         f"{check.failure_info.failure.message}\n{check.failure_info.code_sample}"
                     )
     return wrong, checked
-
-
-@pytest.mark.skipif(not DRILL, reason="installs Spectral (13 s): `make drill`")
-def test_spectral_finds_nothing(described, tmp_path):
-    if shutil.which("npm") is None:
-        absent("npm", "install the package npm")
-    install = [
-        "npm",
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        "--prefix",
-        str(tmp_path),
-        "@stoplight/spectral-cli",
-    ]
-    subprocess.run(install, check=True, capture_output=True)
-    (tmp_path / "openapi.json").write_text(json.dumps(described))
-    (tmp_path / "rules.json").write_text(json.dumps(RULES_OF_SPECTRAL))
-    lint = [
-        str(tmp_path / "node_modules" / ".bin" / "spectral"), "lint", "openapi.json", "--ruleset", "rules.json",
-        "--fail-severity", "hint",
-    ]  # fmt: skip
-    done = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_description_names_the_body_that_runs_it():
