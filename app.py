@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import start
     from auth import pages as auth_pages
     from auth import sign_in
-    from publication import correction_pages, report_pages
+    from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
     from registers.pages import blueprints as register_blueprints
 
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     _tie_database(app)
     sign_in.tie(app)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, reports.pages.blueprint):
+    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, public_forms.blueprint, reports.pages.blueprint):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
@@ -131,6 +131,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
 def import_models() -> None:
     """Load every table, for migrations."""
+    import post.models  # noqa: F401
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
 
@@ -270,6 +271,8 @@ def _add_headers(app: Flask, settings: Settings) -> None:
     def add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
+            del response.headers["X-Frame-Options"]  # this page says that it may stand on another site
         if _is_staff(request):
             response.headers["Cache-Control"] = "no-store"
             response.headers["Vary"] = "Cookie"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
-SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url")  # kept from the public application
+SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url", "smtp_url")  # kept from the public application
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
 
 
@@ -38,6 +38,8 @@ class Settings:
     organisation_the: str = "de gemeente"
     organisation_phone: str = "14 000"
     organisation_email: str = "register@voorbeeld.nl"
+    smtp_url: str = ""  # smtp://user:password@host:587 (STARTTLS when offered) or smtps://…; empty: mails wait in the outbox
+    mail_from: str = ""  # the sender of mails; empty: organisation_email
     misconduct_contact: str = ""  # empty: the confidential adviser, in the language of the page
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
     edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
@@ -94,6 +96,8 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         organisation_the=get.get("organisation_the", Settings.organisation_the),
         organisation_phone=get.get("organisation_phone", Settings.organisation_phone),
         organisation_email=get.get("organisation_email", Settings.organisation_email),
+        smtp_url=get.get("smtp_url", ""),
+        mail_from=get.get("mail_from", ""),
         misconduct_contact=get.get("misconduct_contact", Settings.misconduct_contact),
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
         edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,

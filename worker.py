@@ -1,4 +1,4 @@
-"""The worker: what happens by itself, once every working day, and publishing when it is time or something must go."""
+"""The worker: what happens by itself, once every working day, publishing when it is time or something must go, and mail."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -8,8 +8,12 @@ import structlog
 from flask import Flask
 
 import clock
+from extensions import db
 from organisation.working_days import is_working_day
+from post.sending import send_waiting
 from publication.by_itself import Seen, publish_what_is_time
+from publication.follower_mails import tell_followers
+from publication.followers import forget_unconfirmed
 from registers.follow_up import daily
 
 BEGINS = 6  # o'clock, on working days
@@ -20,10 +24,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Done:
-    """How far the worker is: the day whose work is done, and what was published."""
+    """How far the worker is: the day whose work is done, what was published, and the day old requests were forgotten."""
 
     day: date | None = None
     published: Seen = field(default_factory=Seen)
+    forgotten: date | None = None
 
 
 def is_time(now: datetime, last_day: date | None) -> bool:
@@ -50,4 +55,10 @@ def look(app: Flask, done: Done) -> Done:
             report = daily.run()
             log.info("daily work done", failures=len(report.failures), **report.counts)
             done = replace(done, day=clock.today())
-        return replace(done, published=publish_what_is_time(done.published))
+        done = replace(done, published=publish_what_is_time(done.published))
+        tell_followers()
+        if done.forgotten != clock.today():
+            forget_unconfirmed()
+            db.session.commit()
+        send_waiting()
+        return replace(done, forgotten=clock.today())

@@ -112,6 +112,12 @@ def content_of(number: int) -> dict[str, Any]:
     return content_in(json.loads((folder_of(number) / REGISTER).read_bytes()))
 
 
+def past_of(number: int) -> Past:
+    """What an edition that is still on disk tells about the past. Raises FileNotFoundError."""
+    past: Past = json.loads((folder_of(number) / PAST).read_bytes())
+    return past
+
+
 def _newest() -> tuple[dict[str, Any] | None, Past]:
     """The register and the past of the newest edition; None and nothing before the first, or when it is not (so) on disk.
 
@@ -120,7 +126,7 @@ def _newest() -> tuple[dict[str, Any] | None, Past]:
     last = last_edition()
     if last is None or not (folder_of(last.number) / PAST).exists():
         return None, EMPTY
-    return content_of(last.number), json.loads((folder_of(last.number) / PAST).read_bytes())
+    return content_of(last.number), past_of(last.number)
 
 
 def _point_to_last() -> None:

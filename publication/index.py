@@ -86,6 +86,7 @@ def _add_facts(connection: sqlite3.Connection, content: Contents, past: Past) ->
         "begin": next((one["datum"] for one in past.get("uitgaven", ())), ""),
         "vermeldingen": len(content["vermeldingen"]),
         "functies": len(content["functies"]),
+        "waarden": content.get("waarden"),
         **completeness(content),
     }
     connection.executemany("INSERT INTO fact VALUES (?, ?)", sorted((name, one_line(value)) for name, value in facts.items()))

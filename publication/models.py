@@ -1,4 +1,4 @@
-"""What officers did about publication, what was corrected, what the public reported, and the editions that were published."""
+"""What officers did about publication, what was corrected, what the public reported, who follows it, and the editions."""
 
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from registers.models import Declaration
 
 RELEASE, GENERALISE, HOLD, WITHHOLD, HIDE = ACTS = ("release", "generalise", "hold", "withhold", "hide")
 APPROVED, REFUSED, TAKEN_BACK = CORRECTION_OUTCOMES = ("approved", "refused", "taken_back")
+EACH_CHANGE, WEEKLY = OFTEN = ("change", "weekly")  # how often a follower gets mail
 LONGEST_REASON = 300  # characters that the public reads
 
 
@@ -85,6 +86,26 @@ class PublicErrorReport(Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     answered_by: Mapped[Person | None] = relationship()
+
+
+class Follower(Base):
+    """Somebody who asked for mail when the register changes. Nothing else of him is kept, and when he stops this row goes."""
+
+    __tablename__ = "follower"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    slug: Mapped[str | None] = mapped_column(String(120))  # the position; None: the whole register
+    often: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(2))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link to confirm; None: confirmed
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    told_edition: Mapped[int] = mapped_column(default=0)  # up to here he knows
+    told_on: Mapped[date | None]
+
+    __table_args__ = (CheckConstraint(f"often IN {OFTEN}", name="often_known"),)
 
 
 class Edition(Base):

@@ -207,7 +207,8 @@ def public_entry(declaration: Declaration, day: date) -> dict[str, Any] | None:
 def public_register(day: date) -> dict[str, Any]:
     """The whole public register on the day, as plain data in a fixed order.
 
-    `velden`, `functies`, `vermeldingen`, and `nagekeken`: code and date of the entries that are being looked at (R67).
+    `velden`, `functies`, `vermeldingen`, `nagekeken`: code and date of the entries that are being looked at (R67), and `waarden`:
+    what the body chose, for the explanation.
     """
     entries: dict[str, dict[str, Any]] = {}
     reviewed: dict[str, str] = {}
@@ -217,6 +218,16 @@ def public_register(day: date) -> dict[str, Any]:
         "functies": positions,
         "vermeldingen": sorted(entries.values(), key=lambda entry: (entry["slug"], entry["toestand"], entry["code"])),
         "nagekeken": [{"code": code, "datum": since} for code, since in sorted(reviewed.items())],
+        "waarden": chosen_values(day),
+    }
+
+
+def chosen_values(day: date) -> dict[str, Any]:
+    """What the body chose about publishing (P10, P11, P12): working days, yes or no, months."""
+    return {
+        "werkdagen_tot_openbaar": parameter("P10", day).count,
+        "afspraken_openbaar": bool(parameter("P11", day)),
+        "maanden_na_einde_openbaar": parameter("P12", day),
     }
 
 

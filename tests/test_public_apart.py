@@ -26,7 +26,7 @@ ALONE = """
 import json, os, sys
 
 BLOCKED = ("sqlalchemy", "flask_sqlalchemy", "flask_login", "flask_wtf", "flask_migrate", "psycopg", "argon2", "reportlab",
-           "registers", "auth", "audit", "organisation", "extensions", "database", "clock", "publication.projection")
+           "registers", "auth", "audit", "post", "organisation", "extensions", "database", "clock", "publication.projection")
 
 class Wall:
     def find_spec(self, name, path=None, target=None):

@@ -14,7 +14,7 @@ from extensions import db
 from tests.support.applications import application
 from tests.support.declarations import decided, in_status, step, submitted
 from tests.support.municipality import ROLES
-from tests.support.pages import held_values, parsed
+from tests.support.pages import TOKENLESS, held_values, parsed
 
 ROUTES = Path(__file__).with_name("routes.txt")  # method, rule, policy
 EVERYONE = {
@@ -178,7 +178,7 @@ def test_every_form_without_its_token_is_refused(samples, sign_in):
     town, values = samples
     client = sign_in("medewerker")
     for (method, rule), policy in declared().items():
-        if method == "POST":
+        if method == "POST" and not TOKENLESS.fullmatch(rule):
             assert client.post(_address(rule, policy, values, town)).status_code == 400, rule
 
 

@@ -21,7 +21,7 @@ from tests.support.publishing import act, allow, declare
 
 PAGES = (
     "/", "/wijzigingen", "/gegevens", "/gegevens/beschrijving", "/uitleg", "/fout-doorgeven", "/toegankelijkheid", "/privacy",
-    "/contact",
+    "/contact", "/jaarcijfers", "/jaarcijfers/2026", "/insluiten",
 )  # fmt: skip
 FILES = ("/gegevens.csv", "/gegevens.json", "/gegevens/register.pdf")
 API = ("", "/vermeldingen?limiet=1", "/functies", "/functies/directeur", "/wijzigingen", "/uitgave", "/openapi.json")
@@ -64,6 +64,8 @@ def test_every_page_answers_in_both_languages_without_a_cookie(visitor, public_t
 
 def test_both_applications_serve_the_same_bytes(public_town, app, public_app):
     for address in addresses(public_town):
+        if "/fout-doorgeven" in address:
+            continue  # only the whole application can receive a form
         assert app.test_client().get(address).data == public_app.test_client().get(address).data, address
 
 

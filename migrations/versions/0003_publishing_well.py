@@ -1,4 +1,4 @@
-"""Add what publishing well needs: hiding at once, corrections, and what the public reports."""
+"""Add what publishing well needs: hiding at once, corrections, what the public reports, who follows, and mail."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -61,8 +61,59 @@ def upgrade() -> None:
     with op.batch_alter_table('public_error_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_public_error_report_received_at'), ['received_at'], unique=False)
 
+    op.create_table('follower',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(length=26), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('slug', sa.String(length=120), nullable=True),
+    sa.Column('often', sa.String(length=10), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_edition', sa.Integer(), nullable=False),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.CheckConstraint("often IN ('change', 'weekly')", name=op.f('ck_follower_often_known')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_follower')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_follower_token_hash')),
+    sa.UniqueConstraint('uid', name=op.f('uq_follower_uid'))
+    )
+    with op.batch_alter_table('follower', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_follower_email'), ['email'], unique=False)
+
+    op.create_table('outbox_mail',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('about', sa.String(length=60), nullable=False),
+    sa.Column('recipient', sa.String(length=254), nullable=False),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('headers', sa.JSON(), nullable=False),
+    sa.Column('message_id', sa.String(length=120), nullable=False),
+    sa.Column('put_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failure', sa.String(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_mail')),
+    sa.UniqueConstraint('key', name=op.f('uq_outbox_mail_key'))
+    )
+    with op.batch_alter_table('outbox_mail', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_mail_next_at', ['next_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_mail_about'), ['about'], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('outbox_mail', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outbox_mail_about'))
+        batch_op.drop_index('ix_outbox_mail_next_at')
+
+    op.drop_table('outbox_mail')
+    with op.batch_alter_table('follower', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_follower_email'))
+
+    op.drop_table('follower')
     with op.batch_alter_table('public_error_report', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_public_error_report_received_at'))
 

@@ -8,7 +8,7 @@ from publication.formats.csv_metadata import PARTIAL_DATE
 from publication.formats.described import SCHEMA_PATH, SUMMARY, TITLE, Described
 from publication.formats.fields import CORRECTION, ENTRY, HOLDER, MEANING, POSITION, REMOVED, REVIEWED, Field, FieldKind
 
-SCHEMA_VERSION = "1.0.0"  # docs/gegevensschema.md tells when it goes up
+SCHEMA_VERSION = "1.1.0"  # docs/gegevensschema.md tells when it goes up
 VERSION_PATTERN = rf"^{SCHEMA_VERSION.split('.')[0]}\.[0-9]+\.[0-9]+$"
 PARTS: dict[str, Mapping[str, Field]] = {
     "functie": POSITION, "houder": HOLDER, "vermelding": ENTRY, "verwijderd": REMOVED, "veld": MEANING,
@@ -17,6 +17,11 @@ PARTS: dict[str, Mapping[str, Field]] = {
 LISTS = {  # what stands in a list; of those not named here: texts
     "houders": {"$ref": "#/$defs/houder"},
     "correcties": {"$ref": "#/$defs/correctie"},
+}
+VALUES = {
+    "werkdagen_tot_openbaar": {"type": "integer", "minimum": 0, "description": "Werkdagen tussen het besluit en openbaar"},
+    "afspraken_openbaar": {"type": "boolean", "description": "Of afspraken in het register staan"},
+    "maanden_na_einde_openbaar": {"type": "integer", "minimum": 0, "description": "Maanden dat beëindigd nevenwerk blijft staan"},
 }
 KINDS: dict[FieldKind, dict[str, Any]] = {
     FieldKind.TEXT: {"type": "string"},
@@ -55,6 +60,7 @@ def json_schema() -> dict[str, Any]:
             "vermeldingen": _list_of("vermelding", "Het nevenwerk"),
             "verwijderd": _list_of("verwijderd", "Vermeldingen die niet meer openbaar zijn"),
             "nagekeken": _list_of("nagekeken", "Vermeldingen die nu worden nagekeken"),
+            "waarden": {"type": "object", "properties": VALUES, "description": "Wat de gemeente koos over openbaar maken"},
         },
         "required": ["velden", "functies", "vermeldingen", "verwijderd", "nagekeken"],
         "$defs": {name: _part(fields) for name, fields in PARTS.items()},

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 
-from languages import language, other_language
+from languages import ENGLISH_PREFIX, language, other_language
 from publication.site import views
 from publication.site.edition import Edition, Reader
-from publication.site.frame import ADDRESS, SWITCH, Frame, Frames
+from publication.site.frame import ADDRESS, DUTCH, ENGLISH, SWITCH, Frame, Frames
 from publication.site.wording import day_text
 
 blueprint = Blueprint("site", __name__)
@@ -22,6 +23,7 @@ blueprint = Blueprint("site", __name__)
 blueprint.add_app_template_filter(day_text, "public_day")
 blueprint.add_app_template_global(views.columns, "public_columns")
 blueprint.add_app_template_global(views.markup, "markup")
+blueprint.add_app_template_global(views.table_columns, "table_columns")
 
 LONGEST = 100  # characters of what somebody asks for
 FRESH = "public, max-age=60"  # what is withdrawn leaves every cache within a minute
@@ -29,9 +31,11 @@ MENU = {
     "site.register": lazy_gettext("Register"),
     "site.changes": lazy_gettext("Wijzigingen"),
     "site.data": lazy_gettext("Gegevens"),
+    "site.yearly_figures": lazy_gettext("Jaarcijfers"),
     "site.explanation": lazy_gettext("Uitleg"),
 }
 FOOTER = {
+    "site.follow": lazy_gettext("Volgen"),
     "site.report_error": lazy_gettext("Fout doorgeven"),
     "site.accessibility": lazy_gettext("Toegankelijkheid"),
     "site.privacy": lazy_gettext("Privacy"),
@@ -112,8 +116,11 @@ def site_frame() -> Frame:
     key = (language(), current, request.script_root, current_app.config["SEARCH_ENGINES"])
     frames: Frames = current_app.extensions["frames"]
     query = request.query_string.decode(errors="replace")
-    address = f"{_address()}?{query}" if query else _address()
-    return frames.frame(key, _layout_of_frame, address, other_language()["url"])
+    return frames.frame(key, _layout_of_frame, {
+        ADDRESS: f"{_address()}?{query}" if query else _address(),
+        SWITCH: other_language()["url"],
+        **_in_both_languages(),
+    })  # fmt: skip
 
 
 @blueprint.app_template_global()
@@ -131,7 +138,15 @@ blueprint.add_app_template_global(this_page, "this_page")
 
 
 def _layout_of_frame() -> dict[str, Any]:
-    return {**_layout(), "page_url": ADDRESS, "other_language": {**other_language(), "url": SWITCH}}
+    in_both = {"canonical": ENGLISH if language() == "en" else DUTCH, "dutch": DUTCH, "english": ENGLISH}
+    return {**_layout(), **in_both, "page_url": ADDRESS, "other_language": {**other_language(), "url": SWITCH}}
+
+
+def _in_both_languages() -> dict[str, str]:
+    """The address of this page without its choices, in Dutch and in English: what search engines should remember."""
+    root = f"{current_app.config['PUBLIC_URL']}{request.script_root.removesuffix(ENGLISH_PREFIX)}"
+    path = quote(request.path)
+    return {DUTCH: f"{root}{path}", ENGLISH: f"{root}{ENGLISH_PREFIX}{path}"}
 
 
 def _layout() -> dict[str, Any]:
@@ -173,9 +188,9 @@ def made_with() -> str:
     return digest.hexdigest()[:12]
 
 
-def _follow_url() -> str | None:
-    """Where one can subscribe, when this installation has that."""
-    return url_for("site.follow") if "site.follow" in current_app.view_functions else None
+def _follow_url() -> str:
+    """Where one can subscribe."""
+    return url_for("site.follow")
 
 
 def _staff_url() -> str | None:

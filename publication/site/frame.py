@@ -1,16 +1,17 @@
 """The frame of the public pages: what is the same on all of them is rendered once, and filled in by joining.
 
-Per page differ its own address (in the link to the other language and on paper) and four blocks: title, head, back and content.
+Per page differ its own addresses (on paper, in both languages, and in the link to the other one) and four blocks: title, head,
+back and content.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import render_template
 from markupsafe import Markup, escape
 
 BLOCKS = ("title", "head", "back", "content")
-ADDRESS, SWITCH = "\0address\0", "\0switch\0"
+ADDRESS, SWITCH, DUTCH, ENGLISH = OWN = ("\0address\0", "\0switch\0", "\0dutch\0", "\0english\0")
 FILLED = "\0filled\0"
 MARKS = {name: f"\0{name}\0" for name in BLOCKS}
 
@@ -24,14 +25,14 @@ class Frames:
     def __init__(self) -> None:
         self._kept: dict[tuple[Any, ...], list[str]] = {}
 
-    def frame(self, key: tuple[Any, ...], context: Callable[[], dict[str, Any]], address: str, switch: str) -> Frame:
-        """What stands before each block of a page at this address, and `after` the last; `switch` leads to its other language.
+    def frame(self, key: tuple[Any, ...], context: Callable[[], dict[str, Any]], addresses: Mapping[str, str]) -> Frame:
+        """What stands before each block of a page, and `after` the last; `addresses` are its own, by their mark in OWN.
 
         `context` gives what the layout needs, and is asked once for each `key`.
         """
         if key not in self._kept:
             self._kept[key] = _pieces(render_template("layouts/site_frame.html", **context(), marks=MARKS))
-        own = {ADDRESS: str(escape(address)), SWITCH: str(escape(switch))}
+        own = {mark: str(escape(address)) for mark, address in addresses.items()}
         return {name: Markup(_filled(piece, own)) for name, piece in zip((*BLOCKS, "after"), self._kept[key], strict=True)}  # noqa: S704
 
 

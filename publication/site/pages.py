@@ -3,16 +3,32 @@
 Its pages stand in the modules imported here; this one holds what is the same in every edition.
 """
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, abort, current_app, render_template, request
+from flask import abort, render_template
+from flask_babel import lazy_gettext
 
-from publication.site import changes, data, differences, entries, queries, register, search
-from publication.site.blueprint import blueprint, current_edition, reader
+from publication.site import (
+    asking,
+    changes,
+    data,
+    days,
+    describing,
+    differences,
+    embed,
+    entries,
+    machines,
+    past,
+    register,
+    search,
+)
+from publication.site.blueprint import blueprint, current_edition, from_edition, reader
 from publication.site.downloads import add_downloads
+from publication.site.edition import Edition
 
-__all__ = ["changes", "data", "differences", "entries", "register", "search"]
+__all__ = ["asking", "changes", "data", "describing", "differences", "embed", "entries", "machines", "register", "search"]
+
+COMES_IN = lazy_gettext("april")  # in the year after, when the council has the yearly account
 
 add_downloads(blueprint, {**data.SELECTIONS, **changes.SELECTIONS})
 
@@ -33,45 +49,47 @@ def ready() -> Any:
 
 @blueprint.get("/uitleg")
 def explanation() -> Any:
-    return render_template("site/explanation.html")
-
-
-@blueprint.get("/fout-doorgeven")
-def report_error() -> Any:
+    """P12: what this register is and is not, with what the body chose about publishing."""
     found = current_edition()
-    code = request.args.get("vermelding", "")
-    return render_template("site/report_error.html", code=code if found and queries.entry(found, code) else None)
+    return render_template("site/explanation.html", chosen=found and found.fact("waarden"))
+
+
+@blueprint.get("/jaarcijfers")
+@from_edition
+def yearly_figures(edition: Edition) -> Any:
+    """P11: the years there are."""
+    return render_template("site/yearly_figures.html", years=_years(edition), month=COMES_IN)
+
+
+@blueprint.get("/jaarcijfers/<int:year>")
+@from_edition
+def figures_of_year(edition: Edition, year: int) -> Any:
+    """P11: the figures about one year; 404 for a year in which there was no register."""
+    if year not in _years(edition):
+        abort(404)
+    return render_template("site/figures_of_year.html", year=year, month=COMES_IN)
+
+
+def _years(edition: Edition) -> list[int]:
+    """The years of the register, the newest first."""
+    newest = days.of_edition(edition).year
+    return list(range(newest, int(past.first_day(edition)[:4] or newest) - 1, -1))
 
 
 @blueprint.get("/toegankelijkheid")
 def accessibility() -> Any:
+    """P14."""
     return render_template("site/accessibility.html")
 
 
 @blueprint.get("/privacy")
 def privacy() -> Any:
-    return render_template("site/privacy.html")
+    """P15."""
+    found = current_edition()
+    return render_template("site/privacy.html", chosen=found and found.fact("waarden"))
 
 
 @blueprint.get("/contact")
 def contact() -> Any:
+    """P16."""
     return render_template("site/contact.html")
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Any:
-    return Response("User-agent: *\nDisallow: /intern\n", mimetype="text/plain")
-
-
-@blueprint.get("/.well-known/security.txt")
-def security() -> Any:
-    """Whom to tell about a weakness (RFC 9116); it needs an end date, so it begins with the first edition."""
-    found = current_edition() or abort(404)
-    expires = datetime.fromisoformat(found.published_at) + timedelta(days=365)
-    lines = [
-        f"Contact: mailto:{current_app.config['SETTINGS'].organisation_email}",
-        f"Expires: {expires.isoformat()}",
-        "Preferred-Languages: nl, en",
-        f"Canonical: {current_app.config['PUBLIC_URL']}/.well-known/security.txt",
-    ]
-    return Response("\n".join(lines) + "\n", mimetype="text/plain")

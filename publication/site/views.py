@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
+from publication.formats.fields import ENTRY, HOLDER, POSITION, TABLE, FieldKind
 from publication.site.edition import Edition
 from publication.site.queries import Page
 from publication.site.wording import COLUMNS, FIELD_LABELS, STATUS_TAGS, day_text, moment_text, shown, value_text
@@ -18,7 +19,16 @@ PARTS = {
     "houder": lazy_gettext("Velden van een ambtenaar in een functie"),
     "vermelding": lazy_gettext("Velden van een vermelding"),
 }
-
+KINDS_OF = {"functie": POSITION, "houder": HOLDER, "vermelding": ENTRY}
+KIND_NAMES = {
+    FieldKind.TEXT: lazy_gettext("tekst"),
+    FieldKind.CODE: lazy_gettext("code"),
+    FieldKind.PARTIAL_DATE: lazy_gettext("datum, zo precies als bekend"),
+    FieldKind.DAY: lazy_gettext("dag"),
+    FieldKind.NUMBER: lazy_gettext("getal"),
+    FieldKind.ADDRESS: lazy_gettext("webadres"),
+    FieldKind.LIST: lazy_gettext("lijst"),
+}
 
 WRITTEN = ("rol", "organisatie", "afspraak")  # fields in the words of people here
 CHANGE_KINDS = {
@@ -149,7 +159,21 @@ def by_position(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def dictionary(edition: Edition) -> list[dict[str, Any]]:
     """The description of the fields, by part, as the edition itself states it."""
     rows = edition.fact("velden")
-    return [{"title": title, "rows": [row for row in rows if row["onderdeel"] == part]} for part, title in PARTS.items()]
+    return [
+        {"title": title, "rows": [{**row, "soort": kind_of(part, row["veld"])} for row in rows if row["onderdeel"] == part]}
+        for part, title in PARTS.items()
+    ]
+
+
+def kind_of(part: str, name: str) -> str:
+    """What a value of this field is made of; empty for a field that is not described."""
+    field = KINDS_OF[part].get(name)
+    return str(KIND_NAMES[field.kind]) if field else ""
+
+
+def table_columns() -> list[dict[str, str]]:
+    """The columns of the CSV and the spreadsheets: name, kind and meaning."""
+    return [{"veld": field.name, "soort": str(KIND_NAMES[field.kind]), "betekenis": field.meaning} for field in TABLE.values()]
 
 
 def _linked_entries(holder: dict[str, Any], entries: dict[str, dict[str, Any]], state: str, day: str) -> list[dict[str, Any]]:

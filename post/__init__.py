@@ -1,0 +1,1 @@
+"""Mail: written in the transaction of what it is about, sent later by the worker."""

@@ -1,0 +1,125 @@
+"""P10 and P13 where something is stored: only in the whole application, never in the public process.
+
+These pages are for everyone and know no session, so a form has no token: there is nobody in whose name something could change.
+What defends them: only pages of this site may send them, they are small, a box nobody sees catches programs, and in an hour
+only so many are taken.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+import clock
+from auth.policies import PUBLIC, read, write
+from extensions import csrf
+from organisation.working_days import add_working_days
+from publication import followers
+from publication.error_reports import ANSWERED_WITHIN, TooMany, receive_report
+from publication.models import EACH_CHANGE
+from publication.site import asking, forms
+from registers.errors import Incomplete
+from registers.moments import day_text
+
+blueprint = Blueprint("public_forms", __name__)
+csrf.exempt(blueprint)
+
+
+@write(blueprint, "/fout-doorgeven", PUBLIC)
+def report_post() -> Any:
+    """Keep the report; what was typed comes back with whatever is wrong."""
+    _only_from_here()
+    form, sent = forms.error_report(request.form), request.form
+    if not sent.get(forms.TRAP):
+        try:
+            receive_report(sent.get("vermelding", ""), sent.get("text", ""), sent.get("source", ""), sent.get("email", ""))
+        except Incomplete as incomplete:
+            form.refuse({"vermelding" if name == "about" else name: words for name, words in incomplete.errors.items()})
+            return asking.report_page(form), 422
+        except TooMany:
+            form.refuse({"": _("Er kwamen net veel berichten binnen. Probeer het over een uur nog een keer, of bel ons.")})
+            return asking.report_page(form), 429
+    return redirect(url_for(".reported"), 303)
+
+
+@read(blueprint, "/fout-doorgeven/ontvangen", PUBLIC)
+def reported() -> Any:
+    """Thanks, and when the answer comes."""
+    return render_template("site/reported.html", day=day_text(add_working_days(clock.today(), ANSWERED_WITHIN)))
+
+
+@write(blueprint, "/volgen", PUBLIC)
+def follow_post() -> Any:
+    """Mail a link to confirm; the answer is the same whoever follows already."""
+    _only_from_here()
+    sent = request.form
+    positions = asking.positions(sent.get("functie", ""))
+    form, slug = forms.follow(sent, positions), sent.get("functie", "")
+    if not sent.get(forms.TRAP):
+        try:
+            followers.ask_to_follow(sent.get("email", ""), slug if slug in positions else "", sent.get("often", EACH_CHANGE))
+        except Incomplete as incomplete:
+            form.refuse(incomplete.errors)
+            return asking.follow_page(form), 422
+        except followers.TooManyFollowers:
+            form.refuse({"": _("Er kwamen net veel berichten binnen. Probeer het over een uur nog een keer, of bel ons.")})
+            return asking.follow_page(form), 429
+    return redirect(url_for(".asked"), 303)
+
+
+@read(blueprint, "/volgen/gevraagd", PUBLIC)
+def asked() -> Any:
+    """Look in your mail."""
+    return render_template("site/follow_asked.html")
+
+
+@read(blueprint, "/volgen/bevestigen/<token>", PUBLIC)
+def confirm(token: str) -> Any:
+    """One button: programs that open links in mails confirm nothing."""
+    return render_template("site/follow_confirm.html", token=token, follower=followers.waiting(token))
+
+
+@write(blueprint, "/volgen/bevestigen/<token>", PUBLIC)
+def confirm_post(token: str) -> Any:
+    if not followers.confirm(token):
+        return render_template("site/follow_confirm.html", token=token, follower=None)
+    return redirect(url_for(".confirmed"), 303)
+
+
+@read(blueprint, "/volgen/bevestigd", PUBLIC)
+def confirmed() -> Any:
+    return render_template("site/follow_confirmed.html")
+
+
+@read(blueprint, "/volgen/stoppen/<token>", PUBLIC)
+def stop(token: str) -> Any:
+    return render_template("site/follow_stop.html", token=token, follower=followers.of_stop_token(token))
+
+
+@write(blueprint, "/volgen/stoppen/<token>", PUBLIC)
+def stop_post(token: str) -> Any:
+    """Stop at once: from the page, or by a mail program with one click (RFC 8058), which comes from anywhere."""
+    followers.stop(token)
+    return redirect(url_for(".stopped"), 303)
+
+
+@read(blueprint, "/volgen/gestopt", PUBLIC)
+def stopped() -> Any:
+    return render_template("site/follow_stopped.html")
+
+
+@blueprint.after_request
+def not_kept(response: Any) -> Any:
+    """Nobody keeps or finds these answers: they are about one visitor."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"  # a link from a mail is a secret
+    return response
+
+
+def _only_from_here() -> None:
+    """400 for a form that another site sends; a browser that does not say where it was is let through."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(400)
