@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.events",
     "tests.support.public_site",
     "tests.support.site",
+    "tests.support.post",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.
