@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from dataclasses import replace
+from typing import cast
 from xml.etree import ElementTree
 
 import pytest
@@ -34,11 +35,11 @@ def visitor_of(settings, **config) -> PageClient:
     app = create_public_app(settings)
     app.config.update(config)
     app.test_client_class = PageClient
-    return app.test_client()
+    return cast(PageClient, app.test_client())
 
 
 def locations(answer) -> list[str]:
-    return [found.text for found in ElementTree.fromstring(answer.data).iter(f"{MAPS}loc")]  # noqa: S314 - our own
+    return [found.text or "" for found in ElementTree.fromstring(answer.data).iter(f"{MAPS}loc")]  # noqa: S314 - our own
 
 
 def test_the_sitemaps_name_every_page_in_both_languages_and_each_answers(visitor, public_town):
@@ -84,7 +85,7 @@ def test_every_page_names_its_own_address_and_both_languages(visitor, prefix):
     metas = {meta.get("property") or meta.get("name"): meta.get("content") for meta in page.iter("meta")}
     assert metas["og:title"] == "Directeur"
     assert metas["og:url"] == f"{at}{prefix}/functie/directeur"
-    assert len(metas["description"]) > 50
+    assert len(metas["description"] or "") > 50
 
 
 def test_the_explanation_says_what_the_body_chose(visitor, public_town, at):
