@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,9 @@ from post.letters import Link, letter
 from post.models import Mail
 from post.outbox import NotAnAddress, put, take_back
 
-LETTER = {"subject": "Eén wijziging", "greeting": "Geachte lezer,", "parts": ["Kijk & zie.", Link("Kijk", "http://localhost/x")]}
+LETTER: dict[str, Any] = {
+    "subject": "Eén wijziging", "greeting": "Geachte lezer,", "parts": ["Kijk & zie.", Link("Kijk", "http://localhost/x")],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -78,8 +81,10 @@ def test_a_mail_that_is_refused_for_now_is_tried_again_with_growing_pauses(posti
     moment, pauses = clock.now(), []
     for _attempt in range(3):
         assert sending.send_waiting() == 0
-        pauses.append(row().next_at - moment)
-        moment = row().next_at
+        later = row().next_at
+        assert later is not None
+        pauses.append(later - moment)
+        moment = later
         db.session.rollback()
         assert sending.send_waiting() == 0, "not before its time"
         at(moment)

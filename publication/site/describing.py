@@ -47,7 +47,7 @@ def examples() -> list[str]:
 def descriptions() -> list[tuple[str, str]]:
     """What programs read to understand the data: what it is, and its address; a copy in plain files has no API."""
     copied = current_app.jinja_env.globals.get("static_copy")
-    return [(str(label), path) for label, path in DESCRIPTIONS if not (copied and path.startswith("/api/"))]
+    return [(str(label), path) for label, path in DESCRIPTIONS if not (copied and path == OPENAPI_PATH)]
 
 
 for function in (checking, examples, descriptions):
