@@ -48,6 +48,6 @@ def test_the_checker_of_the_w3c_finds_nothing_on_any_public_page(copied, tmp_pat
     jar = next(fetched("vnu-jar", tmp_path / "npm").rglob("vnu.jar"))
     pages = sorted(copied.resolve().rglob("*.html"))
     assert len(pages) > 40
-    command = ["java", "-jar", jar, "--Werror", "--format", "text", *pages]
+    command: list[str | Path] = ["java", "-jar", jar, "--Werror", "--format", "text", *pages]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
