@@ -37,7 +37,15 @@ def test_spectral_finds_nothing_in_the_description_of_the_api(app, tmp_path):
     modules = fetched("@stoplight/spectral-cli", tmp_path)
     (tmp_path / "openapi.json").write_bytes(app.test_client().get("/api/v1/openapi.json").data)
     (tmp_path / "rules.json").write_text(json.dumps(RULES_OF_SPECTRAL))
-    lint = [modules / ".bin" / "spectral", "lint", "openapi.json", "--ruleset", "rules.json", "--fail-severity", "hint"]
+    lint: list[str | Path] = [
+        modules / ".bin" / "spectral",
+        "lint",
+        "openapi.json",
+        "--ruleset",
+        "rules.json",
+        "--fail-severity",
+        "hint",
+    ]
     done = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import event
 from werkzeug.routing import Rule
 
 import clock
@@ -54,7 +55,15 @@ def application(settings: Settings) -> Flask:
     app: Flask = create_app(settings, TESTING=True)
     app.test_client_class = PageClient
     app.jinja_env.bytecode_cache = COMPILED
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _fleeting)
     return app
+
+
+def _fleeting(connection: Any, _record: Any) -> None:
+    """A power cut may lose the database of a test, so nothing has to reach the disk."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def visitor(app: Flask) -> PageClient:
@@ -84,6 +93,14 @@ def cheap_passwords():
     """A password costs a tenth of a second to check, on purpose; tests check thousands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("auth.passwords.HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_has_to_reach_the_disk():
+    """Editions of tests may be lost in a power cut too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _file: None)
         yield
 
 
