@@ -1,6 +1,7 @@
 """What the public pages show: plain data of an edition, put in the order and the words of a page."""
 
 import json
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
+from languages import language
 from publication.formats.fields import ENTRY, HOLDER, POSITION, TABLE, FieldKind
 from publication.site.edition import Edition
 from publication.site.queries import Page
@@ -46,7 +48,7 @@ def columns(*keys: str) -> list[dict[str, Any]]:
 
 def markup(page: Page) -> Markup:
     """The rendered rows of a page, which the templates escaped when the edition was built."""
-    return Markup("").join(Markup(row[1]) for row in page.items)  # noqa: S704
+    return Markup("".join([row[1] for row in page.items]))  # noqa: S704
 
 
 def data(page: Page) -> list[dict[str, Any]]:
@@ -98,7 +100,13 @@ def holder(holder: dict[str, Any], entries: dict[str, dict[str, Any]], day: str 
 
 def updated(edition: Edition) -> str:
     """When the edition was published, as a sentence."""
-    return _("Bijgewerkt op %(moment)s.", moment=moment_text(edition.published_at))
+    return _updated(edition.published_at, language())
+
+
+@lru_cache(16)
+def _updated(moment: str, _language: str) -> str:
+    """It stands on every page."""
+    return str(_("Bijgewerkt op %(moment)s.", moment=moment_text(moment)))
 
 
 def change(row: Any) -> dict[str, Any]:
