@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from publication.site.edition import Edition, Reader
+from publication.site.machines import sitemaps
 
 LINKS = {"a": "href", "link": "href", "img": "src", "source": "srcset", "script": "src"}
 NOT_COPIED = ("/intern", "/zoeken", "/en/zoeken", "/api/", "/gezond", "/gereed")  # of staff, or of use only when asked something
@@ -74,8 +75,11 @@ def _known(app: Flask, edition: Edition) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("site.") and not rule.arguments and "GET" in (rule.methods or ()):
             yield rule.rule
+    if app.config["SEARCH_ENGINES"]:
+        yield from sitemaps(edition)
     for statement, path in (
         ("SELECT slug FROM position", "/functie/"),
+        ("SELECT slug FROM position", "/insluiten/"),
         ("SELECT code FROM entry", "/vermelding/"),
         ("SELECT code FROM removed", "/vermelding/"),
     ):

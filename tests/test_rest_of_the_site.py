@@ -106,10 +106,17 @@ def test_the_explanation_says_what_the_body_chose(visitor, public_town, at):
 
 
 def test_the_figures_say_when_they_come_and_only_of_years_with_a_register(visitor):
-    assert "de cijfers over 2026 komen in april 2027" in visitor.get("/jaarcijfers").text
+    assert "De cijfers over 2026 komen in april 2027." in visitor.get("/jaarcijfers").text
     assert "De cijfers over 2026 komen in april 2027." in visitor.get("/jaarcijfers/2026").text
     for year in (2025, 2027, 0):
         assert visitor.get(f"/jaarcijfers/{year}").status_code == 404
+
+
+def test_a_promise_that_was_not_kept_is_not_repeated(tmp_path):
+    visitor = site_of(tmp_path, ("2025-03-02", content(entry("a"))), ("2026-05-01", content(entry("b"))))
+    text = visitor.get("/jaarcijfers").text
+    assert "De cijfers over 2025 zijn er nog niet." in text
+    assert "De cijfers over 2026 komen in april 2027." in text
 
 
 def test_the_described_commands_check_a_real_edition(visitor, tmp_path):

@@ -139,6 +139,17 @@ def test_the_sample_sends_the_headers_of_the_program_and_the_compressed_copy(ngi
     assert answer.headers["Cache-Control"] == "public, max-age=60"
 
 
+def test_only_the_pages_for_other_sites_may_be_framed(nginx, settings):
+    program = create_public_app(settings, static_copy=True).test_client()
+    for address in ("/insluiten", "/en/insluiten/directeur"):
+        answer, body = get(nginx, address)
+        assert body == program.get(address).get_data()
+        assert answer.headers["X-Frame-Options"] is None
+        assert answer.headers["Content-Security-Policy"] == program.get(address).headers["Content-Security-Policy"]
+    assert b"/sitemap-2.xml" in get(nginx, "/sitemap.xml")[1]
+    assert get(nginx, "/sitemap-2.xml")[0].status == 200
+
+
 def test_a_new_copy_takes_the_place_of_the_old_one_in_one_step(copied, public_town, settings):
     before = copied.resolve()
     app = create_public_app(settings, static_copy=True)

@@ -3,10 +3,11 @@
 Its pages stand in the modules imported here; this one holds what is the same in every edition.
 """
 
+from datetime import date
 from typing import Any
 
 from flask import abort, render_template
-from flask_babel import lazy_gettext
+from flask_babel import gettext as _
 
 from publication.site import (
     asking,
@@ -27,8 +28,6 @@ from publication.site.downloads import add_downloads
 from publication.site.edition import Edition
 
 __all__ = ["asking", "changes", "data", "describing", "differences", "embed", "entries", "machines", "register", "search"]
-
-COMES_IN = lazy_gettext("april")  # in the year after, when the council has the yearly account
 
 add_downloads(blueprint, {**data.SELECTIONS, **changes.SELECTIONS})
 
@@ -58,7 +57,8 @@ def explanation() -> Any:
 @from_edition
 def yearly_figures(edition: Edition) -> Any:
     """P11: the years there are."""
-    return render_template("site/yearly_figures.html", years=_years(edition), month=COMES_IN)
+    years = {year: _promise(edition, year) for year in _years(edition)}
+    return render_template("site/yearly_figures.html", years=years)
 
 
 @blueprint.get("/jaarcijfers/<int:year>")
@@ -67,7 +67,14 @@ def figures_of_year(edition: Edition, year: int) -> Any:
     """P11: the figures about one year; 404 for a year in which there was no register."""
     if year not in _years(edition):
         abort(404)
-    return render_template("site/figures_of_year.html", year=year, month=COMES_IN)
+    return render_template("site/figures_of_year.html", year=year, promise=_promise(edition, year))
+
+
+def _promise(edition: Edition, year: int) -> str:
+    """When the figures about a year come: in April of the next, when the council has the yearly account."""
+    if days.of_edition(edition) > date(year + 1, 4, 30):
+        return _("De cijfers over %(year)s zijn er nog niet.", year=year)
+    return _("De cijfers over %(year)s komen in %(month)s.", year=year, month=_("april %(year)s", year=year + 1))
 
 
 def _years(edition: Edition) -> list[int]:
