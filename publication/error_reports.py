@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
@@ -13,6 +14,8 @@ from extensions import db
 from organisation.models import Person, Position
 from organisation.structure import holders_of
 from organisation.working_days import add_working_days
+from post.letters import letter
+from post.outbox import is_address, put, take_back
 from publication.models import PublicErrorReport
 from publication.officer import newest
 from registers.errors import Incomplete, NotYours
@@ -59,6 +62,17 @@ def receive_report(about: str, text: str, source: str = "", email: str = "") -> 
     return report
 
 
+def acknowledge(report: PublicErrorReport) -> None:
+    """Mail who gave an address that it was received, and when the answer comes; nothing of what was written."""
+    if not report.email or not is_address(report.email):
+        return
+    known = declaration_of(report) is not None
+    about = _("U gaf een fout door over vermelding %(code)s.", code=report.about) if known else _("U gaf een fout door.")
+    parts = [about, _("U krijgt uiterlijk %(day)s antwoord.", day=format_date(report.due_on, "d MMMM"))]
+    written = letter(_("We hebben uw bericht over het register ontvangen"), _("Geachte lezer,"), parts)
+    put(written, report.email, key=f"received:{report.uid}", about=_mails_of(report))
+
+
 def answer_report(report: PublicErrorReport, answer: str, *, actor: Person) -> None:
     """Write down what was answered. Raises NotYours (also about one's own entry, R19), Incomplete or AlreadyAnswered."""
     if not may(actor, "area.publish") or not is_for(report, actor):
@@ -84,6 +98,7 @@ def forget_addresses() -> int:
     found = list(db.session.scalars(old))
     for report in found:
         report.email = None
+        take_back(_mails_of(report))
         record(Kind.ADDRESS_FORGOTTEN, actor=SYSTEM, subject=("error_report", report.uid), fields=("email",))
     return len(found)
 
@@ -111,6 +126,10 @@ def declaration_of(report: PublicErrorReport) -> Declaration | None:
     """The declaration an entry code stands for: the newest of its line that was decided on."""
     first = db.session.scalars(select(Declaration).where(Declaration.public_code == report.about)).one_or_none()
     return newest(first) if first is not None and first.decided_at is not None else None
+
+
+def _mails_of(report: PublicErrorReport) -> str:
+    return f"report:{report.uid}"
 
 
 def _concerned(report: PublicErrorReport) -> Person | None:

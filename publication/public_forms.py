@@ -16,7 +16,7 @@ from auth.policies import PUBLIC, read, write
 from extensions import csrf
 from organisation.working_days import add_working_days
 from publication import followers
-from publication.error_reports import ANSWERED_WITHIN, TooMany, receive_report
+from publication.error_reports import ANSWERED_WITHIN, TooMany, acknowledge, receive_report
 from publication.models import EACH_CHANGE
 from publication.site import asking, forms
 from registers.errors import Incomplete
@@ -33,7 +33,8 @@ def report_post() -> Any:
     form, sent = forms.error_report(request.form), request.form
     if not sent.get(forms.TRAP):
         try:
-            receive_report(sent.get("vermelding", ""), sent.get("text", ""), sent.get("source", ""), sent.get("email", ""))
+            report = receive_report(*(sent.get(name, "") for name in ("vermelding", "text", "source", "email")))
+            acknowledge(report)
         except Incomplete as incomplete:
             form.refuse({"vermelding" if name == "about" else name: words for name, words in incomplete.errors.items()})
             return asking.report_page(form), 422

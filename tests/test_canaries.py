@@ -142,6 +142,7 @@ def public_bytes(settings) -> dict[str, bytes]:
 def _crawled(visitor) -> dict[str, bytes]:
     waiting = [
         "/", "/en/", "/?q=kanarie-geheim", "/functie/medewerker", "/robots.txt", "/.well-known/security.txt", "/gereed",
+        "/sitemap.xml", "/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml", "/insluiten", "/en/insluiten/directeur",
         "/api/v1", "/api/v1/vermeldingen?limiet=1", "/en/api/v1/functies/medewerker", "/api/v1/wijzigingen?limiet=0",
     ]  # fmt: skip
     found: dict[str, bytes] = {}

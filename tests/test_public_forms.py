@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app import create_public_app
 from extensions import db
+from post.models import Mail
 from publication.error_reports import LONGEST, MOST_IN_AN_HOUR, receive_report
 from publication.models import PublicErrorReport
 from tests.support.pages import PageClient
@@ -30,6 +31,24 @@ def test_a_report_about_an_entry_reaches_the_officer(client, public_town):
     assert "9 maart 2026" in thanks.text
     assert "Set-Cookie" not in answer.headers
     assert "Set-Cookie" not in thanks.headers
+
+
+def test_who_gave_an_address_hears_when_the_answer_comes_and_nothing_of_what_he_wrote(client, public_town):
+    code = public_town.entry.public_code
+    client.post_form(FORM, {**GIVEN, "vermelding": code})
+    client.post_form(FORM, {"text": "Zonder adres."})
+    (mail,) = db.session.scalars(select(Mail))
+    assert (mail.recipient, mail.subject) == (GIVEN["email"], "We hebben uw bericht over het register ontvangen")
+    assert f"U gaf een fout door over vermelding {code}." in mail.text
+    assert "U krijgt uiterlijk 9 maart antwoord." in mail.text
+    assert GIVEN["text"] not in mail.text
+
+
+def test_a_code_that_is_none_does_not_travel_by_mail(client, public_town):
+    """Anybody can type any address, so nothing of what is typed is mailed to it."""
+    client.post_form(FORM, {**GIVEN, "vermelding": "Koop nu op https://winkel.voorbeeld"})
+    (mail,) = db.session.scalars(select(Mail))
+    assert "winkel" not in mail.text
 
 
 @pytest.mark.parametrize(
