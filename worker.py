@@ -1,5 +1,6 @@
 """The worker: what happens by itself, once every working day, publishing when it is time or something must go, and mail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event as Flag
@@ -56,9 +57,19 @@ def look(app: Flask, done: Done) -> Done:
             log.info("daily work done", failures=len(report.failures), **report.counts)
             done = replace(done, day=clock.today())
         done = replace(done, published=publish_what_is_time(done.published))
-        tell_followers()
         if done.forgotten != clock.today():
             forget_unconfirmed()
             db.session.commit()
-        send_waiting()
-        return replace(done, forgotten=clock.today())
+            done = replace(done, forgotten=clock.today())
+        for post in (tell_followers, send_waiting):
+            _apart(post)
+        return done
+
+
+def _apart(post: Callable[[], int]) -> None:
+    """Do this, so that an accident in it stops nothing else."""
+    try:
+        post()
+    except Exception:
+        log.exception("mail could not be done")
+        db.session.rollback()

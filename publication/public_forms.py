@@ -115,7 +115,6 @@ def not_kept(response: Any) -> Any:
     """Nobody keeps or finds these answers: they are about one visitor."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"  # a link from a mail is a secret
     return response
 
 

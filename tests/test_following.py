@@ -248,6 +248,15 @@ def test_the_worker_tells_after_every_edition_and_once_after_a_crash(app, client
     assert len(posted.arrived) == before + 1
 
 
+def test_an_accident_with_one_mail_stops_no_other(app, client, posted, public_town, monkeypatch):
+    follow(client, posted)
+    client.post_form("/volgen", {"email": "ander@voorbeeld.nl"})
+    monkeypatch.setattr("worker.tell_followers", lambda: 1 / 0)
+    before = len(posted.arrived)
+    look(app, Done())
+    assert len(posted.arrived) == before + 1
+
+
 def test_a_page_of_another_site_cannot_send_the_form(client, posted):
     answer = client.post("/volgen", data={"email": READER}, headers={"Origin": "https://elders.voorbeeld"})
     assert answer.status_code == 400

@@ -79,6 +79,19 @@ def test_too_many_reports_are_refused_and_nothing_typed_is_lost(client, public_t
     assert GIVEN["text"] in answer.text
 
 
+def test_in_a_browser_what_was_wrong_can_be_put_right_and_sent(public_town, server, page):
+    page.goto(f"{server}{FORM}?vermelding={public_town.entry.public_code}")
+    page.get_by_label("Hoe weet u dat?").fill("Het jaarverslag")
+    page.get_by_role("button", name="Fout doorgeven").click()
+    page.get_by_role("link", name="Schrijf wat er niet klopt").click()
+    page.keyboard.type("Hij wordt wel betaald.")
+    page.get_by_role("button", name="Fout doorgeven").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Bedankt, wij kijken ernaar"
+    assert page.context.cookies() == []
+    (report,) = reports()
+    assert (report.text, report.source) == ("Hij wordt wel betaald.", "Het jaarverslag")
+
+
 def test_a_page_of_another_site_cannot_send_it_and_a_text_browser_can(client, public_town):
     assert client.post(FORM, data=GIVEN, headers={"Origin": "https://elders.voorbeeld"}).status_code == 400
     assert client.post(FORM, data=GIVEN, headers={"Referer": "https://elders.voorbeeld/x"}).status_code == 400
