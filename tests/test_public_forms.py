@@ -80,7 +80,9 @@ def test_too_many_reports_are_refused_and_nothing_typed_is_lost(client, public_t
 
 
 def test_in_a_browser_what_was_wrong_can_be_put_right_and_sent(public_town, server, page):
-    page.goto(f"{server}{FORM}?vermelding={public_town.entry.public_code}")
+    code = public_town.entry.public_code
+    db.session.commit()
+    page.goto(f"{server}{FORM}?vermelding={code}")
     page.get_by_label("Hoe weet u dat?").fill("Het jaarverslag")
     page.get_by_role("button", name="Fout doorgeven").click()
     page.get_by_role("link", name="Schrijf wat er niet klopt").click()
