@@ -1,6 +1,6 @@
 """What P09 tells re-users beside the fields: how to check an edition, how to ask, and what changed in the form of the data."""
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask_babel import lazy_gettext
 
 from publication.formats.described import CSVW_PATH, DCAT_PATH, DCAT_TURTLE_PATH, OPENAPI_PATH, SCHEMA_PATH
@@ -47,7 +47,7 @@ def examples() -> list[str]:
 def descriptions() -> list[tuple[str, str]]:
     """What programs read to understand the data: what it is, and its address; a copy in plain files has no API."""
     copied = current_app.jinja_env.globals.get("static_copy")
-    return [(str(label), path) for label, path in DESCRIPTIONS if not (copied and path == OPENAPI_PATH)]
+    return [(str(label), request.script_root + path) for label, path in DESCRIPTIONS if not (copied and path == OPENAPI_PATH)]
 
 
 for function in (checking, examples, descriptions):

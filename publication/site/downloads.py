@@ -53,7 +53,8 @@ def download(name: str) -> Response:
     if not path.exists():
         abort(404)
     response = send_file(path, mimetype=ADDRESSES[name][1], etag=False, conditional=False)
-    response.headers.pop("Last-Modified", None)
+    for name_of_header in ("Last-Modified", "Expires"):  # how long it may be kept is said for every answer in one place
+        response.headers.pop(name_of_header, None)
     ending = name.rpartition(".")[2]
     if ending in TO_KEEP:
         response.headers["Content-Disposition"] = f"attachment; filename={name.partition('.')[0]}-uitgave-{found.number}.{ending}"
