@@ -22,11 +22,12 @@ run: .venv/.runs
 	@$(BIN)/flask --app app demo --if-empty
 	@exec $(BIN)/flask --app app serve
 
-# Every check is run, also after one has failed, so one run tells all; the summary of the tests comes last.
+# Every check is run, also after one has failed, so one run tells all; style and types are judged beside the tests.
 test: .venv/.tests
 	@failed=0; \
-	$(MAKE) --no-print-directory lint || failed=1; \
+	$(MAKE) --no-print-directory lint >.venv/lint.txt 2>&1 & lint=$$!; \
 	$(BIN)/python -m pytest -n auto || failed=1; \
+	wait $$lint || failed=1; cat .venv/lint.txt; \
 	exit $$failed
 
 drill: .venv/.tests

@@ -151,6 +151,11 @@ def reports_to(position_ids: list[int], day: date) -> Select[int]:
 
     Units without a head and posts that nobody holds are passed, as on the way up (`managers_above`).
     """
+    return _reporting_to(frozenset(position_ids), day)
+
+
+@remembered
+def _reporting_to(position_ids: frozenset[int], day: date) -> Select[int]:
     posts, further = set(position_ids), set(position_ids)
     while further:
         further = set(db.session.scalars(_vacant_below(further, day))) - posts

@@ -125,6 +125,18 @@ def test_colours_are_named_in_one_place():
     assert found({hexadecimal: "a colour that is not a token"}, files) == []
 
 
+def test_no_colour_depends_on_the_width():
+    """So that contrast, measured on a desk, holds on a phone."""
+    coloured = re.compile(r"(?<![\w-])(?:background(?:-color)?|color|fill|opacity)\s*:")
+    blocks = re.compile(r"@(?:media|container)[^{]*width[^{]*\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
+    wrong = {
+        path.name: found
+        for path in kept_files("*.css")
+        if (found := [coloured.findall(block) for block in blocks.findall(path.read_text()) if coloured.search(block)])
+    }
+    assert wrong == {}
+
+
 def test_templates_hold_no_code_of_their_own():
     patterns = {
         r"<style\b": "a style sheet in the page",

@@ -11,6 +11,7 @@ import clock
 from audit import Kind, System, record
 from extensions import db
 from organisation.delivered import Refusal, Row
+from organisation.memory import remembering
 from organisation.models import Person
 from registers.drafts import save_answers, start_draft
 from registers.lifecycle import change_state
@@ -76,8 +77,9 @@ def bring_in(
     """Submit every entry as a declaration to be confirmed; commits per batch, since reading the list again adds nothing."""
     for start in range(0, len(reading.entries), BATCH):
         batch = reading.entries[start : start + BATCH]
-        for entry in batch:
-            _declare(entry, mapping, actor)
+        with remembering():  # who leads whom does not change while a list is brought in
+            for entry in batch:
+                _declare(entry, mapping, actor)
         db.session.commit()
         progress(start + len(batch))
 

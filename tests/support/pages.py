@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -80,15 +81,21 @@ def _judged(html: str, address: str) -> tuple[str, str, list[str]]:
 
 
 def parsed(html: str) -> Element:
-    """The page as an element tree, without name spaces."""
-    return html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
+    """The page as an element tree, without name spaces; change nothing in it."""
+    return _read(html)[0]
+
+
+@lru_cache(16)  # a page is judged when it comes, and read again to send its form
+def _read(html: str) -> tuple[Element, tuple[str, ...]]:
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    document = parser.parse(html)
+    return document, tuple(f"line {position[0]}: {code} {values or ''}" for position, code, values in parser.errors)
 
 
 def examined(html: str) -> tuple[Element, list[str]]:
     """The page as an element tree, and everything about it that must not be so, in sentences."""
-    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-    document = parser.parse(html)
-    faults = [f"line {position[0]}: {code} {values or ''}" for position, code, values in parser.errors]
+    document, errors = _read(html)
+    faults = list(errors)
     for check in (_frame, _ids, _references, _forms, _labels, _inline_code, _images):
         faults.extend(check(document))
     return document, faults
