@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from datetime import date
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -126,7 +127,7 @@ def _change_and_publish(town) -> None:
 
 
 def public_bytes(settings) -> dict[str, bytes]:
-    """Everything the public can get: each page reached by links, each file of each edition, and the text of each PDF."""
+    """Everything the public can get: each page reached by links, each file of each edition, and what is packed in spreadsheets and PDF."""
     app = create_public_app(settings)
     app.test_client_class = PageClient
     found = _crawled(app.test_client())
@@ -136,6 +137,8 @@ def public_bytes(settings) -> dict[str, bytes]:
             found[f"name of {path}"] = path.name.encode()
             if path.suffix == ".pdf":
                 found[f"text of {path}"] = _pdf_text(path)
+            if path.suffix in (".ods", ".xlsx"):
+                found |= _unpacked(path)
     return found
 
 
@@ -159,6 +162,11 @@ def _crawled(visitor) -> dict[str, bytes]:
         if address.startswith("/api/"):
             waiting += re.findall(r'"href": ?"http://localhost(/[^"#]*)"', response.text)
     return found
+
+
+def _unpacked(path) -> dict[str, bytes]:
+    with ZipFile(path) as package:
+        return {f"{name} in {path.name} of edition {path.parent.name}": package.read(name) for name in package.namelist()}
 
 
 def _pdf_text(path) -> bytes:
@@ -203,7 +211,8 @@ def test_the_search_reaches_every_page_and_file_and_sees_what_is_public(planted,
     public = ("Beslist niet mee over subsidie", "een stichting", "Stichting Muziek in de Wijk")
     for words in public:
         assert len(leaks(found, (words,))) >= 5, words
-    assert any("text of" in place for place in leaks(found, ("Muziek",)))
+    for kind in ("text of", " in register.ods", " in register.xlsx"):
+        assert any(kind in place for place in leaks(found, ("Muziek",))), kind
 
 
 def test_the_api_gives_no_field_that_has_no_ground(planted, settings):
