@@ -127,7 +127,7 @@ def _change_and_publish(town) -> None:
 
 
 def public_bytes(settings) -> dict[str, bytes]:
-    """Everything the public can get: each page reached by links, each file of each edition, and what is packed in spreadsheets and PDF."""
+    """Everything the public can get: each page reached by links, each file of each edition, and what is packed in those."""
     app = create_public_app(settings)
     app.test_client_class = PageClient
     found = _crawled(app.test_client())

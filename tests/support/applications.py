@@ -106,18 +106,33 @@ def nothing_has_to_reach_the_disk():
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_compiled_once():
-    """Every application has the same hundred addresses, and compiling what builds them takes longest of all it does."""
+    """Every application has the same hundreds of addresses, and reading and compiling them takes longest of all it does."""
     compiled: dict[Any, Any] = {}
-    compile_builder = Rule._compile_builder
+    parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
+    compile_builder, parse_rule = Rule._compile_builder, Rule._parse_rule
 
-    def once(rule: Rule, append_unknown: bool = True) -> Any:
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
         key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
         if key not in compiled:
             compiled[key] = compile_builder(rule, append_unknown)
         return compiled[key]
 
+    def parse_once(rule: Rule, text: str) -> Any:
+        if text not in parsed:
+            before, converters = len(rule._trace), set(rule._converters)
+            parts = list(parse_rule(rule, text))
+            new = {name: converter for name, converter in rule._converters.items() if name not in converters}
+            parsed[text] = parts, rule._trace[before:], new
+            return parts
+        parts, trace, new = parsed[text]
+        rule._trace.extend(trace)
+        rule._converters.update(new)
+        rule.arguments.update(new)
+        return parts
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "_parse_rule", parse_once)
         yield
 
 
@@ -134,9 +149,10 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def app(settings: Settings, sqlite_template: Path) -> Iterator[Flask]:
-    """The whole application on an empty SQLite database of its own."""
-    shutil.copyfile(sqlite_template, settings.data_dir / "openkaart.sqlite")
+def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The whole application on an SQLite database of its own: empty, or with the municipality for who asks for `town`."""
+    template: Path = request.getfixturevalue("town_template" if "town" in request.fixturenames else "sqlite_template")
+    shutil.copyfile(template, settings.data_dir / "openkaart.sqlite")
     app = application(settings)
     yield app
     let_go(app)

@@ -10,11 +10,14 @@ griffier (griffie)
 └── griffie_medewerker, raad   (who records what the council decides)
 """
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from auth.models import Account, RoleGrant
 from auth.passwords import hash_password
@@ -29,7 +32,7 @@ from organisation.models import (
     Unit,
     UnitPlacement,
 )
-from tests.support.applications import visitor
+from tests.support.applications import application, let_go, settings_for, visitor
 
 SINCE = date(2020, 1, 1)
 PASSWORD = "een-lang-wachtwoord"
@@ -138,13 +141,35 @@ def _add_person(town: Municipality, number: int, name: str, unit: str) -> None:
     ])  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def town_template(sqlite_template: Path, tmp_path_factory) -> Path:
+    """A database with the municipality to copy; building it takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copyfile(sqlite_template, folder / "openkaart.sqlite")
+    app = application(settings_for(folder))
+    with app.app_context():
+        build()
+        db.session.commit()
+    let_go(app)
+    return folder / "openkaart.sqlite"
+
+
+def _in_the_database() -> Municipality:
+    people = {person.email: person for person in db.session.scalars(select(Person))}
+    return Municipality(
+        people={name: people[login_of(name)] for name in PEOPLE},
+        positions={position.code: position for position in db.session.scalars(select(Position).order_by(Position.id))},
+        units={unit.code: unit for unit in db.session.scalars(select(Unit).order_by(Unit.id))},
+    )
+
+
 @pytest.fixture
 def town(app: Flask):
     """The municipality on `app`, inside its application context."""
     with app.app_context():
-        built = build()
+        found = _in_the_database()
         db.session.commit()
-        yield built
+        yield found
         db.session.rollback()
 
 
