@@ -26,7 +26,7 @@ run: .venv/.runs
 test: .venv/.tests
 	@failed=0; \
 	$(MAKE) --no-print-directory lint >.venv/lint.txt 2>&1 & lint=$$!; \
-	$(BIN)/python -m pytest -n auto || failed=1; \
+	$(BIN)/python -m pytest -n auto --dist worksteal || failed=1; \
 	wait $$lint || failed=1; cat .venv/lint.txt; \
 	exit $$failed
 

@@ -18,7 +18,7 @@ from publication.formats import SCHEMA_VERSION
 from publication.site import describing, machines
 from registers.parameters.values import set_value
 from tests.support.absence import absent
-from tests.support.browser import DESK, PHONE, axe_check, profile
+from tests.support.browser import DESK, PHONE, axe_check, fits_and_is_accessible, profile
 from tests.support.pages import PageClient, parsed
 from tests.support.servers import address_of, listening
 from tests.support.site import content, entry, site_of
@@ -197,10 +197,7 @@ def test_axe_finds_nothing_on_the_new_pages_in_both_languages_and_widths(public_
     for size in (PHONE, DESK):
         with profile(browser, viewport=size) as page:
             for address in [*NEW, *(f"/en{one}" for one in NEW)]:
-                page.goto(server + address)
-                axe_check(page)
-                overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert overflow <= 0, f"{address} scrolls sideways at {size['width']} pixels"
+                fits_and_is_accessible(page, server + address)
             page.goto(f"{server}/fout-doorgeven")
             page.get_by_role("button", name="Fout doorgeven").click()
             axe_check(page)

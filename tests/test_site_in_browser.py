@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.applications import settings_for
-from tests.support.browser import DESK, PHONE, axe_check
+from tests.support.browser import DESK, PHONE, fits_and_is_accessible
 from tests.support.servers import address_of, listening
 from tests.support.site import content, entry, position, public_application, publish_all
 
@@ -101,10 +101,7 @@ def test_axe_finds_nothing_on_pages_with_a_day_a_filter_a_difference_or_a_mistak
         "/gegevens?vergoeding=paid", "/gegevens?vergoeding=goud", "/zoeken?q=muziek", "/zoeken?q=muzeik",
     ]  # fmt: skip
     for address in [*addresses, *(f"/en{one}" for one in addresses)]:
-        page.goto(site + address)
-        axe_check(page)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{address} scrolls sideways at {size['width']} pixels"
+        fits_and_is_accessible(page, site + address)
 
 
 def test_on_paper_stand_the_address_and_the_moment_of_the_register(site, page):

@@ -107,6 +107,15 @@ def enter(page: Page, server: str, name: str) -> None:
         page.press("#password", "Enter")
 
 
+def fits_and_is_accessible(page: Page, address: str) -> None:
+    """Go there; nothing scrolls sideways, and axe finds nothing. English on a phone is judged by its Dutch twin and by a desk."""
+    page.goto(address)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{address} scrolls sideways"
+    if page.viewport_size != PHONE or not urlsplit(address).path.startswith("/en"):
+        axe_check(page)
+
+
 def axe_check(page: Page) -> None:
     """Fail with what axe finds against WCAG 2.2 AA and good practice; needs a page that may run scripts.
 
