@@ -170,6 +170,8 @@ def _public(settings: Settings) -> Iterator[int]:
     ]  # fmt: skip
     variables = {**os.environ, "OPENKAART_DATA_DIR": str(settings.data_dir), "OPENKAART_PUBLIC_URL": settings.public_url}
     with _running(command, [port], env=variables, cwd=ROOT):
+        for _time in range(20):  # both processes check the edition before they are measured
+            _fetch(port, "/gereed")
         yield port
 
 
@@ -253,6 +255,8 @@ def _load(folder: Path, ports: list[int], addresses: Any, seconds: int) -> Measu
     if "Non-2xx" in done.stdout:
         sys.exit(f"not every answer was good:\n{done.stdout}")
     lines = {line.split()[0]: line.split()[1] for line in done.stdout.splitlines() if len(line.split()) >= 2}
+    if not float(lines["Requests/sec:"]):
+        sys.exit(f"no answer within {seconds} seconds:\n{done.stdout}")
     return Measured(float(lines["Requests/sec:"]), _milliseconds(lines["99%"]))
 
 
