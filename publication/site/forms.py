@@ -1,48 +1,20 @@
 """Forms of the public pages: the boxes as the field component draws them, filled from what was sent or from the address."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
 from flask_babel import gettext as _
+
+from boxes import Box, Form, Label, options_of
 
 TRAP = "naam"  # a box that nobody sees; only a program fills it in
 
 
-@dataclass(frozen=True)
-class Label:
-    text: str
-
-
-@dataclass
-class Box:
-    """One question; the attributes are those the field component asks for."""
-
-    name: str
-    kind: str
-    label: Label
-    raw: str = ""
-    hint: str = ""
-    optional: bool = False
-    rows: int = 5
-    autocomplete: str = ""
-    options: list[dict[str, Any]] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    @property
-    def id(self) -> str:
-        return self.name
-
-
-class PublicForm:
-    """Boxes in the order of the page. What was typed stays in them, whatever was wrong."""
+class PublicForm(Form):
+    """A form whose errors without a box stand above it."""
 
     def __init__(self, *boxes: Box) -> None:
-        self.boxes = {box.name: box for box in boxes}
+        super().__init__(*boxes)
         self.form_errors: list[str] = []
-
-    def __iter__(self) -> Iterator[Box]:
-        return iter(self.boxes.values())
 
     @property
     def errors(self) -> bool:
@@ -74,10 +46,6 @@ def follow(given: Mapping[str, str], positions: Mapping[str, str]) -> PublicForm
     often = {"change": _("Bij elke wijziging"), "weekly": _("Eén keer per week, op maandag")}
     return PublicForm(
         Box("email", "email", Label(_("Uw e-mailadres")), given.get("email", ""), autocomplete="email"),
-        Box("functie", "select", Label(_("Wat wilt u volgen?")), options=_options(about, given.get("functie", ""))),
-        Box("often", "choice", Label(_("Hoe vaak wilt u een mail?")), options=_options(often, given.get("often", "change"))),
+        Box("functie", "select", Label(_("Wat wilt u volgen?")), options=options_of(about, given.get("functie", ""))),
+        Box("often", "choice", Label(_("Hoe vaak wilt u een mail?")), options=options_of(often, given.get("often", "change"))),
     )
-
-
-def _options(labels: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
-    return [{"value": code, "label": label, "checked": code == chosen} for code, label in labels.items()]

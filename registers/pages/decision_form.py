@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 import clock
+from boxes import Box
 from registers.definition import Outcome
 from registers.designated import becomes_public
 from registers.models import AT_COUNCIL, BODIES, Declaration
-from registers.pages.staff_form import Box, StaffForm, choice, day, day_in, longtext, text
+from registers.pages.staff_form import StaffForm, choice, day, day_in, longtext, text
 from registers.parameters.table import months_after, parameter
 from registers.signals.finding import Finding, barred
 

@@ -5,10 +5,10 @@ It is asked once. Whoever skips it, or says that the name is right, goes on with
 
 from flask_babel import gettext as _
 
+from boxes import Box, Label
 from registers.counterparties.finding import near_names
 from registers.form_fields import OrganisationField
 from registers.forms import AnswersForm
-from registers.pages.staff_form import Box, Label
 
 ASKED = "bedoel"  # in the address: the question about which name to ask
 

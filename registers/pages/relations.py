@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 import clock
 from auth.policies import me, read, write
+from boxes import Box, Label
 from extensions import db
 from organisation.delivered import Unreadable
 from registers.counterparties import uploads
@@ -32,7 +33,7 @@ from registers.counterparties.naming import fold, is_declared
 from registers.counterparties.wording import KIND_NAMES
 from registers.moments import day_text
 from registers.pages.paging import paged
-from registers.pages.staff_form import Box, Label, StaffForm, choice, day, day_in, text
+from registers.pages.staff_form import StaffForm, choice, day, day_in, text
 
 blueprint = Blueprint("relations", __name__)
 

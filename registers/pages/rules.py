@@ -9,8 +9,9 @@ from werkzeug.exceptions import NotFound
 
 import clock
 from auth.policies import me, read, write
+from boxes import Box
 from registers.moments import day_text, moment_text
-from registers.pages.staff_form import Box, StaffForm, choice, choices, day, day_in, longtext, text
+from registers.pages.staff_form import StaffForm, choice, choices, day, day_in, longtext, text
 from registers.parameters.table import PARAMETERS, Parameter
 from registers.parameters.units import KINDS, SWITCH, WRITINGS, allowed, in_words, value_text, with_values
 from registers.parameters.values import history_of

@@ -1,50 +1,18 @@
 """Forms of the staff pages: the boxes as the field component draws them, filled from what was sent."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
+from boxes import Box, Form, Label, options_of
+
 LONGEST_TEXT = 2000  # characters
 
 
-@dataclass(frozen=True)
-class Label:
-    text: str
-
-
-@dataclass
-class Box:
-    """One question. The attributes are those the field component asks for; `name` is also the id."""
-
-    name: str
-    kind: str
-    label: Label
-    raw: str = ""
-    hint: str = ""
-    options: list[dict[str, Any]] = field(default_factory=list)
-    parts: list[dict[str, str]] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    optional: bool = False
-    rows: int = 5
-    unit: str = ""  # beside the box
-    suggestions: list[str] = field(default_factory=list)
-
-    @property
-    def id(self) -> str:
-        return self.name
-
-
-class StaffForm:
-    """Boxes in the order of the page; iterate over it, or ask for one by name."""
-
-    def __init__(self, *boxes: Box | None) -> None:
-        self.boxes = {box.name: box for box in boxes if box is not None}
-
-    def __iter__(self) -> Iterator[Box]:
-        return iter(self.boxes.values())
+class StaffForm(Form):
+    """Iterate over its boxes, or ask for one by name."""
 
     def __getitem__(self, name: str) -> Box:
         return self.boxes[name]
@@ -76,7 +44,7 @@ def longtext(name: str, label: str, sent: Mapping[str, str], **options: Any) -> 
 def choice(name: str, label: str, options: Mapping[str, str], sent: Mapping[str, str], **more: Any) -> Box:
     """One of several; `options` maps stored codes to labels."""
     chosen = sent.get(name, "")
-    rows = [{"value": code, "label": words, "checked": code == chosen} for code, words in options.items()]
+    rows = options_of(options, chosen)
     return Box(name, "choice", Label(label), chosen, options=rows, **more)
 
 
