@@ -18,7 +18,7 @@ from post.letters import letter
 from post.outbox import is_address, put, take_back
 from publication.models import PublicErrorReport
 from publication.officer import newest
-from registers.errors import Incomplete, NotYours
+from registers.errors import Incomplete, NotYours, TooMany
 from registers.models import Declaration
 
 ANSWERED_WITHIN = 5  # working days
@@ -26,10 +26,6 @@ ADDRESS_KEPT = timedelta(weeks=4)  # after the answer
 MOST_IN_AN_HOUR = 30  # from everyone together: who sends them is not kept
 LONGEST = {"about": 120, "text": 2000, "source": 500, "email": 254, "answer": 2000}  # characters
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-class TooMany(Exception):
-    """More reports came this hour than people can read; try again later, or call."""
 
 
 class AlreadyAnswered(Exception):

@@ -17,21 +17,17 @@ from post.letters import Link, address, letter
 from post.outbox import Letter, is_address, put, take_back
 from publication.editions import last_edition
 from publication.models import EACH_CHANGE, OFTEN, Follower
-from registers.errors import Incomplete
+from registers.errors import Incomplete, TooMany
 
 UNCONFIRMED_KEPT = timedelta(days=7)
 MOST_IN_AN_HOUR = 60  # requests of everyone together
 MOST_UNANSWERED = 3  # mails to one address that nobody answers
 
 
-class TooManyFollowers(Exception):
-    """More requests came this hour than can be meant; try again later."""
-
-
 def ask_to_follow(email: str, slug: str = "", often: str = EACH_CHANGE) -> None:
     """Mail this address a link to confirm, in the language of the page. Says nothing about who follows already.
 
-    Raises Incomplete for what is no address, and TooManyFollowers. An address that left three mails unanswered gets no fourth.
+    Raises Incomplete for what is no address, and TooMany. An address that left three mails unanswered gets no fourth.
     """
     email = email.strip()
     if not is_address(email):
@@ -40,7 +36,7 @@ def ask_to_follow(email: str, slug: str = "", often: str = EACH_CHANGE) -> None:
         raise Incomplete({"often": _("Kies hoe vaak u een mail wilt")})
     hold_chain()
     if _asked_lately() >= MOST_IN_AN_HOUR:
-        raise TooManyFollowers()
+        raise TooMany()
     if _unanswered(email) >= MOST_UNANSWERED:
         return
     token = secrets.token_urlsafe(24)

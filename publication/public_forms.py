@@ -5,6 +5,7 @@ What defends them: only pages of this site may send them, they are small, a box 
 only so many are taken.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,11 +17,14 @@ from auth.policies import PUBLIC, read, write
 from extensions import csrf
 from organisation.working_days import add_working_days
 from publication import followers
-from publication.error_reports import ANSWERED_WITHIN, TooMany, acknowledge, receive_report
+from publication.error_reports import ANSWERED_WITHIN, acknowledge, receive_report
 from publication.models import EACH_CHANGE
 from publication.site import asking, forms
-from registers.errors import Incomplete
+from publication.site.forms import PublicForm
+from registers.errors import Incomplete, TooMany
 from registers.moments import day_text
+
+BOXES = {"about": "vermelding"}  # what a report calls it → the box it stands in
 
 blueprint = Blueprint("public_forms", __name__)
 csrf.exempt(blueprint)
@@ -29,19 +33,12 @@ csrf.exempt(blueprint)
 @write(blueprint, "/fout-doorgeven", PUBLIC)
 def report_post() -> Any:
     """Keep the report; what was typed comes back with whatever is wrong."""
-    _only_from_here()
-    form, sent = forms.error_report(request.form), request.form
-    if not sent.get(forms.TRAP):
-        try:
-            report = receive_report(*(sent.get(name, "") for name in ("vermelding", "text", "source", "email")))
-            acknowledge(report)
-        except Incomplete as incomplete:
-            form.refuse({"vermelding" if name == "about" else name: words for name, words in incomplete.errors.items()})
-            return asking.report_page(form), 422
-        except TooMany:
-            form.refuse({"": _("Er kwamen net veel berichten binnen. Probeer het over een uur nog een keer, of bel ons.")})
-            return asking.report_page(form), 429
-    return redirect(url_for(".reported"), 303)
+    sent = request.form
+
+    def keep() -> None:
+        acknowledge(receive_report(*(sent.get(name, "") for name in ("vermelding", "text", "source", "email"))))
+
+    return _received(forms.error_report(sent), asking.report_page, keep, ".reported")
 
 
 @read(blueprint, "/fout-doorgeven/ontvangen", PUBLIC)
@@ -53,20 +50,13 @@ def reported() -> Any:
 @write(blueprint, "/volgen", PUBLIC)
 def follow_post() -> Any:
     """Mail a link to confirm; the answer is the same whoever follows already."""
-    _only_from_here()
-    sent = request.form
-    positions = asking.positions(sent.get("functie", ""))
-    form, slug = forms.follow(sent, positions), sent.get("functie", "")
-    if not sent.get(forms.TRAP):
-        try:
-            followers.ask_to_follow(sent.get("email", ""), slug if slug in positions else "", sent.get("often", EACH_CHANGE))
-        except Incomplete as incomplete:
-            form.refuse(incomplete.errors)
-            return asking.follow_page(form), 422
-        except followers.TooManyFollowers:
-            form.refuse({"": _("Er kwamen net veel berichten binnen. Probeer het over een uur nog een keer, of bel ons.")})
-            return asking.follow_page(form), 429
-    return redirect(url_for(".asked"), 303)
+    sent, slug = request.form, request.form.get("functie", "")
+    positions = asking.positions(slug)
+
+    def keep() -> None:
+        followers.ask_to_follow(sent.get("email", ""), slug if slug in positions else "", sent.get("often", EACH_CHANGE))
+
+    return _received(forms.follow(sent, positions), asking.follow_page, keep, ".asked")
 
 
 @read(blueprint, "/volgen/gevraagd", PUBLIC)
@@ -116,6 +106,21 @@ def not_kept(response: Any) -> Any:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _received(form: PublicForm, page: Callable[[PublicForm], str], keep: Callable[[], None], thanks: str) -> Any:
+    """Keep what was sent and say thanks, or show the page again with what is wrong; what fills in the trap is thanked only."""
+    _only_from_here()
+    if not request.form.get(forms.TRAP):
+        try:
+            keep()
+        except Incomplete as incomplete:
+            form.refuse({BOXES.get(name, name): words for name, words in incomplete.errors.items()})
+            return page(form), 422
+        except TooMany:
+            form.refuse({"": _("Er kwamen net veel berichten binnen. Probeer het over een uur nog een keer, of bel ons.")})
+            return page(form), 429
+    return redirect(url_for(thanks), 303)
 
 
 def _only_from_here() -> None:

@@ -24,3 +24,7 @@ class Incomplete(Exception):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(", ".join(errors))
         self.errors = errors
+
+
+class TooMany(Exception):
+    """More came in from everyone together this hour than people can mean or read; try again later."""

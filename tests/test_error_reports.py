@@ -12,7 +12,6 @@ from publication.editions import publish
 from publication.error_reports import (
     MOST_IN_AN_HOUR,
     AlreadyAnswered,
-    TooMany,
     answer_report,
     forget_addresses,
     receive_report,
@@ -20,7 +19,7 @@ from publication.error_reports import (
 )
 from publication.models import PublicErrorReport
 from publication.projection import public_code
-from registers.errors import Incomplete, NotYours
+from registers.errors import Incomplete, NotYours, TooMany
 from tests.support.browser import DESK, PHONE, axe_check, enter
 from tests.support.publishing import released
 
