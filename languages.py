@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 NAMES = {"nl": "Nederlands", "en": "English"}
+LOCALES = {"nl": "nl", "en": "en_GB"}  # plain English would give American dates
 ENGLISH_PREFIX = "/en"
 
 
@@ -30,8 +31,8 @@ class LanguagePrefix:
 
 
 def asked_locale() -> str:
-    """English under /en, else Dutch; plain English would give American dates."""
-    return "en_GB" if has_request_context() and request.environ.get("openkaart.language") == "en" else "nl"
+    """English under /en, else Dutch."""
+    return LOCALES["en" if has_request_context() and request.environ.get("openkaart.language") == "en" else "nl"]
 
 
 def language() -> str:

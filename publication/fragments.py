@@ -12,10 +12,10 @@ from flask import current_app
 from flask_babel import force_locale, get_locale
 from markupsafe import escape
 
+from languages import ENGLISH_PREFIX, LOCALES
 from publication.site.wording import COLUMNS, PAY, STATUS_TAGS, day_in
 
-LOCALES = {"nl": "nl", "en": "en_GB"}
-BASES = {"nl": "", "en": "/en"}  # what stands before every address
+BASES = {"nl": "", "en": ENGLISH_PREFIX}  # what stands before every address
 MARK = "\0{}\0"
 
 

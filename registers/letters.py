@@ -7,6 +7,7 @@ from flask_babel import force_locale, format_date, lazy_gettext
 from flask_babel import gettext as _
 
 import clock
+from languages import LOCALES
 from organisation.models import Person
 from organisation.structure import covered_by, positions_of
 from registers.catalogue import slugs
@@ -14,7 +15,6 @@ from registers.models import AT_COLLEGE, AT_COUNCIL, AT_POSITION, Declaration
 from registers.parameters.table import months_after, parameter
 from registers.parameters.units import with_values
 
-LOCALES = {"nl": "nl", "en": "en_GB"}
 RECORDED = {
     AT_COLLEGE: lazy_gettext("Het college van burgemeester en wethouders, vastgelegd door %(name)s"),
     AT_COUNCIL: lazy_gettext("De gemeenteraad, vastgelegd door %(name)s"),

@@ -9,11 +9,11 @@ from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 
 from auth.policies import me, read, write
+from languages import LOCALES
 from organisation.models import Person
 from registers.answers import summary_rows
 from registers.deciding_context import context_of
 from registers.errors import Conflict, Incomplete, NotYours
-from registers.letters import LOCALES
 from registers.lifecycle import available_steps, change_state
 from registers.models import Declaration
 from registers.moments import day_text, hours_text

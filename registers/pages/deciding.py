@@ -12,13 +12,14 @@ import clock
 from audit import Kind, record, record_apart
 from auth.policies import denied, me, read, write
 from extensions import db
+from languages import LOCALES
 from organisation.structure import covered_by
 from registers.answers import summary_rows
 from registers.deciding_context import context_of
 from registers.decisions import compose
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.happened import what_happened
-from registers.letters import LOCALES, letter, represented
+from registers.letters import letter, represented
 from registers.lifecycle import available_steps, change_state
 from registers.models import DECIDED, SUBMITTED, Declaration
 from registers.moments import day_text, deadline_chip, hours_text, moment_text, time_text

@@ -9,6 +9,7 @@ from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, Gone, HTTPException
 
+from languages import LOCALES, asked_locale
 from publication.site.api import ROOT
 from publication.site.api.bodies import address
 
@@ -53,9 +54,9 @@ def is_for_programs() -> bool:
 
 def language() -> str:
     """English under /en or when it was preferred, else Dutch."""
-    if request.environ.get("openkaart.language") == "en":
-        return "en_GB"
-    return "en_GB" if request.accept_languages.best_match(("nl", "en"), "nl") == "en" else "nl"
+    if asked_locale() == LOCALES["en"]:
+        return LOCALES["en"]
+    return LOCALES[request.accept_languages.best_match(LOCALES, "nl") or "nl"]
 
 
 def problem(error: HTTPException) -> Response:
