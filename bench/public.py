@@ -129,8 +129,8 @@ def _build(settings: Settings, entries: int) -> dict[str, Any]:
     with app.app_context():
         content, past, _changes = next_edition(None, EMPTY, content, "2026-03-02", 1)
         with folders.new_folder(1) as folder:
-            editions.build(folder, content, past, 1, moment)
-            editions.seal(folder, content, 1, moment, {"laatste_regel": 0, "hash": ""})
+            written = editions.build(folder, content, past, 1, moment)
+            editions.seal(folder, written, content, 1, moment, {"laatste_regel": 0, "hash": ""})
         folders.point_to(1)
         size = sum(path.stat().st_size for path in folders.folder_of(1).iterdir())
     WRITERS["register.pdf"] = paper

@@ -1,5 +1,7 @@
 """What changed between two editions, per entry and field by field."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Contents = dict[str, Any]
@@ -17,8 +19,8 @@ def compare(before: Contents | None, after: Contents) -> dict[str, list[Any]]:
     In the order of the entries. A field that an officer corrected stands under `gecorrigeerd` with the reason (R66), not under
     `gewijzigd`.
     """
-    old = _by_code(before)
-    new = _by_code(after)
+    old = by_code(before)
+    new = by_code(after)
     both = [(old[code], entry) for code, entry in new.items() if code in old]
     corrected = [found for was, now in both if (found := _correction(was, now))]
     told = {item["code"]: {field["veld"] for field in item["velden"]} for item in corrected}
@@ -38,12 +40,32 @@ def compare(before: Contents | None, after: Contents) -> dict[str, list[Any]]:
 
 def tombstones(past: list[dict[str, str]], gone: list[str], after: Contents, day: str) -> list[dict[str, str]]:
     """Code and date of every entry that was public once and is not any more: no more than that (R69)."""
-    present = _by_code(after)
+    present = by_code(after)
     kept = [stone for stone in past if stone["code"] not in present]
     return sorted([*kept, *({"code": code, "datum": day} for code in gone)], key=lambda stone: (stone["datum"], stone["code"]))
 
 
-def _by_code(contents: Contents | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Told:
+    """One change as the past of an edition tells it; `data` has the fields that differ and the reason, where there are any."""
+
+    day: str
+    edition: int
+    kind: str
+    code: str
+    data: Mapping[str, Any]
+
+
+def each_told(groups: Iterable[Mapping[str, Any]]) -> Iterator[Told]:
+    """Every change in these groups, in their order."""
+    for group in groups:
+        for kind in KINDS:
+            for item in group[kind]:
+                data = item if isinstance(item, dict) else {}
+                yield Told(group["datum"], group["uitgave"], kind, data.get("code", item), data)
+
+
+def by_code(contents: Contents | None) -> dict[str, Any]:
     return {entry["code"]: entry for entry in (contents or {}).get("vermeldingen", [])}
 
 

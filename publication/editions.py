@@ -17,7 +17,8 @@ from audit.models import ChainHead
 from extensions import db
 from organisation.models import Person
 from publication import folders
-from publication.files import PAST, REGISTER, Material, content_in, write_others, write_register
+from publication.changes import by_code
+from publication.files import PAST, REGISTER, Material, content_in, describe, write_others, write_register
 from publication.folders import editions_dir, folder_of, point_to
 from publication.formats import Described, json_bytes
 from publication.models import Edition
@@ -62,8 +63,8 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
             _point_to_last()
             return None
         with folders.new_folder(number) as folder:
-            build(folder, content, told, number, now)
-            manifest = seal(folder, content, number, now, _head())
+            written = build(folder, content, told, number, now)
+            manifest = seal(folder, written, content, number, now, _head())
     _keep(number, now, manifest, content, actor)
     db.session.commit()
     point_to(number)
@@ -73,14 +74,18 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
     return Published(number, len(content["functies"]), len(content["vermeldingen"]), changes)
 
 
-def build(folder: Path, content: dict[str, Any], past: Past, number: int, moment: datetime) -> None:
-    """Write the files of an edition but its seals; the same content, number and moment give the same bytes."""
+def build(folder: Path, content: dict[str, Any], past: Past, number: int, moment: datetime) -> dict[str, dict[str, Any]]:
+    """Write the files of an edition but its seals; returns size and checksum of each.
+
+    The same content, number and moment give the same bytes.
+    """
     settings = current_app.config["SETTINGS"]
     write_register(folder, content, number, past["stand"])
+    register = describe(folder / REGISTER)
     described = Described(
         number=number,
         published_at=clock.local(moment).isoformat(timespec="seconds"),
-        checksum_of_register=_described(folder / REGISTER)["sha256"],
+        checksum_of_register=register["sha256"],
         organisation=settings.organisation_name,
         address=settings.public_url,
         contact_mail=settings.organisation_email,
@@ -88,7 +93,7 @@ def build(folder: Path, content: dict[str, Any], past: Past, number: int, moment
         positions=len(content["functies"]),
         entries=len(content["vermeldingen"]),
     )
-    write_others(folder, Material(content, past, described), _described)
+    return write_others(folder, Material(content, past, described), register)
 
 
 def copy_to(folder: Path) -> int:
@@ -103,8 +108,8 @@ def last_edition() -> Edition | None:
 
 def current_codes() -> frozenset[str]:
     """The codes of the entries in the newest edition."""
-    content, _past = _newest()
-    return frozenset(entry["code"] for entry in content["vermeldingen"]) if content else frozenset()
+    last = _last_on_disk()
+    return frozenset(by_code(content_of(last.number))) if last else frozenset()
 
 
 def content_of(number: int) -> dict[str, Any]:
@@ -119,14 +124,15 @@ def past_of(number: int) -> Past:
 
 
 def _newest() -> tuple[dict[str, Any] | None, Past]:
-    """The register and the past of the newest edition; None and nothing before the first, or when it is not (so) on disk.
+    """The register and the past of the newest edition; None and nothing before the first, or when it is not on disk."""
+    last = _last_on_disk()
+    return (content_of(last.number), past_of(last.number)) if last else (None, EMPTY)
 
-    An edition of release 0.1 has no past in it; after it the register begins anew.
-    """
+
+def _last_on_disk() -> Edition | None:
+    """The newest edition, when it is there. One of release 0.1 has no past in it: it counts as none, and we begin anew."""
     last = last_edition()
-    if last is None or not (folder_of(last.number) / PAST).exists():
-        return None, EMPTY
-    return content_of(last.number), past_of(last.number)
+    return last if last is not None and (folder_of(last.number) / PAST).exists() else None
 
 
 def _point_to_last() -> None:
@@ -142,13 +148,15 @@ def _next_number() -> int:
     return max([known, *folders.numbers_on_disk()]) + 1
 
 
-def seal(folder: Path, content: dict[str, Any], number: int, moment: datetime, head: dict[str, Any]) -> bytes:
-    """Write the manifest, which names every file with its checksum and the `head` of the event chain, and sign it."""
+def seal(
+    folder: Path, written: dict[str, dict[str, Any]], content: dict[str, Any], number: int, moment: datetime, head: dict[str, Any]
+) -> bytes:
+    """Write the manifest, which names every file `written` with its checksum and the `head` of the event chain, and sign it."""
     manifest = json_bytes(
         {
             "uitgave": number,
             "gepubliceerd_op": clock.local(moment).isoformat(timespec="seconds"),
-            "bestanden": {path.name: _described(path) for path in sorted(folder.iterdir())},
+            "bestanden": written,
             "tellingen": {"functies": len(content["functies"]), "vermeldingen": len(content["vermeldingen"])},
             "logboek": head,
         }
@@ -161,11 +169,6 @@ def seal(folder: Path, content: dict[str, Any], number: int, moment: datetime, h
 def _head() -> dict[str, Any]:
     head = db.session.get_one(ChainHead, 1)
     return {"laatste_regel": head.seq, "hash": head.hash.hex()}
-
-
-def _described(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
 def _keep(number: int, moment: datetime, manifest: bytes, content: dict[str, Any], actor: Person | System) -> None:

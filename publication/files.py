@@ -1,5 +1,6 @@
 """The files of an edition: one row each, its name and what writes it. Same content, same bytes."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from publication import formats
+from publication.changes import by_code
 from publication.formats import Described
 from publication.index import write_index
 from publication.past import Past
@@ -27,7 +29,7 @@ class Material:
 
     @cached_property
     def entries(self) -> dict[str, dict[str, Any]]:
-        return {entry["code"]: entry for entry in self.content["vermeldingen"]}
+        return by_code(self.content)
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -67,14 +69,25 @@ def content_in(register: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in register.items() if name not in ("schema_versie", "uitgave", "stand")}
 
 
-def write_others(folder: Path, made: Material, describe: Callable[[Path], dict[str, Any]]) -> None:
-    """Write everything else; the catalogue comes last, because it states size and checksum (`describe`) of each file."""
+def describe(path: Path) -> dict[str, Any]:
+    """Size and checksum of a file."""
+    with path.open("rb") as file:
+        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
+
+
+def write_others(folder: Path, made: Material, register: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Write everything else; returns size and checksum of every file. `register` has those of register.json.
+
+    The catalogue comes last, because it states them of all others.
+    """
     for name, write in WRITERS.items():
         if len(made.rows) <= LIMITS.get(name, len(made.rows)):
             with (folder / name).open("xb") as file:
                 write(file, made)
     write_index(folder / INDEX, made.content, made.past)
-    known = {path.name: describe(path) for path in sorted(folder.iterdir())}
+    others = {path.name: describe(path) for path in sorted(folder.iterdir()) if path.name != REGISTER}
+    known = {REGISTER: register, **others}
     for name, write_catalogue in CATALOGUES.items():
         with (folder / name).open("xb") as file:
             write_catalogue(file, made.described, known)
+    return {**known, **{name: describe(folder / name) for name in CATALOGUES}}

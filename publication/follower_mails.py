@@ -9,29 +9,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import force_locale, format_date, lazy_gettext, ngettext
+from flask_babel import force_locale, format_date, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 import clock
 from database import reading
 from extensions import db
+from languages import LOCALES
 from post.letters import Link, Part, address, letter
 from post.outbox import Letter, put
-from publication.changes import KINDS
+from publication.changes import by_code, each_told
 from publication.editions import content_of, last_edition, past_of
 from publication.followers import about, stop_token
 from publication.models import WEEKLY, Follower
 from publication.past import Past
+from publication.site.wording import CHANGE_KINDS
 
 MOST = 25  # changes named in one mail
-LOCALES = {"nl": "nl", "en": "en_GB"}
-KIND_WORDS = {
-    "nieuw": lazy_gettext("Nieuw"),
-    "gewijzigd": lazy_gettext("Gewijzigd"),
-    "beëindigd": lazy_gettext("Beëindigd"),
-    "gecorrigeerd": lazy_gettext("Gecorrigeerd"),
-}
 
 
 @dataclass(frozen=True)
@@ -66,17 +61,14 @@ def tell_followers() -> int:
 
 def changes_in(number: int) -> list[Change]:
     """Every change that edition `number` tells of, oldest first within its kind, newest edition first."""
-    past, entries = past_of(number), {one["code"]: one for one in content_of(number)["vermeldingen"]}
+    past, entries = past_of(number), by_code(content_of(number))
     return list(_changes(past, entries))
 
 
 def _changes(past: Past, entries: dict[str, Any]) -> Iterable[Change]:
-    for group in past["groepen"]:
-        for kind in KINDS:
-            for item in group[kind]:
-                code = item["code"] if isinstance(item, dict) else item
-                entry, day = entries[code], date.fromisoformat(group["datum"])
-                yield Change(group["uitgave"], day, kind, code, entry["slug"], entry["functie"])
+    for one in each_told(past["groepen"]):
+        entry = entries[one.code]
+        yield Change(one.edition, date.fromisoformat(one.day), one.kind, one.code, entry["slug"], entry["functie"])
 
 
 def _behind(number: int) -> Any:
@@ -112,7 +104,7 @@ def _told(follower: Follower, changes: list[Change]) -> Letter:
             "Register: %(num)s wijziging sinds %(day)s", "Register: %(num)s wijzigingen sinds %(day)s", count, day=first
         )
     )
-    named = [Link(one.position, address(f"/vermelding/{one.code}"), f"{KIND_WORDS[one.kind]}: ") for one in changes[:MOST]]
+    named = [Link(one.position, address(f"/vermelding/{one.code}"), f"{CHANGE_KINDS[one.kind][0]}: ") for one in changes[:MOST]]
     rest = count - len(named)
     more: list[Part] = [ngettext("En nog %(num)s wijziging.", "En nog %(num)s wijzigingen.", rest)] if rest else []
     since = f"/wijzigingen?sinds={min(days).isoformat()}"

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from publication.changes import KINDS, Contents
+from publication.changes import Contents, each_told
 from publication.formats.canonical import one_line
 from publication.fragments import Rows
 from publication.past import Past
@@ -51,9 +51,9 @@ CREATE INDEX holder_version_slug ON holder_version (slug);
 CREATE INDEX change_code ON change (code);
 CREATE INDEX change_kind ON change (kind);
 CREATE INDEX removed_day ON removed (day);
-CREATE TABLE term (term TEXT PRIMARY KEY, entries INTEGER) WITHOUT ROWID;
+CREATE TABLE term (term TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'find', 'row');
-INSERT INTO term SELECT term, doc FROM temp.words ORDER BY term;
+INSERT INTO term SELECT term FROM temp.words ORDER BY term;
 DROP TABLE temp.words;
 """
 
@@ -165,27 +165,21 @@ def _add_past(connection: sqlite3.Connection, content: Contents, past: Past) -> 
     )
     totals: dict[tuple[str, str], list[int]] = {}
     ranges: dict[int, tuple[int, int]] = {}
-    rows = enumerate(_changes(past), 1)
+    rows = enumerate(each_told(past["groepen"]), 1)
     while batch := list(islice(rows, BATCH)):
-        connection.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?)", ((n, *change) for n, change in batch))
-        for n, (day, edition, kind, _code, _data) in batch:
-            total = totals.setdefault((day, kind), [0, 0])
+        connection.executemany(
+            "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?)",
+            ((n, one.day, one.edition, one.kind, one.code, one_line(one.data)) for n, one in batch),
+        )
+        for n, one in batch:
+            total = totals.setdefault((one.day, one.kind), [0, 0])
             total[0], total[1] = total[0] + 1, n
-            ranges[edition] = (ranges.get(edition, (n, n))[0], n)
+            ranges[one.edition] = (ranges.get(one.edition, (n, n))[0], n)
     connection.executemany("INSERT INTO changed_on VALUES (?, ?, ?, ?)", sorted((*key, *total) for key, total in totals.items()))
     connection.executemany(
         "INSERT INTO edition VALUES (?, ?, ?, ?)",
         [(one["uitgave"], one["datum"], *ranges.get(one["uitgave"], (None, None))) for one in past.get("uitgaven", ())],
     )
-
-
-def _changes(past: Past) -> Iterator[tuple[str, int, str, str, str]]:
-    """Every change, newest first: day, edition, kind, code and the fields (JSON)."""
-    for group in past["groepen"]:
-        for kind in KINDS:
-            for item in group[kind]:
-                code, data = (item["code"], one_line(item)) if isinstance(item, dict) else (item, "{}")
-                yield group["datum"], group["uitgave"], kind, code, data
 
 
 def _batches(items: Iterable[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:

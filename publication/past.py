@@ -4,10 +4,9 @@ Everything is derived from the edition before and the content of today, so an en
 (R62, R63, R67), and a text that was made more general is general in all its earlier versions (R64, R65).
 """
 
-from collections.abc import Iterable
 from typing import Any
 
-from publication.changes import KINDS, PROTECTED, Contents, Group, compare, tombstones
+from publication.changes import KINDS, PROTECTED, Contents, Group, by_code, compare, each_told, tombstones
 from publication.projection import KEEPING, LAW
 
 Past = dict[str, Any]
@@ -71,7 +70,7 @@ def _with_holders(content: Contents) -> list[dict[str, Any]]:
 
 def _stamped_entries(before: Contents | None, content: Contents, changes: dict[str, list[Any]], day: str) -> list[dict[str, Any]]:
     """Each entry with the day it became public, the day its text last changed, and the day it reads as it does now."""
-    old = {entry["code"]: entry for entry in (before or {}).get("vermeldingen", [])}
+    old = by_code(before)
     changed = {item["code"] for kind in ("gewijzigd", "gecorrigeerd") for item in changes[kind]} | set(changes["beëindigd"])
     return [_stamped_entry(entry, old.get(entry["code"]), entry["code"] in changed, day) for entry in content["vermeldingen"]]
 
@@ -109,9 +108,8 @@ def _stamped_holder(holder: dict[str, Any], was: dict[str, Any] | None, day: str
 def _mark_positions(positions: list[dict[str, Any]], groups: list[Group]) -> None:
     """Give each position the day something last changed at it."""
     last: dict[str, str] = {}
-    for group in groups:  # newest first
-        for code in _codes(group):
-            last.setdefault(code, group["datum"])
+    for one in each_told(groups):  # newest first
+        last.setdefault(one.code, one.day)
     for position in positions:
         days = (last.get(code) for holder in position["houders"] for code in holder["vermeldingen"])
         position["gewijzigd_op"] = max(filter(None, days), default=None)
@@ -120,7 +118,7 @@ def _mark_positions(positions: list[dict[str, Any]], groups: list[Group]) -> Non
 def _groups(past: list[Group], changes: dict[str, list[Any]], content: Contents, day: str, number: int) -> list[Group]:
     """All groups of changes, newest first, without anything that may no longer be shown."""
     group = {"datum": day, "uitgave": number, **{kind: changes[kind] for kind in KINDS}}
-    entries = {entry["code"]: entry for entry in content["vermeldingen"]}
+    entries = by_code(content)
     cleaned = (_cleaned(group, entries) for group in [group, *past])
     return [group for group in cleaned if any(group[kind] for kind in KINDS)]
 
@@ -150,7 +148,7 @@ def _without_protected(change: dict[str, Any], entries: dict[str, Any]) -> dict[
 
 def _versions(before: Contents | None, past: list[dict[str, Any]], now: Contents, day: str) -> list[dict[str, Any]]:
     """What entries of today said before: from–until (the until day is the first day it no longer stood there)."""
-    entries = {entry["code"]: entry for entry in now["vermeldingen"]}
+    entries = by_code(now)
     closed = [
         {"code": was["code"], "van": was["versie_sinds"], "tot": day, "vermelding": _bare(was)}
         for was in (before or {}).get("vermeldingen", [])
@@ -197,10 +195,6 @@ def _holders(content: Contents | None) -> dict[tuple[str, str], dict[str, Any]]:
 
 def _bare(item: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name not in STAMPS}
-
-
-def _codes(group: Group) -> Iterable[str]:
-    return (_code(item) for kind in KINDS for item in group[kind])
 
 
 def _code(item: Any) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from publication.changes import KINDS
+from publication.changes import each_told
 from publication.formats.described import Described
 from publication.formats.fields import BROUGHT, CHANGES, COLUMNS
 from publication.site.wording import PAY
@@ -47,16 +47,13 @@ def changed(groups: Iterable[Mapping[str, Any]], entries: Mapping[str, Row], des
 
     `entries` gives the entry of a code by `get`; what is no longer public is not told about (R62, R63).
     """
-    for group in groups:
-        for kind in KINDS:
-            for change in group[kind]:
-                told: Mapping[str, Any] = {"code": change, "velden": [{}]} if isinstance(change, str) else change
-                found = entries.get(told["code"])
-                about = {"datum": group["datum"], "uitgave": group["uitgave"], "soort": kind, "reden": told.get("reden")}
-                address = {"vermelding_url": f"{described.address}/vermelding/{told['code']}"}
-                for field in told["velden"] if found else ():
-                    row = {**(found or {}), **about, **address, **field}
-                    yield {name: row.get(name) for name in CHANGES}
+    for one in each_told(groups):
+        found = entries.get(one.code)
+        about = {"datum": one.day, "uitgave": one.edition, "soort": one.kind, "reden": one.data.get("reden")}
+        address = {"vermelding_url": f"{described.address}/vermelding/{one.code}"}
+        for field in one.data.get("velden", ({},)) if found else ():
+            row = {**(found or {}), **about, **address, **field}
+            yield {name: row.get(name) for name in CHANGES}
 
 
 def _rows_of(holder: Row, base: dict[str, Any], entries: Mapping[str, Row]) -> Iterable[dict[str, Any]]:

@@ -16,10 +16,10 @@ from publication.site import days, queries, streams, views
 from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, this_page
 from publication.site.downloads import endpoint
 from publication.site.edition import Edition
-from publication.site.wording import day_text
+from publication.site.wording import CHANGE_KINDS, day_text
 
 PERIODS = (7, 30, 365)  # days
-KINDS = tuple(views.CHANGE_KINDS)
+KINDS = tuple(CHANGE_KINDS)
 OPEN_END = "9999"
 
 
@@ -101,7 +101,7 @@ def _kinds(chosen: Selection, counts: dict[str, int]) -> dict[str, Any]:
             "url": this_page(soort="" if chosen.kind == kind else kind),
             "active": chosen.kind == kind,
         }
-        for kind, (label, _tone) in views.CHANGE_KINDS.items()
+        for kind, (label, _tone) in CHANGE_KINDS.items()
     ]
     return {"title": _("Soort"), "options": options}
 
@@ -110,8 +110,8 @@ def _sentence(chosen: Selection, counts: dict[str, int]) -> str:
     """What is shown, in words: 7 wijzigingen, gecorrigeerd, sinds 1 maart 2026."""
     count = counts.get(chosen.kind, 0) if chosen.kind else sum(counts.values())
     parts = [ngettext("%(num)s wijziging", "%(num)s wijzigingen", count)]
-    if chosen.kind in views.CHANGE_KINDS:
-        parts.append(str(views.CHANGE_KINDS[chosen.kind][0]).lower())
+    if chosen.kind in CHANGE_KINDS:
+        parts.append(str(CHANGE_KINDS[chosen.kind][0]).lower())
     if chosen.since.iso:
         parts.append(_("sinds %(month)s", month=chosen.since.text))
     if chosen.until.iso:

@@ -14,7 +14,7 @@ from languages import language
 from publication.formats.fields import ENTRY, HOLDER, POSITION, TABLE, FieldKind
 from publication.site.edition import Edition
 from publication.site.queries import Page
-from publication.site.wording import COLUMNS, FIELD_LABELS, STATUS_TAGS, day_text, moment_text, shown, value_text
+from publication.site.wording import CHANGE_KINDS, COLUMNS, FIELD_LABELS, STATUS_TAGS, day_text, moment_text, shown, value_text
 
 PARTS = {
     "functie": lazy_gettext("Velden van een functie"),
@@ -33,12 +33,6 @@ KIND_NAMES = {
 }
 
 WRITTEN = ("rol", "organisatie", "afspraak")  # fields in the words of people here
-CHANGE_KINDS = {
-    "nieuw": (lazy_gettext("Nieuw"), "pos"),
-    "gewijzigd": (lazy_gettext("Gewijzigd"), "info"),
-    "beëindigd": (lazy_gettext("Beëindigd"), "neutral"),
-    "gecorrigeerd": (lazy_gettext("Gecorrigeerd"), "warn"),
-}
 
 
 def columns(*keys: str) -> list[dict[str, Any]]:

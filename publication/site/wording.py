@@ -44,6 +44,13 @@ COLUMNS = {
     "state": _("Stand"),
 }
 
+CHANGE_KINDS = {
+    "nieuw": (_("Nieuw"), "pos"),
+    "gewijzigd": (_("Gewijzigd"), "info"),
+    "beëindigd": (_("Beëindigd"), "neutral"),
+    "gecorrigeerd": (_("Gecorrigeerd"), "warn"),
+}
+
 STATUS_TAGS = {
     "vermeldingen": (_("Nevenwerk"), "info"),
     "geen": (_("Geen nevenwerk"), "pos"),
