@@ -30,6 +30,7 @@ from publication import editions, folders
 from publication.files import WRITERS
 from publication.past import EMPTY, next_edition
 from settings import ROOT, Settings
+from tests.support.nginx import free_port, serving
 
 SIZES = (500, 100_000, 1_000_000)
 GOALS = {  # times Datasette, cold and hot
@@ -162,7 +163,7 @@ def _asked(content: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 @contextmanager
 def _public(settings: Settings) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     granian = Path(sys.executable).with_name("granian")
     command = [
         granian, "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--port", str(port), "--factory",
@@ -178,7 +179,7 @@ def _public(settings: Settings) -> Iterator[int]:
 @contextmanager
 def _datasettes(folder: Path) -> Iterator[list[int]]:
     subprocess.run([_datasette(), "inspect", folder / "bench.db", "--inspect-file", folder / "counts.json"], check=True)
-    ports = [_free_port(), _free_port()]
+    ports = [free_port(), free_port()]
     tuned = ["--setting", "suggest_facets", "0", "--setting", "allow_facet", "0", "--setting", "default_page_size", "50",
              "--setting", "sql_time_limit_ms", "60000", "--setting", "max_csv_mb", "0"]  # fmt: skip
     base = [_datasette(), "serve", "-i", folder / "bench.db", "--inspect-file", folder / "counts.json", *tuned]
@@ -196,20 +197,7 @@ def _nginx(settings: Settings, folder: Path, pages: dict[str, Any]) -> Iterator[
             body = client.get(address(n)).get_data()
             (folder / "files" / page / f"{n}.html").write_bytes(body)
             (folder / "files" / page / f"{n}.html.gz").write_bytes(gzip.compress(body, 9))
-    port = _free_port()
-    sample = (ROOT / "docs" / "examples" / "nginx.conf").read_text()
-    sample = sample.replace("listen 8080;", f"listen 127.0.0.1:{port};").replace(
-        "/var/lib/openkaart/static", str(folder / "files")
-    )
-    (folder / "site").write_text(sample)
-    temporary = " ".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "main").write_text(
-        f"pid {folder}/pid; daemon off; worker_processes 2; {user} events {{}}"
-        f" http {{ access_log off; {temporary} include {folder}/site; }}"
-    )
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    with _running([program, "-c", folder / "main", "-e", folder / "errors"], [port]):
+    with serving(folder / "files", folder, workers=2) as port:
         yield port
 
 
@@ -289,13 +277,6 @@ def _memory(named: str) -> float:
 
 def _datasette() -> str:
     return os.environ.get("DATASETTE", "datasette")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 if __name__ == "__main__":

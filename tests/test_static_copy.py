@@ -1,12 +1,7 @@
 """The edition as plain files, served by a real nginx with the sample configuration: nothing of the register is running."""
 
 import gzip
-import os
 import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -22,15 +17,9 @@ from publication.editions import copy_to, publish
 from publication.models import HOLD
 from publication.static_copy import write_static_copy
 from tests.support.absence import absent
+from tests.support.nginx import program as nginx_program
+from tests.support.nginx import serving
 from tests.support.publishing import act
-
-SAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "nginx.conf"
-MAIN = """
-pid {folder}/pid; error_log {folder}/errors; daemon off; {user}
-events {{}}
-http {{ access_log off; {temporary} include {folder}/site; }}
-"""
-TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @pytest.fixture
@@ -45,34 +34,10 @@ def copied(public_town, app, tmp_path) -> Path:
 @pytest.fixture
 def nginx(copied, tmp_path) -> Iterator[int]:
     """The port of an nginx that serves the copy with the sample configuration."""
-    program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx") or absent("nginx", "install the package nginx-light")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    sample = (
-        SAMPLE.read_text().replace("listen 8080;", f"listen 127.0.0.1:{port};").replace("/var/lib/openkaart/static", str(copied))
-    )
-    (tmp_path / "site").write_text(sample)
-    temporary = " ".join(f"{name}_temp_path {tmp_path}/{name};" for name in TEMPORARY)
-    user = "user root;" if os.geteuid() == 0 else ""
-    (tmp_path / "main").write_text(MAIN.format(folder=tmp_path, temporary=temporary, user=user))
-    process = subprocess.Popen([program, "-c", tmp_path / "main", "-e", tmp_path / "errors"])
-    try:
-        _wait_for(port, process, tmp_path / "errors")
+    if nginx_program() is None:
+        absent("nginx", "install the package nginx-light")
+    with serving(copied, tmp_path) as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_for(port: int, process: subprocess.Popen, errors: Path) -> None:
-    for _attempt in range(200):
-        assert process.poll() is None, errors.read_text()
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise AssertionError("nginx does not answer")
 
 
 def get(port: int, address: str, **headers: str) -> tuple[HTTPResponse, bytes]:

@@ -1,6 +1,5 @@
 """Editions of any content, written and sealed as `publish` does, without a database."""
 
-import hashlib
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -9,14 +8,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bench.registers import register
+from publication import files
 from publication.formats import json_bytes
 from publication.index import write_index
-from publication.past import EMPTY, next_edition
-from publication.site.edition import INDEX, KEY, MANIFEST, POINTER, REGISTER, SIGNATURE, TABLE
+from publication.past import EMPTY, Past, next_edition
+from publication.site.edition import KEY, MANIFEST, POINTER, SIGNATURE
 
 DAYS = ("2026-03-02", "2026-03-16", "2026-03-30")
 REVIEWED = "0000reviewed"  # the code of an entry that is looked at
 REASON = "De vergoeding stond er verkeerd."
+SIGNING = Ed25519PrivateKey.from_private_bytes(b"t" * 32)
 Content = dict[str, Any]
 
 
@@ -47,24 +48,27 @@ def busy_register(entries: int) -> list[Content]:
 
 def write_editions(folder: Path, contents: list[Content]) -> None:
     """An edition for each content, the last one current. Needs an application context: rows are rendered."""
-    key = Ed25519PrivateKey.from_private_bytes(b"t" * 32)
     before, past = None, EMPTY
     for number, (content, day) in enumerate(zip(contents, DAYS, strict=False), 1):
         before, past, _changes = next_edition(before, past, content, day, number)
-        place = folder / str(number)
-        place.mkdir(parents=True)
-        (place / REGISTER).write_bytes(json_bytes(before))
-        (place / TABLE).write_bytes(b"slug\r\n")
-        write_index(place / INDEX, before, past)
-        manifest = json_bytes({
-            "uitgave": number,
-            "gepubliceerd_op": f"{day}T09:00:00+02:00",
-            "bestanden": {path.name: _described(path) for path in sorted(place.iterdir())},
-        })  # fmt: skip
-        (place / MANIFEST).write_bytes(manifest)
-        (place / SIGNATURE).write_bytes(key.sign(manifest))
-        (place / KEY).write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-        (folder / POINTER).write_text(str(number))
+        write_edition(folder, number, f"{day}T09:00:00+02:00", before, past)
+
+
+def write_edition(folder: Path, number: int, moment: str, content: Content, past: Past) -> None:
+    """One edition, sealed and current; its table and its paper hold nothing."""
+    place = folder / str(number)
+    place.mkdir(parents=True)
+    files.write_register(place, content, number, past["stand"])
+    (place / files.TABLE).write_bytes(b"slug\r\n")
+    (place / files.PAPER).write_bytes(b"")
+    write_index(place / files.INDEX, content, past)
+    written = {path.name: files.describe(path) for path in sorted(place.iterdir())}
+    counts = {name: len(content[name]) for name in ("functies", "vermeldingen")}
+    manifest = json_bytes({"uitgave": number, "gepubliceerd_op": moment, "bestanden": written, "tellingen": counts})
+    (place / MANIFEST).write_bytes(manifest)
+    (place / SIGNATURE).write_bytes(SIGNING.sign(manifest))
+    (place / KEY).write_bytes(SIGNING.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    (folder / POINTER).write_text(str(number))
 
 
 def _order(entry: dict[str, Any]) -> tuple[str, str, str]:
@@ -81,7 +85,3 @@ def _only_held(content: Content) -> None:
     """Entries of which nobody is the holder any more are not public."""
     held = {code for position in content["functies"] for holder in position["houders"] for code in holder["vermeldingen"]}
     content["vermeldingen"] = [entry for entry in content["vermeldingen"] if entry["code"] in held]
-
-
-def _described(path: Path) -> dict[str, Any]:
-    return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}

@@ -1,23 +1,18 @@
 """The public site on editions made of given content: without a database, with the index and the signature of real ones."""
 
-import hashlib
 import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 
-from publication import files
-from publication.formats import json_bytes
-from publication.index import write_index
 from publication.past import EMPTY, next_edition
 from publication.projection import public_fields
 from settings import Settings
 from tests.support.applications import COMPILED, settings_for, visitor
+from tests.support.editions import write_edition
 from tests.support.pages import PageClient
 
 Content = dict[str, Any]
@@ -63,25 +58,8 @@ def publish_all(folder: Path, *registers: tuple[str, Content]) -> dict[str, list
     for number, (day, register) in enumerate(registers, 1):
         before, past, changes = next_edition(before, past, register, day, number)
     assert before is not None
-    place = folder / str(len(registers))
-    place.mkdir(parents=True)
-    files.write_register(place, before, len(registers), past["stand"])
-    for name in (files.TABLE, files.PAPER):
-        (place / name).write_bytes(b"")  # nobody asks for it here
-    write_index(place / files.INDEX, before, past)
-    _seal(place, len(registers), registers[-1][0], before)
-    (folder / "current").write_text(str(len(registers)))
+    write_edition(folder, len(registers), f"{registers[-1][0]}T07:00:00+01:00", before, past)
     return changes
-
-
-def _seal(place: Path, number: int, day: str, register: Content) -> None:
-    digests = {path.name: {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in place.iterdir()}
-    counts = {name: len(register[name]) for name in ("functies", "vermeldingen")}
-    facts = {"uitgave": number, "gepubliceerd_op": f"{day}T07:00:00+01:00", "bestanden": digests, "tellingen": counts}
-    key, manifest = Ed25519PrivateKey.generate(), json_bytes(facts)
-    (place / "manifest.json").write_bytes(manifest)
-    (place / "manifest.sig").write_bytes(key.sign(manifest))
-    (place / "sleutel.pem").write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 
 def public_application(settings: Settings) -> Flask:
