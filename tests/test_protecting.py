@@ -15,22 +15,7 @@ from publication.projection import public_entry
 from registers.errors import NotYours
 from registers.follow_up.disputes import raise_dispute
 from registers.follow_up.reviewers import PUBLICATION
-from tests.support.publishing import allow, declare, released
-
-QUEUE = "/intern/beheer/publicatie"
-
-
-@pytest.fixture
-def designated(town, at):
-    at("2026-03-02")
-    for name in ("directeur", "leidinggevende", "redacteur"):
-        town.designate(name, PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
-    db.session.commit()
-    return town
-
-
-def page_of(declaration) -> str:
-    return f"{QUEUE}/{declaration.reference}"
+from tests.support.publishing import QUEUE, allow, declare, page_of, released
 
 
 def test_r60_what_the_secretary_sent_and_the_college_has_not_decided_changes_nothing_in_public(designated, client):

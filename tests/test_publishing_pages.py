@@ -16,22 +16,7 @@ from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
 from registers.partial_date import PartialDate
 from tests.support.browser import DESK, PHONE, axe_check, enter
-from tests.support.publishing import allow, declare, released
-
-QUEUE = "/intern/beheer/publicatie"
-
-
-@pytest.fixture
-def designated(town, at):
-    at("2026-03-02")
-    for name in ("directeur", "leidinggevende", "redacteur"):
-        town.designate(name, PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
-    db.session.commit()
-    return town
-
-
-def page_of(declaration) -> str:
-    return f"{QUEUE}/{declaration.reference}"
+from tests.support.publishing import QUEUE, allow, declare, page_of, released
 
 
 def events_about(declaration) -> list[str]:

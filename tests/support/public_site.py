@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from audit import SYSTEM
+from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from publication.editions import publish
 from registers import statements
@@ -23,4 +24,14 @@ def public_town(town, at):
     statements.declare_nothing(register("side_activity"), secretary, actor=secretary, submission_key="niets")
     town["collega"].employed_until = date(2026, 2, 28)
     publish(actor=SYSTEM)
+    return town
+
+
+@pytest.fixture
+def designated(town, at):
+    """Three designated positions, nothing published."""
+    at("2026-03-02")
+    for name in ("directeur", "leidinggevende", "redacteur"):
+        town.designate(name, PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
+    db.session.commit()
     return town

@@ -15,6 +15,7 @@ ANSWERS = {
     "since": "2024-03", "working_hours": "no", "link": ["none"],
 }  # fmt: skip
 MANAGERS = {"directeur": "secretaris", "leidinggevende": "directeur"}
+QUEUE = "/intern/beheer/publicatie"
 
 
 def declare(town, name: str, draft: Declaration | None = None, **answers: Any) -> Declaration:
@@ -47,3 +48,8 @@ def released(town, name: str, without_notice: bool = False, **answers: Any) -> D
     declaration = allow(town, declare(town, name, **answers))
     act(declaration, RELEASE, town["redacteur"], without_notice=without_notice)
     return declaration
+
+
+def page_of(declaration: Declaration) -> str:
+    """Where an officer looks at it."""
+    return f"{QUEUE}/{declaration.reference}"
