@@ -88,6 +88,8 @@ class Kind(StrEnum):
     APPOINTMENT_STARTED = "appointment.started"
     APPOINTMENT_CHANGED = "appointment.changed"
     APPOINTMENT_ENDED = "appointment.ended"
+    LEAVE_ENTERED = "leave.entered"
+    LEAVE_ENDED = "leave.ended"
     MANAGER_DOUBTED = "manager.doubted"
     MANAGER_DOUBT_SETTLED = "manager.doubt_settled"
     ACCOUNT_OPENED = "account.opened"

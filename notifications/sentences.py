@@ -100,6 +100,8 @@ SENTENCES = {
     Kind.APPOINTMENT_STARTED: _("%(actor)s legde vast dat %(person)s in een functie begint."),
     Kind.APPOINTMENT_CHANGED: _("%(actor)s werkte de aanstelling van %(person)s bij."),
     Kind.APPOINTMENT_ENDED: _("%(actor)s legde vast dat %(person)s een functie verlaat."),
+    Kind.LEAVE_ENTERED: _("%(actor)s legde vast dat %(person)s met verlof is."),
+    Kind.LEAVE_ENDED: _("%(actor)s legde vast wanneer het verlof van %(person)s eindigt."),
     Kind.MANAGER_DOUBTED: _("%(actor)s gaf door dat de leidinggevende van %(person)s niet klopt."),
     Kind.MANAGER_DOUBT_SETTLED: _("%(actor)s zocht uit wie de leidinggevende van %(person)s is."),
     Kind.ACCOUNT_OPENED: _("%(actor)s opende een account voor %(person)s."),

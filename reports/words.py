@@ -93,6 +93,8 @@ KIND_NAMES = {
     Kind.APPOINTMENT_STARTED: _("Aanstelling begonnen"),
     Kind.APPOINTMENT_CHANGED: _("Aanstelling bijgewerkt"),
     Kind.APPOINTMENT_ENDED: _("Aanstelling beëindigd"),
+    Kind.LEAVE_ENTERED: _("Verlof vastgelegd"),
+    Kind.LEAVE_ENDED: _("Einde van verlof vastgelegd"),
     Kind.MANAGER_DOUBTED: _("Leidinggevende klopt niet"),
     Kind.MANAGER_DOUBT_SETTLED: _("Leidinggevende uitgezocht"),
     Kind.PARAMETER_SET: _("Regel ingesteld"),
