@@ -132,6 +132,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 def import_models() -> None:
     """Load every table, for migrations."""
     import post.models  # noqa: F401
+    import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
 
