@@ -53,8 +53,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import start
     from auth import pages as auth_pages
     from auth import sign_in
+    from organisation.consequences import CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
+    from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
 
     settings = settings or from_environment()
@@ -87,6 +89,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     daily = registers.follow_up.cli.daily_command
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
+    app.extensions[CONSEQUENCES] = [open_what_is_due]
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,

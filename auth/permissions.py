@@ -51,6 +51,9 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     # corrections of what was published ---------------------------------------------------------------------------------
     "correction.read": (("publication_desk", "of_another"),),
     "correction.settle": (("publication_desk", "of_another", "asked_by_another"),),  # four eyes (R66)
+    # duties to answer --------------------------------------------------------------------------------------------------
+    "duty.answer": (("own_duty", "employed"),),
+    "duty.give": (("integrity_officer", "duty_of_another"),),  # more time or an exemption, never to himself (R19)
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------

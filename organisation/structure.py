@@ -311,6 +311,20 @@ def designated_people(kind: str, day: date) -> frozenset[int]:
     return frozenset(db.session.scalars(held))
 
 
+def people_in(unit: Unit, day: date) -> Select[int]:
+    """SQL: ids of the people with a post in this unit on the day, or in a part of it."""
+    inside = select(cast(unit.id, Integer).label("unit_id")).cte(recursive=True)
+    part = aliased(UnitPlacement)
+    inside = inside.union(select(part.unit_id).join(inside, inside.c.unit_id == part.parent_id).where(_placed(part, day)))
+    return (
+        select(Appointment.person_id)
+        .join(PositionPlacement, PositionPlacement.position_id == Appointment.position_id)
+        .where(
+            Appointment.holds_on(day), PositionPlacement.holds_on(day), PositionPlacement.unit_id.in_(select(inside.c.unit_id))
+        )
+    )
+
+
 def _employed(day: date) -> ColumnElement[bool]:
     return and_(Person.employed_from <= day, or_(Person.employed_until.is_(None), Person.employed_until >= day))
 

@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from registers.follow_up.daily import JOBS, Report, run
+from registers.follow_up.daily import DUTIES, JOBS, Report, run
 
 
 @click.command("daily")
@@ -25,5 +25,6 @@ def tell(report: Report) -> None:
     """The counts, one line each, and what failed."""
     for job in JOBS:
         click.echo(f"{report.counts[job.code]:6} {job.done}")
+    click.echo(f"{report.counts[DUTIES]:6} om antwoord gevraagd")
     for code, reference in report.failures:
         click.echo(f"Mislukt: {code} {reference}".rstrip(), err=True)

@@ -17,6 +17,7 @@ from database import reading
 from extensions import db
 from organisation.models import Appointment, Person
 from registers.catalogue import registers, slugs
+from registers.duties.keeping import open_what_is_due
 from registers.errors import Conflict
 from registers.follow_up.models import STOPPED, FollowUp
 from registers.follow_up.waiting import in_force
@@ -36,6 +37,8 @@ from registers.moving_desks import misplaced
 from registers.parameters.table import parameter
 
 log = structlog.get_logger()
+
+DUTIES = "duties"  # its count in the report
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def run() -> Report:
         report.counts[job.code] = 0
         for declaration_id in _found(job, report):
             _carry_out(job, declaration_id, report)
+    _keep_duties(report)
     return report
 
 
@@ -95,6 +99,18 @@ def _carry_out(job: Job, declaration_id: int, report: Report) -> None:
         db.session.rollback()
         log.exception("daily job failed", job=job.code, declaration=reference or declaration_id)
         report.failures.append((job.code, reference))
+
+
+def _keep_duties(report: Report) -> None:
+    """Ask an answer of whoever came, moved or holds a designated post, and of nobody who left (R08, R14, R37)."""
+    report.counts[DUTIES] = 0
+    try:
+        report.counts[DUTIES] = open_what_is_due().opened
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        log.exception("daily job failed", job=DUTIES)
+        report.failures.append((DUTIES, ""))
 
 
 # Which declarations it is time for ---------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from registers.pages import (
     deciding,
     declaring,
     disputes,
+    duties,
     entry,
     files,
     follow_up,
@@ -45,4 +46,5 @@ blueprints = (
     follow_up.blueprint,
     disputes.blueprint,
     overdue.blueprint,
+    duties.blueprint,
 )

@@ -37,6 +37,7 @@ WORK = (
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
     Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
+    Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
