@@ -56,6 +56,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from organisation.consequences import CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
+    from publication.formats.csv_table import csv_bytes
+    from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
 
@@ -89,7 +91,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     daily = registers.follow_up.cli.daily_command
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
-    app.extensions[CONSEQUENCES] = [open_what_is_due]
+    app.extensions["spreadsheet"] = csv_bytes
+    app.extensions[CONSEQUENCES] = [open_what_is_due, give_notices]
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
@@ -135,6 +138,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 def import_models() -> None:
     """Load every table, for migrations."""
     import post.models  # noqa: F401
+    import registers.designations.models
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401

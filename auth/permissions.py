@@ -54,6 +54,8 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     # duties to answer --------------------------------------------------------------------------------------------------
     "duty.answer": (("own_duty", "employed"),),
     "duty.give": (("integrity_officer", "duty_of_another"),),  # more time or an exemption, never to himself (R19)
+    # notices about a designation ---------------------------------------------------------------------------------------
+    "notice.read": (("own_notice", "employed"),),
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------

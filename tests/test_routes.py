@@ -16,6 +16,7 @@ from auth.policies import read as add_read
 from extensions import db
 from organisation.models import Person
 from registers.catalogue import register
+from registers.designations.models import ADDED, DesignationNotice
 from registers.duties.models import ROUND, Duty
 from registers.duties.opening import open_for_round
 from registers.duties.table import closing_day
@@ -49,6 +50,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
     "duty.answer": {"medewerker"},
     "duty.give": {"integriteit"},
+    "notice.read": {"medewerker"},
     "person.talk": {"leidinggevende"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},
@@ -125,7 +127,8 @@ GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do wit
 @pytest.fixture
 def samples(town):
     """Declarations of `medewerker` by status, so that every address exists."""
-    town.designate("medewerker", "public_side_activities")
+    designation = town.designate("medewerker", "public_side_activities")
+    db.session.add(DesignationNotice(designation=designation, person=town["medewerker"], about=ADDED, given_at=clock.now()))
     made = {status: in_status(town, status) for status in ("draft", "submitted", "question", "decided")}
     made["released"] = decided(town)
     made["advice"] = step(submitted(town), "ask_advice", town["leidinggevende"], question="Mag dit?")
@@ -161,6 +164,8 @@ def _reference(policy: str, declaration, town) -> str:
         return town["medewerker"].uid
     if policy.startswith("duty."):
         return db.session.scalars(select(Duty.uid).where(Duty.person_id == town["medewerker"].id, Duty.kind == ROUND)).one()
+    if policy.startswith("notice."):
+        return db.session.scalars(select(DesignationNotice.uid)).one()
     return declaration.reference
 
 

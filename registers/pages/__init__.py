@@ -7,6 +7,7 @@ from registers.pages import (
     cover,
     deciding,
     declaring,
+    designation_notices,
     disputes,
     duties,
     entry,
@@ -23,6 +24,8 @@ from registers.pages import (
     team,
     worklist,
 )
+from registers.pages import designated_on as designated_on  # these two stand on the blueprint of positions
+from registers.pages import designating as designating
 from registers.pages import sending as sending  # its pages stand on the blueprint of declaring
 
 blueprints = (
@@ -47,4 +50,5 @@ blueprints = (
     disputes.blueprint,
     overdue.blueprint,
     duties.blueprint,
+    designation_notices.blueprint,
 )
