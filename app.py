@@ -42,10 +42,13 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.policies
+    import notifications.needed
+    import notifications.occasions
     import notifications.sentences
     import organisation.cli
     import publication.cli
     import publication.preview
+    import publication.standing
     import registers.cli
     import registers.counterparties.cli
     import registers.follow_up.cli
@@ -87,6 +90,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     daily = registers.follow_up.cli.daily_command
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
+    app.extensions.update(
+        subscribers=(notifications.occasions.SUBSCRIBER,),
+        mail_is_needed=notifications.needed.is_needed,
+        public_from=publication.standing.public_from,
+    )
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
@@ -131,6 +139,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
 def import_models() -> None:
     """Load every table, for migrations."""
+    import jobs  # noqa: F401
     import post.models  # noqa: F401
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401

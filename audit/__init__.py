@@ -7,5 +7,18 @@ when the request itself changes nothing (a refused attempt, the reading of a con
 from audit.kinds import Kind
 from audit.log import SYSTEM, Reference, System, hold_chain, record, record_apart
 from audit.models import ChainHead, Event, EventDetail
+from audit.subscribing import Subscriber
 
-__all__ = ["SYSTEM", "ChainHead", "Event", "EventDetail", "Kind", "Reference", "System", "hold_chain", "record", "record_apart"]
+__all__ = [
+    "SYSTEM",
+    "ChainHead",
+    "Event",
+    "EventDetail",
+    "Kind",
+    "Reference",
+    "Subscriber",
+    "System",
+    "hold_chain",
+    "record",
+    "record_apart",
+]
