@@ -141,6 +141,7 @@ def import_models() -> None:
     """Load every table, for migrations."""
     import jobs  # noqa: F401
     import post.models  # noqa: F401
+    import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
 

@@ -38,10 +38,10 @@ from organisation.models import (
 )
 from organisation.structure import holders_of, unit_of
 from registers.catalogue import registers
+from registers.in_force import active_declarations
 from registers.models import Declaration
 from registers.moments import day_text
 from registers.pages.staff_form import StaffForm, choice, day, day_in, longtext, text
-from registers.statements import active_declarations
 
 blueprint = Blueprint("positions", __name__)
 
