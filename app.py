@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.policies
+    import notifications.cli
     import notifications.needed
     import notifications.occasions
     import notifications.sentences
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for commands in (
         audit.cli.audit_commands,
         organisation.cli.people_commands,
+        notifications.cli.mail_commands,
         registers.cli.register_commands,
         registers.counterparties.cli.relations_commands,
     ):

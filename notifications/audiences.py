@@ -10,6 +10,7 @@ from auth.models import INTEGRITY_OFFICER
 from auth.permissions import holders_of_role, may
 from extensions import db
 from organisation.models import Deputy, Person
+from organisation.structure import holders_of, managers_above
 from post.models import AT_ONCE, DAILY, MailWish
 from registers.follow_up.disputes import disputes_about
 from registers.models import Declaration
@@ -60,6 +61,14 @@ def asker_of_advice(declaration: Declaration) -> list[Person]:
 def officers(declaration: Declaration) -> list[Person]:
     """The integrity officers whose case it is not (R19)."""
     return [person for person in holders_of_role(INTEGRITY_OFFICER) if person != declaration.person]
+
+
+def manager_and_officers(person: Person) -> list[Person]:
+    """The nearest manager in office, and the integrity officers; never the person himself."""
+    today = clock.today()
+    held = (holders_of(position, today) for position in managers_above(person, today))
+    manager = next((holders for holders in held if holders), [])
+    return [one for one in dict.fromkeys([*manager, *holders_of_role(INTEGRITY_OFFICER)]) if one != person]
 
 
 def reviewer(declaration: Declaration) -> list[Person]:

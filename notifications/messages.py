@@ -435,6 +435,7 @@ DUTIES = (
             _("Doe dit uiterlijk {datum}. Heb je niets? Geef dat ook door."),
         ),
         _("Geef het door"),
+        "/intern/doorgeven",
     ),
     Message(
         "duty_reminder",
@@ -447,18 +448,20 @@ DUTIES = (
             _("Doe dit uiterlijk {datum}. Heb je niets? Geef dat ook door."),
         ),
         _("Geef het door"),
+        "/intern/doorgeven",
     ),
     Message(
         "duty_today",
         _("Op de laatste dag van de termijn"),
         _("wie nog niets doorgaf"),
-        _("Vandaag is de laatste dag om iets door te geven"),
+        _("De laatste dag om iets door te geven: {datum}"),
         (
-            _("We hebben nog niets van je gehoord. Vandaag is de laatste dag."),
+            _("We hebben nog niets van je gehoord. De laatste dag is {datum}."),
             _("Heb je niets? Geef dat ook door."),
             _("Lukt het niet? Bel de integriteitscoördinator."),
         ),
         _("Geef het door"),
+        "/intern/doorgeven",
     ),
     Message(
         "duty_late",
@@ -471,6 +474,7 @@ DUTIES = (
             _("Je leidinggevende weet dat je nog niet hebt geantwoord."),
         ),
         _("Geef het door"),
+        "/intern/doorgeven",
     ),
     Message(
         "duty_late_manager",

@@ -5,12 +5,16 @@ when the mail server was away for a week.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import select
 
+import clock
 from extensions import db
 from organisation.models import Person
 from post.models import Mail
+from registers.duties.models import Duty
+from registers.duties.reading import is_open
 from registers.follow_up.models import FollowUp
 from registers.models import DECIDED, SUBMITTED, Condition, Decision, Declaration, Question
 from registers.worklist import count_to_do
@@ -54,6 +58,13 @@ def _is_unread(uid: str) -> bool:
     return condition is not None and condition.acknowledged_at is None and condition.decision.undone_at is None
 
 
+def _has_open_duty(reference: str) -> bool:
+    """Of `person:kind:last day`: something of it still waits for an answer."""
+    uid, kind, due_on = reference.split(":")
+    held = select(Duty.id).join(Person).where(Person.uid == uid, Duty.kind == kind, Duty.due_on == date.fromisoformat(due_on))
+    return db.session.scalar(held.where(is_open(clock.today())).limit(1)) is not None
+
+
 def _has_work(uid: str) -> bool:
     """Something still waits for this person to decide."""
     person = db.session.scalars(select(Person).where(Person.uid == uid)).one_or_none()
@@ -71,5 +82,6 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "question": _question_is_open,
     "follow_up": _follow_up_is_open,
     "condition": _is_unread,
+    "duties": _has_open_duty,
     "worklist": _has_work,
 }

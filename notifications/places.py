@@ -129,6 +129,19 @@ PLACES: dict[str, Place] = {
 }  # fmt: skip
 
 
-def examples() -> dict[str, str]:
-    """A word for every place, in the language of this moment, for previews."""
-    return {name: str(place.example) for name, place in PLACES.items()}
+EXAMPLES_OF = {  # message → what stands in a place there
+    "not_allowed": {"besluitzin": lazy_gettext("Je mag dit nevenwerk niet doen.")},
+    "with_conditions": {"besluitzin": lazy_gettext("Je mag dit nevenwerk doen. We maken er wel afspraken bij.")},
+    "decided": {"besluitzin": lazy_gettext("Deel het geschenk met je team."), "soort": lazy_gettext("geschenk")},
+    "may_go": {"besluitzin": lazy_gettext("Je mag naar deze bijeenkomst gaan.")},
+    "may_not_go": {
+        "besluit": lazy_gettext("Je mag niet gaan"),
+        "besluitzin": lazy_gettext("Je mag niet naar deze bijeenkomst gaan. Zeg de uitnodiging af."),
+    },
+}
+
+
+def examples(code: str) -> dict[str, str]:
+    """A word for every place of this message, in the language of this moment, for previews."""
+    words = {name: place.example for name, place in PLACES.items()} | EXAMPLES_OF.get(code, {})
+    return {name: str(word) for name, word in words.items()}

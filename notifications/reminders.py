@@ -2,7 +2,7 @@
 
 Looked up every working morning. Each person gets each step of each thing once; of several steps whose day has passed only the
 last, so a worker that was down does not nag. What was answered is not found, and a mail that still waits is thrown away before
-it is sent (`needed`).
+it is sent (`needed`). A text names the day, so it is still true when the mail server was away.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +19,9 @@ from organisation.mailing import write_to
 from organisation.models import Person
 from organisation.working_days import add_working_days, is_working_day
 from registers.catalogue import slugs
+from registers.duties.models import Duty
+from registers.duties.reading import waiting
+from registers.duties.table import AT_ONCE, DUTY_KINDS
 from registers.follow_up.models import FollowUp
 from registers.follow_up.waiting import asked_by, to_be_read_by, unread
 from registers.models import BODIES, DECIDED, QUESTION, SUBMITTED, Declaration
@@ -64,7 +67,7 @@ def remind() -> int:
 
 
 def _remind(row: Reminder, asked: Asked, today: date) -> int:
-    passed = [step for step in row.steps if asked.opened_on <= step.day(asked) <= today]
+    passed = [step for step in row.steps if _is_time(step.day(asked), asked, today)]
     if not passed:
         return 0
     step = max(passed, key=lambda one: one.day(asked))
@@ -76,6 +79,11 @@ def _remind(row: Reminder, asked: Asked, today: date) -> int:
         )
         for person in asked.people()
     )  # fmt: skip
+
+
+def _is_time(day: date, asked: Asked, today: date) -> bool:
+    """A step of before the last day makes no sense after it, nor one of before there was anything to remind of."""
+    return asked.opened_on <= day <= today and (today <= asked.due_on or day > asked.due_on)
 
 
 # When ---------------------------------------------------------------------------------------------------------------------
@@ -173,9 +181,9 @@ def ending(today: date) -> Iterable[Asked]:
 def decisions(today: date) -> Iterable[Asked]:
     """What waits for a decision, per person and last day: nobody gets a mail for each."""
     soon = add_working_days(today, 3)
-    waiting = select(Declaration).where(Declaration.status == SUBMITTED, Declaration.due_on <= soon)
+    submitted = select(Declaration).where(Declaration.status == SUBMITTED, Declaration.due_on <= soon)
     found: dict[tuple[Person, date], list[Declaration]] = {}
-    for declaration in db.session.scalars(waiting.order_by(Declaration.due_on, Declaration.id)):
+    for declaration in db.session.scalars(submitted.order_by(Declaration.due_on, Declaration.id)):
         if declaration.due_on and (declaration.due_on >= today or declaration.desk in BODIES):
             for person in audiences.deciders(declaration):
                 found.setdefault((person, declaration.due_on), []).append(declaration)
@@ -197,7 +205,47 @@ def _to_decide(person: Person, due_on: date, declarations: list[Declaration]) ->
     return Asked(f"worklist:{person.uid}", opened_on, due_on, lambda: [person], words)
 
 
+def duties(people: Callable[[Person], Iterable[Person]]) -> Callable[[date], Iterable[Asked]]:
+    """What somebody has to answer outside a round, one thing per person, reason and last day (R08, R14, R37)."""
+
+    def found(today: date) -> Iterable[Asked]:
+        rows = db.session.scalars(waiting(today).where(Duty.kind.in_(AT_ONCE)))
+        groups: dict[tuple[Person, str, date], list[Duty]] = {}
+        for duty in rows:
+            groups.setdefault((duty.person, duty.kind, duty.due_on), []).append(duty)
+        for (person, kind, due_on), held in groups.items():
+            yield _duty(person, kind, due_on, held, people)
+
+    return found
+
+
+def _duty(person: Person, kind: str, due_on: date, held: list[Duty], people: Callable[[Person], Iterable[Person]]) -> Asked:
+    def words() -> dict[str, str]:
+        names = [str(duty.register.plural) for duty in held if not duty.register.confidential]
+        return {
+            "reden": str(DUTY_KINDS[kind].because),
+            "soort": ", ".join(name[:1].lower() + name[1:] for name in names),
+            "datum": day_in_mail(due_on),
+            "naam": person.name,
+        }
+
+    opened_on = min(duty.opened_on for duty in held)
+    return Asked(f"duties:{person.uid}:{kind}:{due_on}", opened_on, due_on, lambda: people(person), words, "")
+
+
 REMINDERS = (
+    Reminder(
+        "duty",
+        duties(lambda person: [person]),
+        (
+            Step("opened", at_the_start, "duty_opened"),
+            Step("half", at_half, "duty_reminder"),
+            Step("week", a_week_before, "duty_reminder"),
+            Step("day", on_the_day, "duty_today"),
+            Step("late", a_week_after, "duty_late"),
+        ),
+    ),
+    Reminder("duty_of_another", duties(audiences.manager_and_officers), (Step("late", a_week_after, "duty_late_manager"),)),
     Reminder(
         "question",
         questions,

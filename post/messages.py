@@ -89,7 +89,7 @@ def built_in(message: Message) -> Wording:
 
 def texts_of(message: Message) -> dict[str, str]:
     """Both languages as they are kept: subject_nl, body_nl, subject_en, body_en."""
-    found = {}
+    found: dict[str, str] = {}
     for code, locale in LOCALES.items():
         with force_locale(locale):
             wording = wording_of(message)
