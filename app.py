@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import notifications.cli
     import notifications.needed
     import notifications.occasions
+    import notifications.pages
     import notifications.sentences
     import organisation.cli
     import publication.cli
@@ -79,7 +80,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     _tie_database(app)
     sign_in.tie(app)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, public_forms.blueprint, reports.pages.blueprint):
+    around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint)
+    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, *around):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
