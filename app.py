@@ -42,10 +42,15 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.policies
+    import notifications.cli
+    import notifications.needed
+    import notifications.occasions
+    import notifications.pages
     import notifications.sentences
     import organisation.cli
     import publication.cli
     import publication.preview
+    import publication.standing
     import registers.cli
     import registers.counterparties.cli
     import registers.follow_up.cli
@@ -79,11 +84,13 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     _tie_database(app)
     sign_in.tie(app)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, public_forms.blueprint, reports.pages.blueprint):
+    around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint)
+    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, *around):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
         organisation.cli.people_commands,
+        notifications.cli.mail_commands,
         registers.cli.register_commands,
         registers.counterparties.cli.relations_commands,
     ):
@@ -93,6 +100,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
     app.extensions[CONSEQUENCES] = [open_what_is_due, give_notices]
+    app.extensions.update(
+        subscribers=(notifications.occasions.SUBSCRIBER,),
+        mail_is_needed=notifications.needed.is_needed,
+        public_from=publication.standing.public_from,
+    )
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
@@ -137,6 +149,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
 def import_models() -> None:
     """Load every table, for migrations."""
+    import jobs  # noqa: F401
     import post.models  # noqa: F401
     import registers.designations.models
     import registers.duties.models

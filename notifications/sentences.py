@@ -124,6 +124,10 @@ SENTENCES = {
     Kind.SIGN_IN_FAILED: _("%(actor)s weigerde iemand die probeerde in te loggen."),
     Kind.SIGNED_OUT: _("%(actor)s logde uit."),
     Kind.ACCESS_DENIED: _("%(actor)s kreeg geen toegang tot %(subject)s."),
+    Kind.MESSAGE_CHANGED: _("%(actor)s gaf een e-mail een andere tekst: %(subject)s."),
+    Kind.MESSAGE_RESTORED: _("%(actor)s zette de ingebouwde tekst van een e-mail terug: %(subject)s."),
+    Kind.MAIL_TRIED_AGAIN: _("%(actor)s liet een mail aan %(person)s opnieuw versturen."),
+    Kind.MAIL_WISH_CHANGED: _("%(actor)s koos hoe vaak er mail komt."),
     Kind.LOG_VERIFIED: _("%(actor)s controleerde het logboek."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
 }

@@ -122,6 +122,10 @@ KIND_NAMES = {
     Kind.SIGN_IN_FAILED: _("Inloggen mislukt"),
     Kind.SIGNED_OUT: _("Uitgelogd"),
     Kind.ACCESS_DENIED: _("Geen toegang gekregen"),
+    Kind.MESSAGE_CHANGED: _("Tekst van een e-mail aangepast"),
+    Kind.MESSAGE_RESTORED: _("Tekst van een e-mail teruggezet"),
+    Kind.MAIL_TRIED_AGAIN: _("Mail opnieuw verstuurd"),
+    Kind.MAIL_WISH_CHANGED: _("Keuze voor mail veranderd"),
     Kind.LOG_VERIFIED: _("Logboek gecontroleerd"),
     Kind.EXPORTED: _("Bestand gemaakt"),
 }
