@@ -160,7 +160,13 @@ class TestPages:
         town.designate("directeur", PUBLIC_SIDE_ACTIVITIES)
         town.designate("collega", VULNERABLE)
         town.designate("vreemde", VULNERABLE, date(2021, 1, 1), date(2022, 1, 1))
-        for query, count in (("soort=kwetsbaar", 1), ("soort=aangewezen", 2), ("q=LEIDING", 2), ("q=leiding+ander", 1), ("", len(town.positions))):
+        for query, count in (
+            ("soort=kwetsbaar", 1),
+            ("soort=aangewezen", 2),
+            ("q=LEIDING", 2),
+            ("q=leiding+ander", 1),
+            ("", len(town.positions)),
+        ):
             assert f"{count} functie" in officer.get(f"{LIST}?{query}").text, query
         assert "Geen functies met deze filters." in officer.get(f"{LIST}?q=koning").text
 
