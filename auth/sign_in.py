@@ -9,6 +9,7 @@ from audit import SYSTEM, Kind, hold_chain, record
 from auth import passwords, throttle
 from auth.models import Account
 from auth.sessions import DatabaseSessions
+from auth.stepping_up import verified_again
 from extensions import db, login
 from organisation.models import Person
 
@@ -69,13 +70,23 @@ def sign_in(name: str, password: str) -> Person | None:
     throttle.forget(name)
     if passwords.needs_rehash(account.password_hash or ""):
         account.password_hash = passwords.hash_password(password)
+    enter(account, "password")
+    return account.person
+
+
+def enter(account: Account, how: str) -> None:
+    """Let the account in: a session of its own with a new key, and the event, in the current transaction.
+
+    `how` names the way it was shown who this is: `password`, `passkey`, `code`, `recovery_code` or `single_sign_on`.
+    """
+    hold_chain()
     account.signed_in_at = clock.now()
-    record(Kind.SIGNED_IN, actor=account.person, subject=("account", account.uid), person=account.person)
+    record(Kind.SIGNED_IN, actor=account.person, subject=("account", account.uid), person=account.person, fields=(how,))
     db.session.flush()
     session.clear()
-    session["_fresh_key"] = True
+    session["how"] = how
+    verified_again()
     login_user(User(account))
-    return account.person
 
 
 def sign_out(account: Account) -> None:
