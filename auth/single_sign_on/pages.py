@@ -99,7 +99,7 @@ def signed_out_there() -> Any:
         answer = jsonify(error="invalid_request")
         answer.status_code = 503 if refused.reason == "away" else 400
         return answer
-    return Response(status=200)
+    return Response("", 200, mimetype="text/plain")
 
 
 csrf.exempt(signed_out_there)

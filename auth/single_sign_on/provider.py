@@ -17,6 +17,7 @@ from authlib.integrations.requests_client import OAuth2Session, OAuthError
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 import clock
 from auth.single_sign_on.refusals import Refused
@@ -51,12 +52,16 @@ class Bounded(HTTPAdapter):
         options.update(stream=True, timeout=TIMEOUT)
         response = super().send(request, **options)
         body = bytearray()
-        for piece in response.iter_content(16 * 1024):
-            body += piece
-            if len(body) > LARGEST or time.monotonic() - started > LONGEST:
-                response.close()
-                raise requests.Timeout("the answer is too large or too slow")
-        response._content = bytes(body)
+        try:
+            while piece := response.raw.read1(16 * 1024, decode_content=True):
+                body += piece
+                if len(body) > LARGEST or time.monotonic() - started > LONGEST:
+                    raise requests.Timeout("the answer is too large or too slow")
+        except HTTPError as error:
+            raise requests.ConnectionError("the answer broke off") from error
+        finally:
+            response.close()
+        response._content, response._content_consumed = bytes(body), True  # type: ignore[attr-defined]
         return response
 
 
