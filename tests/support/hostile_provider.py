@@ -6,24 +6,33 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request, Response
 
 import clock
+from auth.single_sign_on.refusals import REFUSALS
 from auth.single_sign_on.tokens import LOGOUT_EVENT
 from auth.single_sign_on.trip import WAY_BACK
+from settings import Settings
+from tests.support.applications import settings_for
 from tests.support.pages import PageClient
 from tests.support.servers import address_of, listening
 
 CLIENT_ID, CLIENT_SECRET = "open-kaart", "a-secret-of-the-tests"
 START = "/intern/inloggen/organisatie"
-SIGNING = {"test": RSAKey.generate_key(2048, {"kid": "test"}), "curve": ECKey.generate_key("P-256", {"kid": "curve"})}
+LOGOUT = f"{START}/uitgelogd"
+INSIDE = "/intern/inzage"  # any page for whoever is signed in
+SIGNING: dict[str, RSAKey | ECKey] = {
+    "test": RSAKey.generate_key(2048, {"kid": "test"}),
+    "curve": ECKey.generate_key("P-256", {"kid": "curve"}),
+}
 STRANGE = RSAKey.generate_key(2048, {"kid": "test"})  # the right name, another key
 
 
@@ -70,7 +79,12 @@ class HostileProvider:
         return {name: value for name, value in {**usual, **changes}.items() if value is not None}
 
     def logout_token(self, *, key: RSAKey | ECKey = SIGNING["test"], typ: str = "logout+jwt", **changes: Any) -> str:
-        usual = {"jti": f"message-{time.monotonic_ns()}", "events": {LOGOUT_EVENT: {}}, "exp": None, "auth_time": None}
+        usual: dict[str, Any] = {
+            "jti": f"message-{time.monotonic_ns()}",
+            "events": {LOGOUT_EVENT: {}},
+            "exp": None,
+            "auth_time": None,
+        }
         return signed(self.claims(**{**usual, **changes}), key=key, typ=typ)
 
 
@@ -111,18 +125,41 @@ def bring_back(client: PageClient, provider: HostileProvider, **brought: str | N
     return client.get(WAY_BACK, query_string={k: v for k, v in {**usual, **brought}.items() if v is not None})
 
 
-def sign_on(
-    client: PageClient, provider: HostileProvider, *, goal: str | None = None, again: bool = False, **changes: Any
-) -> TestResponse:
-    """The whole trip, with a token that says this."""
-    went = departure(client, goal=goal, again=again)
+def sign_on(client: PageClient, provider: HostileProvider, **changes: Any) -> TestResponse:
+    """The whole trip, with a token that says this; `goal` and `again` are for the way there."""
+    went = departure(client, goal=changes.pop("goal", None), again=changes.pop("again", False))
     provider.token = signed(provider.claims(**{"nonce": went["nonce"], **changes}))
     return bring_back(client, provider, state=went["state"])
 
 
-@contextmanager
-def hostile_provider() -> Iterator[HostileProvider]:
+def let_in(client: PageClient, answer: TestResponse) -> bool:
+    return answer.status_code == 303 and client.get(INSIDE).status_code == 200
+
+
+def refused(client: PageClient, answer: TestResponse, reason: str) -> bool:
+    """Whether nobody came in, and the page says so clearly."""
+    if answer.status_code != 303 or not answer.location.endswith(f"/intern/inloggen/mislukt/{reason}"):
+        return False
+    page = client.get(answer.location)
+    return page.status_code == REFUSALS[reason].status and client.get(INSIDE).status_code == 303
+
+
+def settings_with(provider: HostileProvider, folder: Path) -> Settings:
+    """Settings of a register that trusts it."""
+    oidc = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT_ID, "oidc_client_secret": CLIENT_SECRET}
+    return settings_for(folder, oidc_acr="strong", step_up=True, **oidc)
+
+
+@pytest.fixture(scope="session")
+def listening_provider() -> Iterator[HostileProvider]:
     with listening() as listener:
         provider = HostileProvider(address_of(listener))
-        listener.app = provider  # type: ignore[assignment]
+        listener.app = provider
         yield provider
+
+
+@pytest.fixture
+def provider(listening_provider: HostileProvider) -> HostileProvider:
+    """A provider that lies when it is told to; give the test module `settings` that trust it."""
+    listening_provider.behave()
+    return listening_provider
