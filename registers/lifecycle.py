@@ -18,6 +18,7 @@ from audit import Kind, System, hold_chain, record
 from auth.models import INTEGRITY_OFFICER
 from auth.permissions import holders_of_role, may
 from extensions import db
+from organisation.memory import remembering
 from organisation.models import Person
 from registers import changing, decisions, statements
 from registers.errors import Conflict, NotYours
@@ -121,7 +122,7 @@ def change_state(declaration: Declaration, step: str, *, actor: Person | System,
     if declaration.status not in row.sources or declaration.version != seen_version or not _applies(step, declaration, actor):
         raise Conflict(declaration)
     hold_chain()  # first the log, then the rows, as everywhere: two writers who take them crosswise would wait for ever
-    with db.session.begin_nested():
+    with db.session.begin_nested(), remembering():
         return _carry_out(row, declaration, actor, clock.now(), seen_version, given)
 
 
