@@ -240,7 +240,7 @@ def test_pitfall_4_a_step_up_asks_for_it_and_counts_when_it_was_done(client, pro
     assert let_in(client, sign_on(client, provider, employee_number=number))
     before = client.get_cookie("sid").value
     went = departure(client, again=True)
-    assert (went["max_age"], went["acr_values"]) == ("0", "strong")
+    assert (went["max_age"], went["prompt"], went["acr_values"]) == ("0", "login", "strong")
     answer = sign_on(client, provider, goal="/intern/belang/nieuw", again=True, acr="strong")
     assert answer.location == "/intern/belang/nieuw"
     assert client.get_cookie("sid").value != before, "a new key"

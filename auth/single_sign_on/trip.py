@@ -56,7 +56,7 @@ def begin(known: Provider, goal: str, *, english: bool, again: bool = False) -> 
     """The address at the provider to send this browser to. Raises Refused when the provider is away."""
     endpoint = known.authorization()
     state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
-    stronger = {"max_age": "0", **({"acr_values": known.acr} if known.acr else {})} if again else {}
+    stronger = {"max_age": "0", "prompt": "login", **({"acr_values": known.acr} if known.acr else {})} if again else {}
     with known.client(redirect_uri()) as client:
         address, _state = client.create_authorization_url(endpoint, state, verifier, nonce=nonce, **stronger)
     begun = list(session.get("trips", {}).items())[-MOST + 1 :]
