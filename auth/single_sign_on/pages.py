@@ -114,7 +114,7 @@ def signed_out() -> Any:
 def identities() -> Any:
     """Which accounts at the provider belong to whom."""
     found = select(SignOnIdentity).join(Account).join(Person).order_by(Person.last_name, Person.first_name, SignOnIdentity.id)
-    return render_template("auth/sign_on_identities.html", identities=db.session.scalars(found).all())
+    return render_template("auth/sign_on_identities.html", identities=db.session.scalars(found).all(), own_id=me().id)
 
 
 @write(blueprint, "/intern/beheer/gebruikers/organisatie-accounts/<uid>/losmaken", "area.accounts")
