@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     import audit.cli
+    import auth.confirm_pages
     import auth.policies
     import notifications.cli
     import notifications.needed
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import start
     from auth import pages as auth_pages
     from auth import sign_in
+    from auth.single_sign_on import pages as sign_on_pages
     from organisation.consequences import CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
@@ -83,9 +85,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_database(app)
     sign_in.tie(app)
+    sign_on_pages.tie(app, settings)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
     around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint)
-    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, *around):
+    signing_in = (auth_pages.blueprint, sign_on_pages.blueprint)
+    for blueprint in (*signing_in, *register_blueprints, *publishing, *around):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
@@ -149,6 +153,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
 def import_models() -> None:
     """Load every table, for migrations."""
+    import auth.single_sign_on.models
     import jobs  # noqa: F401
     import post.models  # noqa: F401
     import registers.designations.models

@@ -105,10 +105,13 @@ class Kind(StrEnum):
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_CLOSED = "account.closed"
     PASSWORD_SET = "account.password_set"  # noqa: S105 - the name of an event, not a password
+    SIGN_ON_LINKED = "account.sign_on_linked"
+    SIGN_ON_UNLINKED = "account.sign_on_unlinked"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
     PARAMETER_SET = "parameter.set"
     SIGNED_IN = "session.started"
+    SHOWN_AGAIN = "session.shown_again"
     SIGN_IN_FAILED = "session.refused"
     SIGNED_OUT = "session.ended"
     ACCESS_DENIED = "access.denied"
