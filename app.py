@@ -41,11 +41,17 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     import audit.cli
+    import auth.confirm_pages
     import auth.policies
+    import notifications.cli
+    import notifications.needed
+    import notifications.occasions
+    import notifications.pages
     import notifications.sentences
     import organisation.cli
     import publication.cli
     import publication.preview
+    import publication.standing
     import registers.cli
     import registers.counterparties.cli
     import registers.follow_up.cli
@@ -53,6 +59,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import start
     from auth import pages as auth_pages
     from auth import sign_in
+    from auth.single_sign_on import pages as sign_on_pages
     from organisation.consequences import CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
@@ -78,12 +85,16 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_database(app)
     sign_in.tie(app)
+    sign_on_pages.tie(app, settings)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, public_forms.blueprint, reports.pages.blueprint):
+    around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint)
+    signing_in = (auth_pages.blueprint, sign_on_pages.blueprint)
+    for blueprint in (*signing_in, *register_blueprints, *publishing, *around):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
         organisation.cli.people_commands,
+        notifications.cli.mail_commands,
         registers.cli.register_commands,
         registers.counterparties.cli.relations_commands,
     ):
@@ -93,6 +104,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
     app.extensions[CONSEQUENCES] = [open_what_is_due, give_notices]
+    app.extensions.update(
+        subscribers=(notifications.occasions.SUBSCRIBER,),
+        mail_is_needed=notifications.needed.is_needed,
+        public_from=publication.standing.public_from,
+    )
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
@@ -137,6 +153,8 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
 def import_models() -> None:
     """Load every table, for migrations."""
+    import auth.single_sign_on.models
+    import jobs  # noqa: F401
     import post.models  # noqa: F401
     import registers.designations.models
     import registers.duties.models

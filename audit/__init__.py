@@ -7,6 +7,7 @@ be kept even when the request itself changes nothing (a refused attempt, the rea
 from audit.kinds import Kind
 from audit.log import SYSTEM, Happening, Reference, System, hold_chain, record, record_apart, record_many
 from audit.models import ChainHead, Event, EventDetail
+from audit.subscribing import Subscriber
 
 __all__ = [
     "SYSTEM",
@@ -16,6 +17,7 @@ __all__ = [
     "Happening",
     "Kind",
     "Reference",
+    "Subscriber",
     "System",
     "hold_chain",
     "record",

@@ -50,6 +50,7 @@ LAST_LINK = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1).with_for_up
 MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
 ADD_EVENT = insert(cast(Table, Event.__table__))
 ADD_DETAIL = insert(cast(Table, EventDetail.__table__))
+CHAIN_BEFORE = "chain_before"  # in the session's notes: the last event when this transaction first held the chain
 AT_ONCE = 1000  # events in one statement
 
 
@@ -163,6 +164,7 @@ def _last_link(session: Session) -> tuple[int, bytes]:
     The lock comes before the rows that changed are written: two writers who take them crosswise would wait for each other.
     """
     seq, last = session.execute(LAST_LINK).one()
+    session.info.setdefault(CHAIN_BEFORE, seq)
     return seq, last
 
 

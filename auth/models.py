@@ -63,6 +63,8 @@ class UserSession(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("sign_on_identity.id"), index=True)  # signed in through it
+    provider_session: Mapped[str | None] = mapped_column(String(255))  # what the provider calls its session (`sid`)
 
 
 class SignInFailure(Base):

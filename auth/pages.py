@@ -11,23 +11,25 @@ from werkzeug.exceptions import TooManyRequests
 import clock
 from auth import sign_in as signing
 from auth.accounts import close_account
+from auth.destination import goal
 from auth.examples import EXAMPLES, PASSWORD, ExampleAccount
 from auth.models import INTEGRITY_OFFICER, Account, RoleGrant
 from auth.permissions import holders_of_role
 from auth.policies import PUBLIC, SIGNED_IN, read, write
 from auth.role_names import EMPLOYEE, ROLE_NAMES
+from auth.single_sign_on.ending import address_to_sign_out
+from auth.single_sign_on.pages import label, signed_out_page
+from auth.single_sign_on.trip import provider
 from extensions import db
 from organisation.models import Person
 
 blueprint = Blueprint("auth", __name__)
 
-START = "/intern"
-
 
 @read(blueprint, "/intern/inloggen", PUBLIC)
 def sign_in() -> Any:
     if current_user.is_authenticated:
-        return redirect(_goal(), 303)
+        return redirect(goal(), 303)
     return _page()
 
 
@@ -40,13 +42,15 @@ def sign_in_post() -> Any:
         return _page(message), TooManyRequests.code, {"Retry-After": str(wait.seconds)}
     if person is None:
         return _page(_("Deze combinatie van e-mailadres en wachtwoord kennen we niet.")), 422
-    return redirect(_goal(), 303)
+    return redirect(goal(), 303)
 
 
 @write(blueprint, "/intern/uitloggen", SIGNED_IN)
 def sign_out() -> Any:
+    db.session.rollback()  # the provider may have to be asked: others may write meanwhile
+    elsewhere = address_to_sign_out()
     signing.sign_out(current_user.account)
-    response = redirect(url_for("auth.sign_in"), 303)
+    response = signed_out_page(elsewhere) if elsewhere else redirect(url_for("auth.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -59,6 +63,7 @@ def accounts() -> Any:
         "auth/accounts.html",
         rows=_account_rows(),
         last_officer=officers[0].name if len(officers) == 1 else None,
+        single_sign_on=provider() is not None,
     )
 
 
@@ -112,6 +117,7 @@ def _page(error: str = "") -> str:
         examples=_examples(),
         example_password=PASSWORD,
         goal=request.values.get("verder", ""),
+        sign_on=label() if provider() else None,
     )
 
 
@@ -122,10 +128,3 @@ def _examples() -> list[ExampleAccount]:
     logins = [example.login for example in EXAMPLES]
     open_accounts = set(db.session.scalars(select(Account.login).where(Account.login.in_(logins), Account.active)))
     return [example for example in EXAMPLES if example.login in open_accounts]
-
-
-def _goal() -> str:
-    """Where to go after signing in: a path of our own that was asked for, else the overview."""
-    goal = request.values.get("verder", "")
-    own = goal == START or goal.startswith((START + "/", START + "?"))
-    return request.script_root + (goal if own and not set(goal) & set("\\\r\n\t") else START)

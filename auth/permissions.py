@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.relations": (("integrity_officer",),),
     "area.managers": (("integrity_officer",),),
     "area.rules": (("integrity_officer",),),
+    "area.mail": (("integrity_officer",),),
     "area.follow_up": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),

@@ -9,6 +9,7 @@ from audit import SYSTEM, Kind, hold_chain, record
 from auth import passwords, throttle
 from auth.models import Account
 from auth.sessions import DatabaseSessions
+from auth.stepping_up import verified_again
 from extensions import db, login
 from organisation.models import Person
 
@@ -52,9 +53,7 @@ def sign_in(name: str, password: str) -> Person | None:
     Raises TooManyAttempts. A new session key is made at sign-in.
     """
     name, source = name.strip().lower(), request.remote_addr or ""
-    wait = throttle.wait_until(name, source)
-    if wait:
-        raise TooManyAttempts(int((wait - clock.now()).total_seconds()) + 1)
+    _wait_if_asked(name, source)
     account = db.session.scalars(select(Account).where(Account.login == name)).one_or_none()
     usable = account is not None and account.active and account.person.employed_on(clock.today())
     stored = account.password_hash if account and usable else None
@@ -69,13 +68,43 @@ def sign_in(name: str, password: str) -> Person | None:
     throttle.forget(name)
     if passwords.needs_rehash(account.password_hash or ""):
         account.password_hash = passwords.hash_password(password)
+    enter(account, "password")
+    return account.person
+
+
+def enter(account: Account, how: str) -> None:
+    """Let the account in: a session of its own with a new key, and the event, in the current transaction.
+
+    `how` names the way it was shown who this is: `password`, `passkey`, `code`, `recovery_code` or `single_sign_on`.
+    """
+    hold_chain()
     account.signed_in_at = clock.now()
-    record(Kind.SIGNED_IN, actor=account.person, subject=("account", account.uid), person=account.person)
+    record(Kind.SIGNED_IN, actor=account.person, subject=("account", account.uid), person=account.person, fields=(how,))
     db.session.flush()
     session.clear()
-    session["_fresh_key"] = True
+    session["how"] = how
+    verified_again()
     login_user(User(account))
-    return account.person
+
+
+def show_again(account: Account, password: str) -> bool:
+    """Whether who is signed in knows the password; then the session has a new key and remembers the moment.
+
+    Raises TooManyAttempts: guessing here is as slow as at the door.
+    """
+    source, stored, login_name = request.remote_addr or "", account.password_hash, account.login
+    _wait_if_asked(login_name, source)
+    db.session.rollback()  # checking takes long on purpose: others may write meanwhile
+    right = passwords.verify_password(stored, password)
+    hold_chain()
+    if not right or account.password_hash != stored:
+        throttle.note_failure(login_name, source)
+        record(Kind.SIGN_IN_FAILED, actor=SYSTEM, subject=("account", account.uid), person=account.person)
+        return False
+    throttle.forget(login_name)
+    record(Kind.SHOWN_AGAIN, actor=account.person, subject=("account", account.uid), person=account.person)
+    verified_again()
+    return True
 
 
 def sign_out(account: Account) -> None:
@@ -83,6 +112,12 @@ def sign_out(account: Account) -> None:
     record(Kind.SIGNED_OUT, actor=account.person, subject=("account", account.uid), person=account.person)
     logout_user()
     session.clear()
+
+
+def _wait_if_asked(name: str, source: str) -> None:
+    wait = throttle.wait_until(name, source)
+    if wait:
+        raise TooManyAttempts(int((wait - clock.now()).total_seconds()) + 1)
 
 
 def _load(account_id: str) -> User | None:

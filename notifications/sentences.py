@@ -117,13 +117,20 @@ SENTENCES = {
     Kind.ACCOUNT_OPENED: _("%(actor)s opende een account voor %(person)s."),
     Kind.ACCOUNT_CLOSED: _("%(actor)s sloot het account van %(person)s af."),
     Kind.PASSWORD_SET: _("%(actor)s stelde een nieuw wachtwoord in voor %(person)s."),
+    Kind.SIGN_ON_LINKED: _("%(actor)s koppelde een organisatie-account aan %(person)s."),
+    Kind.SIGN_ON_UNLINKED: _("%(actor)s maakte het organisatie-account van %(person)s los."),
     Kind.ROLE_GRANTED: _("%(actor)s gaf %(person)s de rol %(role)s."),
     Kind.ROLE_ENDED: _("%(actor)s nam %(person)s de rol %(role)s af."),
     Kind.PARAMETER_SET: _("%(actor)s stelde regel %(subject)s opnieuw in."),
     Kind.SIGNED_IN: _("%(actor)s logde in."),
+    Kind.SHOWN_AGAIN: _("%(actor)s bevestigde opnieuw wie het is."),
     Kind.SIGN_IN_FAILED: _("%(actor)s weigerde iemand die probeerde in te loggen."),
     Kind.SIGNED_OUT: _("%(actor)s logde uit."),
     Kind.ACCESS_DENIED: _("%(actor)s kreeg geen toegang tot %(subject)s."),
+    Kind.MESSAGE_CHANGED: _("%(actor)s gaf een e-mail een andere tekst: %(subject)s."),
+    Kind.MESSAGE_RESTORED: _("%(actor)s zette de ingebouwde tekst van een e-mail terug: %(subject)s."),
+    Kind.MAIL_TRIED_AGAIN: _("%(actor)s liet een mail aan %(person)s opnieuw versturen."),
+    Kind.MAIL_WISH_CHANGED: _("%(actor)s koos hoe vaak er mail komt."),
     Kind.LOG_VERIFIED: _("%(actor)s controleerde het logboek."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
 }
@@ -137,6 +144,7 @@ TECHNICAL = frozenset(
         Kind.ACCESS_DENIED,
         Kind.SIGNED_IN,
         Kind.SIGNED_OUT,
+        Kind.SHOWN_AGAIN,
         Kind.SIGN_IN_FAILED,
     }
 )

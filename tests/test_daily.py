@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from audit import SYSTEM, Event, Kind
-from clock import at as moment
 from extensions import db
 from organisation.models import Appointment
+from publication.by_itself import Seen
 from registers.errors import NotYours
 from registers.follow_up import daily
 from registers.lifecycle import change_state
@@ -16,7 +16,7 @@ from registers.models import AT_COLLEGE, Declaration
 from registers.moving_desks import rerouted
 from registers.parameters.values import set_value
 from tests.support.declarations import decided, step, submitted
-from worker import Done, is_time, look
+from worker import look
 
 
 def run(**counts: int) -> None:
@@ -262,28 +262,13 @@ def test_after_a_wrong_manager_is_corrected_what_waits_goes_to_the_right_one(tow
             rerouted(town["integriteit"], actor=town["integriteit"])
 
 
-@pytest.mark.parametrize(
-    ("when", "last", "expected"),
-    [
-        (moment(date(2026, 4, 2), 5, 59), None, False),
-        (moment(date(2026, 4, 2), 6), None, True),
-        (moment(date(2026, 4, 2), 14), date(2026, 4, 2), False),
-        (moment(date(2026, 4, 3), 9), date(2026, 4, 2), False),  # Good Friday
-        (moment(date(2026, 4, 4), 9), date(2026, 4, 2), False),
-        (moment(date(2026, 4, 7), 6), date(2026, 4, 2), True),
-    ],
-)
-def test_the_worker_works_once_every_working_day_after_six(when, last, expected):
-    assert is_time(when, last) is expected
-
-
 def test_the_worker_does_the_work_of_the_day_once(app, town, at):
     at("2026-03-02")
     declaration = submitted(town)
     db.session.commit()
-    at("2026-04-14", 5)
-    assert look(app, Done()).day is None
-    at("2026-04-14", 7)
-    assert look(app, Done()).day == date(2026, 4, 14)
-    db.session.rollback()
-    assert declaration.times_passed == 1
+    for hour, times in ((5, 0), (7, 1), (9, 1)):
+        at("2026-04-14", hour)
+        look(app, Seen())
+        db.session.rollback()
+        assert declaration.times_passed == times
+        db.session.rollback()

@@ -46,6 +46,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.follow_up": {"integriteit"},
+    "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
     "duty.answer": {"medewerker"},
@@ -153,6 +154,8 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<slug>": town.positions["medewerker"].slug,
         "<code>": declaration.public_code,
         "<rule_slug>": "p01",
+        "<message>": "received",
+        "<int:number>": "1",
     }
     for variable, value in filled.items():
         rule = rule.replace(variable, value)

@@ -42,6 +42,7 @@ WORK = (
     Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
     Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
+    Place("/intern/beheer/mail", lazy_gettext("Mail"), "area.mail"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
@@ -49,6 +50,7 @@ WORK = (
 )
 MORE = (
     Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
+    Place("/intern/instellingen/mail", lazy_gettext("Mail aan jou"), "area.decide"),
     Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
     Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
 )
