@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.support.public_site",
     "tests.support.site",
     "tests.support.post",
+    "tests.support.access",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.
