@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 import clock
+from auth.kept_forms import forget_old
 from extensions import db
 from organisation.working_days import is_working_day
 from post.sending import send_waiting
@@ -57,6 +58,8 @@ def look(app: Flask, done: Done) -> Done:
             log.info("daily work done", failures=len(report.failures), **report.counts)
             done = replace(done, day=clock.today())
         done = replace(done, published=publish_what_is_time(done.published))
+        forget_old()
+        db.session.commit()
         if done.forgotten != clock.today():
             forget_unconfirmed()
             db.session.commit()

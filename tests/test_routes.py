@@ -26,6 +26,7 @@ DECIDERS = {
 }  # fmt: skip
 ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
     "signed_in": EVERYONE,
+    "enrolling": EVERYONE,
     "area.declare": EVERYONE,
     "area.own": EVERYONE,
     "area.decide": DECIDERS,
@@ -38,6 +39,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.audit": {"controle"},
     "area.follow_up": {"integriteit"},
     "area.accounts": {"beheer"},
+    "area.approve_access": {"beheer", "integriteit"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
     "person.talk": {"leidinggevende"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
