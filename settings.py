@@ -48,6 +48,10 @@ class Settings:
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
     edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
     static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
+    second_factor: bool = False  # on: a demo asks for a second factor too; production always does
+    session_idle_minutes: int = 30  # longest pause of who is signed in
+    session_idle_minutes_confidential: int = 15  # the same for who sees financial interests
+    session_hours: int = 10  # after this everyone signs in again
     search_engines: bool = True  # R70: off sends noindex with every public page
     oidc_issuer: str = ""  # who says who somebody is (OpenID Connect), exactly as it names itself; empty: no single sign-on
     oidc_client_id: str = ""  # how the issuer knows this register
@@ -62,6 +66,11 @@ class Settings:
     @property
     def demo(self) -> bool:
         return self.env == "demo"
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether everyone who is more than an employee needs a second factor."""
+        return self.second_factor or not self.demo
 
     @property
     def secure_cookies(self) -> bool:
@@ -116,6 +125,12 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
         edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,
         static_dir=get.get("static_dir", ""),
+        second_factor=get.get("second_factor", "off") == "on",
+        session_idle_minutes=int(get.get("session_idle_minutes", Settings.session_idle_minutes)),
+        session_idle_minutes_confidential=int(
+            get.get("session_idle_minutes_confidential", Settings.session_idle_minutes_confidential)
+        ),
+        session_hours=int(get.get("session_hours", Settings.session_hours)),
         search_engines=get.get("search_engines", "on") != "off",
         oidc_issuer=get.get("oidc_issuer", ""),
         oidc_client_id=get.get("oidc_client_id", ""),

@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
+    "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }
 
 _facts: dict[str, Fact] = {}

@@ -1,8 +1,8 @@
 """Every route says who may use it. A route without a policy cannot be reached, and a test fails on it.
 
 `read` and `write` are the only ways to add a route: reading and writing are separate endpoints with separate policies.
-A policy is PUBLIC, SIGNED_IN or a permission. When the address names a subject (`<ref>`), the permission is asked for that
-subject, and what may not be seen answers exactly like what does not exist.
+A policy is PUBLIC, SIGNED_IN, ENROLLING or a permission. When the address names a subject (`<ref>`), the permission is asked
+for that subject, and what may not be seen answers exactly like what does not exist.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from audit import SYSTEM, Kind, Reference, record_apart
 from auth.confirming import demand
 from auth.permissions import PERMISSIONS, may
+from auth.second_factor import must_enrol
 from database import expect_reads
 from extensions import db
 from organisation.memory import remembering
@@ -26,6 +27,7 @@ from organisation.models import Person
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+ENROLLING = "enrolling"  # signed in, also who first needs his second factor
 
 View = Callable[..., Any]
 Loader = Callable[[str], DeclarativeBase | None]
@@ -116,7 +118,7 @@ def forget(_error: BaseException | None) -> None:
 def _route(
     blueprint: Blueprint, rule: str, policy: str, method: str, options: dict[str, Any], *, changes: bool = False
 ) -> Callable[[View], View]:
-    if policy not in (PUBLIC, SIGNED_IN) and policy not in PERMISSIONS:
+    if policy not in (PUBLIC, SIGNED_IN, ENROLLING) and policy not in PERMISSIONS:
         raise LookupError(f"{rule}: policy {policy!r} is not in the permission table")
 
     def decorate(view: View) -> View:
@@ -125,6 +127,8 @@ def _route(
             if policy != PUBLIC:
                 if not current_user.is_authenticated:
                     return _to_sign_in()
+                if policy != ENROLLING and must_enrol(current_user.account):
+                    return redirect(url_for("factors.second_factor"), 303)
                 _check(policy, arguments)
                 demand(policy, **arguments)
             if changes and method == "GET":
@@ -156,7 +160,7 @@ def _check(policy: str, arguments: dict[str, Any]) -> None:
         if subject is None or not may(me(), policy, subject):
             raise denied((subject_type, reference[:60]))
         arguments[subject_type] = g.subject = subject
-    elif policy != SIGNED_IN and not may(me(), policy):
+    elif policy not in (SIGNED_IN, ENROLLING) and not may(me(), policy):
         raise denied(("page", request.path[:60]))
 
 

@@ -9,6 +9,10 @@ import clock
 RECENT = timedelta(minutes=10)
 
 
+class ShowAgain(Exception):
+    """This needs to be shown again who is at the keyboard; the page for it comes, and then one goes on."""
+
+
 def verified_again() -> None:
     """Note that the person at the keyboard showed just now who he is; the session gets a new key."""
     session["_fresh_key"] = True
@@ -19,3 +23,9 @@ def recently_verified(within: timedelta = RECENT) -> bool:
     """Whether the person at the keyboard showed who he is less than ten minutes ago, or less than `within`."""
     moment = session.get("verified_at")
     return moment is not None and clock.now() - datetime.fromisoformat(moment) < within
+
+
+def ask_again(within: timedelta = RECENT) -> None:
+    """Raise ShowAgain unless the person showed just now who he is."""
+    if not recently_verified(within):
+        raise ShowAgain()

@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.support.site",
     "tests.support.post",
     "tests.support.hostile_provider",
+    "tests.support.access",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.

@@ -35,6 +35,7 @@ DECIDERS = {
 }  # fmt: skip
 ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
     "signed_in": EVERYONE,
+    "enrolling": EVERYONE,
     "area.declare": EVERYONE,
     "area.own": EVERYONE,
     "area.decide": DECIDERS,
@@ -48,6 +49,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.follow_up": {"integriteit"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
+    "area.approve_access": {"beheer", "integriteit"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
     "duty.answer": {"medewerker"},
     "duty.give": {"integriteit"},

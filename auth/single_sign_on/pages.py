@@ -33,7 +33,7 @@ from auth.single_sign_on.models import SignOnIdentity
 from auth.single_sign_on.provider import Provider
 from auth.single_sign_on.refusals import REFUSALS, Refused
 from auth.single_sign_on.tokens import Answer, signed_out_in
-from auth.single_sign_on.trip import WAY_BACK, Trip, begin, finish, provider, shown_at, taken
+from auth.single_sign_on.trip import WAY_BACK, Trip, begin, came_from_provider, finish, provider, shown_at, taken
 from extensions import csrf, db
 from languages import ENGLISH_PREFIX, language
 from organisation.models import Person
@@ -51,7 +51,7 @@ def tie(app: Flask, settings: Settings) -> None:
 def start() -> Any:
     """Off to the provider; with `opnieuw` to show again who one is."""
     known = _known_provider()
-    again = "opnieuw" in request.args and "identity_id" in session
+    again = "opnieuw" in request.args and came_from_provider()
     try:
         address = begin(known, goal(), english=language() == "en", again=again)
     except Refused as refused:

@@ -48,6 +48,11 @@ def provider() -> Provider | None:
     return found
 
 
+def came_from_provider() -> bool:
+    """Whether who is signed in came in through the provider, and so shows there who he is."""
+    return "identity_id" in session and provider() is not None
+
+
 def redirect_uri() -> str:
     return str(current_app.config["PUBLIC_URL"]) + WAY_BACK
 
