@@ -61,7 +61,6 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
     from auth.single_sign_on import pages as sign_on_pages
-    from organisation.consequences import CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
     from publication.formats.csv_table import csv_bytes
@@ -107,7 +106,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
-    app.extensions[CONSEQUENCES] = [open_what_is_due, give_notices]
+    app.extensions["people_changed"] = (open_what_is_due, give_notices)
     app.extensions.update(
         subscribers=(notifications.occasions.SUBSCRIBER,),
         mail_is_needed=notifications.needed.is_needed,

@@ -13,13 +13,14 @@ from extensions import db
 from jobs import Job, run_due
 from notifications.digest import write_digests
 from notifications.reminders import remind
-from organisation.consequences import draw_consequences
 from organisation.mailing import OPENS
 from post.sending import MOST, send_waiting
 from publication.by_itself import Seen, publish_at_the_moment, take_away_what_must_go
 from publication.follower_mails import tell_followers
 from publication.followers import forget_unconfirmed
 from publication.moments import PUBLISHES
+from registers.designations.notices import give_notices
+from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
 
 PAUSE = 60  # seconds between two looks at the clock
@@ -32,10 +33,16 @@ def _daily() -> None:
     log.info("daily work done", failures=len(report.failures), **report.counts)
 
 
+def _ask_and_tell() -> None:
+    """Also on days off: who is new has his term from that day, and nobody is asked who left."""
+    open_what_is_due()
+    give_notices()
+
+
 JOBS = (
     Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
     Job("daily", 6, _daily),
-    Job("duties", 6, draw_consequences, working_days=False),
+    Job("duties", 6, _ask_and_tell, working_days=False),
     Job("publish", PUBLISHES, publish_at_the_moment),
     Job("remind", OPENS, remind),
     Job("digest", OPENS, write_digests),

@@ -10,7 +10,6 @@ from auth.accounts import grant_role, open_account
 from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
 from organisation.changes import add_person, add_position, add_unit, appoint, designate, name_office, place_unit
-from organisation.consequences import draw_consequences
 from organisation.models import (
     COUNCIL_REGISTRAR,
     DIRECTOR,
@@ -22,6 +21,7 @@ from organisation.models import (
     Position,
     Unit,
 )
+from registers.duties.keeping import open_what_is_due
 
 FIRST_NAMES = (
     "Sanne,Joris,Fatima,Daan,Noor,Emre,Lotte,Thijs,Yara,Bram,Iris,Karim,Femke,Ruben,Aylin,Stijn,Maud,Jelle,Samira,Wout,"
@@ -135,7 +135,7 @@ def build(since: date, chance: Random) -> Example:
 def hire(example: Example, code: str, title: str) -> None:
     """Somebody begins today, in a new post of this unit."""
     _fill(example, code, title, example.names, Random(1), first_day=clock.today())  # noqa: S311 - an example
-    draw_consequences()
+    open_what_is_due()
 
 
 def _parent(example: Example, code: str) -> Unit | None:

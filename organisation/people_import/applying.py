@@ -8,7 +8,6 @@ from itertools import chain
 from pathlib import Path
 
 from audit import System
-from organisation.consequences import draw_consequences
 from organisation.delivered import Refusal
 from organisation.people_import.checking import check
 from organisation.people_import.comparing import (
@@ -73,4 +72,3 @@ def carry_out(proposal: Proposal, *, actor: System, progress: Callable[[int], No
     for done, change in enumerate(proposal.changes, 1):
         change.carry_out(actor)
         progress(done)
-    draw_consequences()
