@@ -131,6 +131,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
 def import_models() -> None:
     """Load every table, for migrations."""
+    import organisation.people_import.models  # noqa: F401
     import post.models  # noqa: F401
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401

@@ -5,7 +5,20 @@ when the request itself changes nothing (a refused attempt, the reading of a con
 """
 
 from audit.kinds import Kind
-from audit.log import SYSTEM, Reference, System, hold_chain, record, record_apart
+from audit.log import SYSTEM, Happening, Reference, System, hold_chain, record, record_all, record_apart
 from audit.models import ChainHead, Event, EventDetail
 
-__all__ = ["SYSTEM", "ChainHead", "Event", "EventDetail", "Kind", "Reference", "System", "hold_chain", "record", "record_apart"]
+__all__ = [
+    "SYSTEM",
+    "ChainHead",
+    "Event",
+    "EventDetail",
+    "Happening",
+    "Kind",
+    "Reference",
+    "System",
+    "hold_chain",
+    "record",
+    "record_all",
+    "record_apart",
+]

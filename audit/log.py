@@ -71,21 +71,16 @@ def record(
     session = session or db.session()
     seq, last = _last_link(session)
     salt = secrets.token_bytes(16)
-    body = canonical(
-        {
-            "v": 1,
-            "seq": seq + 1,
-            "at": clock.now().isoformat(timespec="microseconds"),
-            "kind": kind.value,
-            "actor": actor.uid,
-            "on_behalf_of": on_behalf_of.uid if on_behalf_of else None,
-            "subject": list(subject),
-            "person": person.uid if person else None,
-            "fields": sorted(fields),
-            "why": commitment(salt, why) if why else None,
-            "digest": digest,
-            "origin": g.get("request_id", "web") if has_request_context() else "command",
-        }
+    body = _body(
+        seq + 1,
+        kind,
+        actor=actor.uid,
+        on_behalf_of=on_behalf_of.uid if on_behalf_of else None,
+        subject=subject,
+        person=person.uid if person else None,
+        fields=fields,
+        why=commitment(salt, why) if why else None,
+        digest=digest,
     )
     hashed = link(current_app.config["AUDIT_KEY"], last, body)
     session.execute(ADD_EVENT, {**columns_of(body), "body": body, "hash": hashed})
@@ -93,6 +88,39 @@ def record(
     if why:
         session.execute(ADD_DETAIL, {"seq": seq + 1, "salt": salt, "why": why})
     return seq + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event still to be written, for changes that are made by thousands; `person` is a uid."""
+
+    kind: Kind
+    subject: tuple[str, str]
+    person: str | None = None
+    fields: tuple[str, ...] = ()
+
+
+def record_all(happenings: Iterable[Happening], *, actor: Someone | System) -> None:
+    """Write these events in order in the current transaction: the same lines as `record`, with one look at the chain."""
+    session = db.session()
+    key = current_app.config["AUDIT_KEY"]
+    seq, last = _last_link(session)
+    lines = []
+    for happening in happenings:
+        seq += 1
+        body = _body(
+            seq,
+            happening.kind,
+            actor=actor.uid,
+            subject=happening.subject,
+            person=happening.person,
+            fields=happening.fields,
+        )
+        last = link(key, last, body)
+        lines.append({**columns_of(body), "body": body, "hash": last})
+    if lines:
+        session.execute(ADD_EVENT, lines)
+        session.execute(MOVE_HEAD, {"new_seq": seq, "new_hash": last})
 
 
 def hold_chain() -> None:
@@ -112,6 +140,37 @@ def record_apart(kind: Kind, *, actor: Someone | System, subject: tuple[str, str
     concerned = Reference(person.uid) if person else None
     with apart(db.engine) as session:
         record(kind, actor=acting, subject=subject, person=concerned, session=session)
+
+
+def _body(
+    seq: int,
+    kind: Kind,
+    *,
+    actor: str | None,
+    subject: tuple[str, str],
+    person: str | None,
+    fields: Iterable[str],
+    on_behalf_of: str | None = None,
+    why: str | None = None,
+    digest: str | None = None,
+) -> bytes:
+    """The canonical bytes of one line."""
+    return canonical(
+        {
+            "v": 1,
+            "seq": seq,
+            "at": clock.now().isoformat(timespec="microseconds"),
+            "kind": kind.value,
+            "actor": actor,
+            "on_behalf_of": on_behalf_of,
+            "subject": list(subject),
+            "person": person,
+            "fields": sorted(fields),
+            "why": why,
+            "digest": digest,
+            "origin": g.get("request_id", "web") if has_request_context() else "command",
+        }
+    )
 
 
 def _last_link(session: Session) -> tuple[int, bytes]:
