@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     import audit.cli
+    import auth.leavers
     import auth.policies
     import notifications.sentences
     import organisation.cli
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.cli
     import registers.counterparties.cli
     import registers.follow_up.cli
+    import registers.follow_up.daily
     import reports.pages
     import start
     from auth import pages as auth_pages
@@ -88,6 +90,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
+    app.extensions["people_changed"] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
         event_sentence=notifications.sentences.sentence,

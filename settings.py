@@ -44,6 +44,8 @@ class Settings:
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
     edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
     static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
+    people_folder: Path | None = None  # where the personnel system puts its deliveries; None: nowhere
+    people_mapping: Path | None = None  # how the columns of those deliveries are called (TOML); None: as ours
     search_engines: bool = True  # R70: off sends noindex with every public page
 
     @property
@@ -102,6 +104,8 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
         edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,
         static_dir=get.get("static_dir", ""),
+        people_folder=Path(get["people_folder"]) if get.get("people_folder") else None,
+        people_mapping=Path(get["people_mapping"]) if get.get("people_mapping") else None,
         search_engines=get.get("search_engines", "on") != "off",
     )
     findings = [] if public_only else unsafe(settings)

@@ -6,16 +6,19 @@ from datetime import date, datetime
 from threading import Event as Flag
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 
 import clock
+from auth.leavers import close_accounts_of_leavers
 from extensions import db
+from organisation.people_import.folder import take_deliveries
 from organisation.working_days import is_working_day
 from post.sending import send_waiting
 from publication.by_itself import Seen, publish_what_is_time
 from publication.follower_mails import tell_followers
 from publication.followers import forget_unconfirmed
 from registers.follow_up import daily
+from settings import Settings
 
 BEGINS = 6  # o'clock, on working days
 PAUSE = 60  # seconds between two looks at the clock
@@ -52,6 +55,7 @@ def work(app: Flask, stop: Flag) -> None:
 def look(app: Flask, done: Done) -> Done:
     """Do what it is time for; returns how far that brought it."""
     with app.app_context():
+        _apart(_deliveries)
         if is_time(clock.now(), done.day):
             report = daily.run()
             log.info("daily work done", failures=len(report.failures), **report.counts)
@@ -59,6 +63,7 @@ def look(app: Flask, done: Done) -> Done:
         done = replace(done, published=publish_what_is_time(done.published))
         if done.forgotten != clock.today():
             forget_unconfirmed()
+            close_accounts_of_leavers()
             db.session.commit()
             done = replace(done, forgotten=clock.today())
         for post in (tell_followers, send_waiting):
@@ -66,10 +71,18 @@ def look(app: Flask, done: Done) -> Done:
         return done
 
 
+def _deliveries() -> int:
+    """What the personnel system put in its folder, if there is one."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.people_folder is None or not settings.people_folder.is_dir():
+        return 0
+    return len(take_deliveries(settings.people_folder, settings.people_mapping))
+
+
 def _apart(post: Callable[[], int]) -> None:
     """Do this, so that an accident in it stops nothing else."""
     try:
         post()
     except Exception:
-        log.exception("mail could not be done")
+        log.exception("the worker could not do this", what=post.__name__)
         db.session.rollback()

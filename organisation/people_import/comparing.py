@@ -65,14 +65,12 @@ def placement_changes(structure: Structure, known: Standing) -> Iterator[Change]
         # A new unit is hung in its place when it is made; only its head is still to come.
         before = (known.parents[code], known.heads[code]) if code in known.parents else (parent, None)
         if before != (parent, head):
-            yield _placed_unit(code, parent, head)
+            yield _placed_unit(known, code, parent, head)
 
 
 def _new_unit(known: Standing, code: str, name: str, parent: str | None) -> Change:
     def carry_out(writer: Writer) -> None:
-        above = writer.unit(parent) if parent else None
-        unit = changes.add_unit(code, name, above, known.day, actor=writer.actor)
-        writer.unit_ids[code] = unit.id
+        writer.add_unit(code, name, parent)
 
     return Change("unit", f"{code} {name}, onder {parent or 'niets (de top)'}", carry_out)
 
@@ -85,8 +83,11 @@ def _renamed_unit(known: Standing, code: str, name: str) -> Change:
     )
 
 
-def _placed_unit(code: str, parent: str | None, head: str | None) -> Change:
+def _placed_unit(known: Standing, code: str, parent: str | None, head: str | None) -> Change:
     def carry_out(writer: Writer) -> None:
+        if code not in known.parents and head:
+            writer.let_head(code, head)
+            return
         above, heading = (writer.unit(parent) if parent else None), (writer.position(head) if head else None)
         changes.place_unit(writer.unit(code), above, heading, writer.day, actor=writer.actor)
 

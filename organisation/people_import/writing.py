@@ -15,6 +15,7 @@ from organisation.models import (
     Position,
     PositionPlacement,
     Unit,
+    UnitPlacement,
     new_uid,
 )
 from organisation.people_import.columns import FIELDS
@@ -23,6 +24,7 @@ from organisation.people_import.work_file import WorkFile, day_of
 from organisation.slugs import FreeSlugs
 
 BATCH = 5000  # events written together
+ASKED = 500  # codes looked up together
 DAYS = ("employed_from", "employed_until")
 
 
@@ -31,11 +33,20 @@ def _table(model: type[Any]) -> Table:
 
 
 PERSON, APPOINTMENT = _table(Person), _table(Appointment)
-ADD = {model: insert(_table(model)) for model in (Person, Position, PositionPlacement, Appointment, EarlierEmployment)}
+ADD = {
+    model: insert(_table(model))
+    for model in (Unit, UnitPlacement, Position, PositionPlacement, Person, EarlierEmployment, Appointment)
+}
 CHANGE_APPOINTMENT = (
     update(APPOINTMENT)
     .where(APPOINTMENT.c.id == bindparam("_id"))
     .values({name: bindparam(name) for name in ("position_id", "manager_position_id", "from_on", "until_on")})
+)
+
+LET_HEAD = (
+    update(_table(UnitPlacement))
+    .where(_table(UnitPlacement).c.unit_id == bindparam("_unit"), _table(UnitPlacement).c.from_on == bindparam("_day"))
+    .values(head_position_id=bindparam("head"))
 )
 
 
@@ -47,9 +58,10 @@ class Writer:
         self.posts = dict(known.positions)
         self.unit_ids = {code: unit.id for code, unit in known.units.items()}
         self._rows: dict[type[Any], list[dict[str, Any]]] = {model: [] for model in ADD}
-        self._updates: dict[str, list[dict[str, Any]]] = {"person": [], "appointment": []}
+        self._updates: dict[str, list[dict[str, Any]]] = {"head": [], "person": [], "appointment": []}
         self._happenings: list[Happening] = []
         self._slugs: FreeSlugs | None = None
+        self._new_units: dict[str, str] = {}  # code → uid
         self._last_person = db.session.scalar(select(func.max(Person.id))) or 0
         delivered = {*(name for name, column in FIELDS.items() if column in work.delivered), "employed_until"}
         self._change_person = (
@@ -78,15 +90,26 @@ class Writer:
 
     # by thousands ---------------------------------------------------------------------------------------------------------
 
+    def add_unit(self, code: str, name: str, parent: str | None) -> None:
+        """A new unit under this one, which exists or came before it; without one it is the top."""
+        uid = new_uid()
+        self._rows[Unit].append({"uid": uid, "code": code, "name": name, "version": 1})
+        self._rows[UnitPlacement].append({"unit": code, "parent": parent, "from_on": self.day, "until_on": None})
+        self.unit_ids[code], self._new_units[code] = 0, uid
+        self._happened(Kind.UNIT_ADDED, ("unit", uid))
+
+    def let_head(self, unit: str, post: str) -> None:
+        """A new unit gets its head."""
+        self._updates["head"].append({"unit": unit, "post": post})
+        self._happened(Kind.UNIT_CHANGED, ("unit", self._new_units[unit]), fields=("head_position",))
+
     def add_position(self, code: str, title: str, unit: str, unit_name: str) -> None:
         """A new post in the unit."""
         self._slugs = self._slugs or FreeSlugs()
         uid = new_uid()
         slug = self._slugs.take(title, unit_name, code)
         self._rows[Position].append({"uid": uid, "code": code, "title": title, "slug": slug, "office": None, "version": 1})
-        self._rows[PositionPlacement].append(
-            {"code": code, "unit_id": self.unit_ids[unit], "from_on": self.day, "until_on": None}
-        )
+        self._rows[PositionPlacement].append({"post": code, "unit": unit, "from_on": self.day, "until_on": None})
         self.posts[code] = KnownPost(0, uid, title, None)  # its number follows when it is written
         self._happened(Kind.POSITION_ADDED, ("position", uid))
 
@@ -134,15 +157,13 @@ class Writer:
     def flush(self) -> None:
         """Write what was gathered, in the order in which rows need each other."""
         session = db.session
-        self._write(Position)
-        self._number_posts()
-        self._write(PositionPlacement)
+        self._write_structure()
         if self._rows[Person]:
             self._write(Person)
             self._number_people()
         self._write(EarlierEmployment)
         if self._updates["person"]:
-            session.execute(self._change_person, self._updates["person"])
+            session.connection().execute(self._change_person, self._updates["person"])
         if self._updates["appointment"]:
             session.connection().execute(CHANGE_APPOINTMENT, self._updates["appointment"])
         self._write(Appointment)
@@ -157,18 +178,27 @@ class Writer:
             db.session.execute(ADD[model], self._rows[model])
             self._rows[model].clear()
 
-    def _number_posts(self) -> None:
-        """Put the numbers of new posts where their placements wait for them."""
-        waiting = self._rows[PositionPlacement]
-        if not waiting:
-            return
-        first = [row["code"] for row in waiting]
-        for start in range(0, len(first), 500):
-            found = select(Position.id, Position.code).where(Position.code.in_(first[start : start + 500]))
-            for number, code in db.session.execute(found):
-                self.posts[code] = self.posts[code]._replace(id=number)
-        for row in waiting:
-            row["position_id"] = self.posts[row.pop("code")].id
+    def _write_structure(self) -> None:
+        """Units and posts first; what names them follows when they have their numbers."""
+        new_units, new_posts = [row["code"] for row in self._rows[Unit]], [row["code"] for row in self._rows[Position]]
+        self._write(Unit)
+        self.unit_ids |= _numbers(Unit, new_units)
+        for row in self._rows[UnitPlacement]:
+            row["unit_id"], parent = self.unit_ids[row.pop("unit")], row.pop("parent")
+            row["parent_id"], row["head_position_id"] = self.unit_ids[parent] if parent else None, None
+        self._write(UnitPlacement)
+        self._write(Position)
+        for code, number in _numbers(Position, new_posts).items():
+            self.posts[code] = self.posts[code]._replace(id=number)
+        for row in self._rows[PositionPlacement]:
+            row["position_id"], row["unit_id"] = self.posts[row.pop("post")].id, self.unit_ids[row.pop("unit")]
+        self._write(PositionPlacement)
+        heads = [
+            {"_unit": self.unit_ids[row["unit"]], "_day": self.day, "head": self.posts[row["post"]].id}
+            for row in self._updates["head"]
+        ]
+        if heads:
+            db.session.connection().execute(LET_HEAD, heads)
 
     def _number_people(self) -> None:
         """Note the numbers of who was just added, for their appointments."""
@@ -187,6 +217,16 @@ class Writer:
         self._happenings.append(Happening(kind, subject, person, fields))
         if len(self._happenings) >= BATCH:
             self.flush()
+
+
+def _numbers(model: type[Unit] | type[Position], codes: list[str]) -> dict[str, int]:
+    """The numbers that these new units or posts were given, by code."""
+    found: dict[str, int] = {}
+    for start in range(0, len(codes), ASKED):
+        some = select(model.code, model.id).where(model.code.in_(codes[start : start + ASKED]))
+        for code, number in db.session.execute(some):
+            found[code] = number
+    return found
 
 
 def _typed(fields: dict[str, Any]) -> dict[str, Any]:

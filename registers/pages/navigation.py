@@ -39,6 +39,8 @@ WORK = (
     Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
+    Place("/intern/beheer/medewerkers", lazy_gettext("Medewerkers"), "area.people"),
+    Place("/intern/beheer/koppeling", lazy_gettext("Koppeling"), "area.people_delivery"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
     Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
