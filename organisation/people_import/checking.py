@@ -46,7 +46,7 @@ class Structure:
 
     def manager_of(self, post: str, manager: str | None) -> str | None:
         """The position of the manager that is named; None when that is the head of the unit anyway."""
-        above = self.managers.get(manager or "")
+        above = self.managers.get(manager) if manager else None
         return None if above in (None, post, self._usual_manager(post)) else above
 
     def _usual_manager(self, post: str) -> str | None:
@@ -204,7 +204,7 @@ def _find_the_managers(work: WorkFile, structure: Structure) -> None:
     """In which post everybody is who is named as manager: by this delivery, else as it is known."""
     if MANAGER not in work.delivered:
         return
-    named = "(SELECT DISTINCT leidinggevende FROM line)"
+    named = "(SELECT DISTINCT leidinggevende FROM line WHERE leidinggevende <> '')"
     delivered = work.rows(
         f"SELECT person, post, min(number) FROM line WHERE says_post AND person IN {named} GROUP BY person"  # noqa: S608
     )
