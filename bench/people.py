@@ -79,19 +79,18 @@ def _measure(name: str, path: Path) -> float:
         with proposed(path, clock.today()) as proposal:
             changes = proposal.total
         db.session.rollback()
-    looked, _looked_worked = time.perf_counter() - started, time.process_time() - worked
+    looked, looking = time.perf_counter() - started, time.process_time() - worked
     before = db.session.scalar(select(func.count()).select_from(Event))
     db.session.rollback()
     started, worked = time.perf_counter(), time.process_time()
     with proposed(path, clock.today()) as proposal:
         apply_now(path, proposal, way=COMMAND, actor=SYSTEM)
     db.session.commit()
-    whole, _whole_worked = time.perf_counter() - started, time.process_time() - worked
+    whole, working = time.perf_counter() - started, time.process_time() - worked
     written = (db.session.scalar(select(func.count()).select_from(Event)) or 0) - (before or 0)
     db.session.rollback()
-    print(
-        f"{name:24} {changes:8} changes {written:8} events   dry run {looked:6.1f} s   import {whole:6.1f} s   peak {_memory()}"
-    )
+    print(f"{name:20} {changes:7} changes {written:7} events   peak {_memory()}")
+    print(f"    dry run {looked:6.1f} s (processor {looking:6.1f})   import {whole:6.1f} s (processor {working:6.1f})")
     return whole
 
 

@@ -139,6 +139,7 @@ class _Appointments:
 
     def __init__(self, structure: Structure, known: Standing, says_ends: bool, says_manager: bool) -> None:
         self._structure, self._day = structure, known.day.isoformat()
+        self._titles = known.positions
         self._says_ends, self._says_manager = says_ends, says_manager
 
     def of(self, line: Line, held: list[Held]) -> Iterator[Change]:
@@ -158,7 +159,7 @@ class _Appointments:
             ends = (as_date(planned) - timedelta(days=1)).isoformat()
         for other in others:
             if other.from_on < start and (other.until_on is None or other.until_on >= start):
-                yield _leaves_post(line, other, start)
+                yield _leaves_post(line, other, self._titles[other.post].title, start)
         entered_today = next((one for one in others if one.from_on == start), None)
         if same is not None:
             yield from self._keeps_post(line, same, manager, start, ends)
@@ -216,12 +217,12 @@ def _appointed(line: Line, manager: str | None, start: str, ends: str | None, *,
     )
 
 
-def _leaves_post(line: Line, held: Held, start: str) -> Change:
+def _leaves_post(line: Line, held: Held, title: str, start: str) -> Change:
     last = as_date(start) - timedelta(days=1)
     ended = held._replace(until_on=last.isoformat())
     return Change(
         "leaves_post",
-        f"{line.who}: {held.post} tot en met {last:%d-%m-%Y}",
+        f"{line.who}: {title} tot en met {last:%d-%m-%Y}",
         lambda writer: _set(writer, Kind.APPOINTMENT_ENDED, line.whom[1], ended, ("until_on",)),
     )
 
