@@ -1,88 +1,99 @@
-"""The worker: what happens by itself, once every working day, publishing when it is time or something must go, and mail."""
+"""The worker: what happens by itself. Several may run: each job has one row a day, and each mail belongs to one worker."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from threading import Event as Flag
+from typing import Any
 
 import structlog
 from flask import Flask, current_app
 
-import clock
+from auth.kept_forms import forget_old
 from auth.leavers import close_accounts_of_leavers
 from extensions import db
+from jobs import Job, run_due
+from notifications.digest import write_digests
+from notifications.reminders import remind
+from organisation.mailing import OPENS
 from organisation.people_import.folder import take_deliveries
-from organisation.working_days import is_working_day
-from post.sending import send_waiting
-from publication.by_itself import Seen, publish_what_is_time
+from post.sending import MOST, send_waiting
+from publication.by_itself import Seen, publish_at_the_moment, take_away_what_must_go
 from publication.follower_mails import tell_followers
 from publication.followers import forget_unconfirmed
+from publication.moments import PUBLISHES
+from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
 from settings import Settings
 
-BEGINS = 6  # o'clock, on working days
 PAUSE = 60  # seconds between two looks at the clock
 
 log = structlog.get_logger()
 
 
+def _daily() -> None:
+    report = daily.run()
+    log.info("daily work done", failures=len(report.failures), **report.counts)
+
+
+JOBS = (
+    Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
+    Job("close_accounts", 0, close_accounts_of_leavers, working_days=False),
+    Job("daily", 6, _daily),
+    Job("duties", 6, open_what_is_due, working_days=False),
+    Job("publish", PUBLISHES, publish_at_the_moment),
+    Job("remind", OPENS, remind),
+    Job("digest", OPENS, write_digests),
+)
+
+
 @dataclass(frozen=True)
-class Done:
-    """How far the worker is: the day whose work is done, what was published, and the day old requests were forgotten."""
+class Looked:
+    """What one look brought: how far publishing is, and whether there may be more to send at once."""
 
-    day: date | None = None
-    published: Seen = field(default_factory=Seen)
-    forgotten: date | None = None
-
-
-def is_time(now: datetime, last_day: date | None) -> bool:
-    """Whether the day's work is still to be done: a working day, after six, and not done today."""
-    local = clock.local(now)
-    return is_working_day(local.date()) and local.hour >= BEGINS and last_day != local.date()
+    seen: Seen = field(default_factory=Seen)
+    more: bool = False
 
 
 def work(app: Flask, stop: Flag) -> None:
     """Look at the clock every minute until told to stop; an accident is logged and tried again at the next look."""
-    done = Done()
+    looked = Looked()
     while not stop.is_set():
         try:
-            done = look(app, done)
+            looked = look(app, looked.seen)
         except Exception:
             log.exception("the worker could not do its work")
-        stop.wait(PAUSE)
+            looked = Looked(looked.seen)
+        stop.wait(0 if looked.more else PAUSE)
 
 
-def look(app: Flask, done: Done) -> Done:
-    """Do what it is time for; returns how far that brought it."""
+def look(app: Flask, seen: Seen) -> Looked:
+    """Do what it is time for; an accident in one thing stops nothing else."""
     with app.app_context():
-        _apart(_deliveries)
-        if is_time(clock.now(), done.day):
-            report = daily.run()
-            log.info("daily work done", failures=len(report.failures), **report.counts)
-            done = replace(done, day=clock.today())
-        done = replace(done, published=publish_what_is_time(done.published))
-        if done.forgotten != clock.today():
-            forget_unconfirmed()
-            close_accounts_of_leavers()
-            db.session.commit()
-            done = replace(done, forgotten=clock.today())
-        for post in (tell_followers, send_waiting):
-            _apart(post)
-        return done
+        _apart(_take_deliveries)
+        _apart(lambda: run_due(JOBS))
+        seen = _apart(lambda: take_away_what_must_go(seen)) or seen
+        _apart(_forget_what_was_typed)
+        _apart(tell_followers)
+        sent = _apart(send_waiting) or 0
+        return Looked(seen, more=sent >= MOST // 2)
 
 
-def _deliveries() -> int:
+def _take_deliveries() -> None:
     """What the personnel system put in its folder, if there is one."""
     settings: Settings = current_app.config["SETTINGS"]
-    if settings.people_folder is None or not settings.people_folder.is_dir():
-        return 0
-    return len(take_deliveries(settings.people_folder, settings.people_mapping))
+    if settings.people_folder and settings.people_folder.is_dir():
+        take_deliveries(settings.people_folder, settings.people_mapping)
 
 
-def _apart(post: Callable[[], int]) -> None:
-    """Do this, so that an accident in it stops nothing else."""
+def _forget_what_was_typed() -> None:
+    forget_old()
+    db.session.commit()
+
+
+def _apart(do: Callable[[], Any]) -> Any:
     try:
-        post()
+        return do()
     except Exception:
-        log.exception("the worker could not do this", what=post.__name__)
+        log.exception("the worker could not do a part of its work")
         db.session.rollback()
+        return None

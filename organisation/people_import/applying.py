@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from audit import System, hold_chain
 from extensions import db
+from organisation.consequences import draw_consequences
 from organisation.delivered import Refusal
 from organisation.models import Person
 from organisation.people_import.away import leave_changes
@@ -185,6 +186,7 @@ def carry_out(proposal: Proposal, *, actor: Person | System, progress: Progress 
             progress(done, proposal.total)
         writer.flush()
     db.session.expire_all()
+    draw_consequences()
 
 
 def file_digest(path: Path) -> str:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, func, insert, select, update
 
-from audit import Happening, Kind, System, record_all
+from audit import Happening, Kind, Reference, System, record_many
 from extensions import db
 from organisation.models import (
     Appointment,
@@ -170,7 +170,7 @@ class Writer:
         for gathered in self._updates.values():
             gathered.clear()
         if self._happenings:
-            record_all(self._happenings, actor=self.actor)
+            record_many(self._happenings, actor=self.actor)
             self._happenings.clear()
 
     def _write(self, model: type[Any]) -> None:
@@ -214,7 +214,7 @@ class Writer:
         return {"position_id": self.posts[post].id, "manager_position_id": above}
 
     def _happened(self, kind: Kind, subject: tuple[str, str], person: str | None = None, fields: tuple[str, ...] = ()) -> None:
-        self._happenings.append(Happening(kind, subject, person, fields))
+        self._happenings.append(Happening(kind, subject, Reference(person) if person else None, fields=fields))
         if len(self._happenings) >= BATCH:
             self.flush()
 
