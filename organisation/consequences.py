@@ -1,4 +1,4 @@
-"""What follows when people came, left or moved: the same for every way in. The application says what; nothing here knows it."""
+"""What follows from changes in the organisation, in the same transaction and right after it; the rooms above hand it in."""
 
 from collections.abc import Callable
 
@@ -7,20 +7,28 @@ from flask import current_app
 
 from extensions import db
 
-Consequence = Callable[[], object]
+CONSEQUENCES = "consequences"  # of the application: functions without arguments
+AFTERWARDS = "consequences_afterwards"  # the same, for what commits piece by piece
 
 log = structlog.get_logger()
 
 
-def people_changed() -> None:
-    """Let everything follow, the same day; call it when the change is committed. An accident in one does not stop the others.
+def draw_consequences() -> None:
+    """Call this once, after changing people, posts or designations."""
+    follow: Callable[[], object]
+    for follow in current_app.extensions.get(CONSEQUENCES, ()):
+        follow()
 
-    Each consequence finds by itself what it is time for and commits it; what fails now is found again by the daily work.
+
+def people_changed() -> None:
+    """Call this once, when a change of people is committed: leavers are closed and movers looked at the same day.
+
+    What each finds, it commits; an accident in one does not stop the others, and the daily work finds what was left.
     """
-    for consequence in current_app.extensions.get("people_changed", ()):
+    for follow in current_app.extensions.get(AFTERWARDS, ()):
         try:
-            consequence()
+            follow()
             db.session.commit()
         except Exception:
             db.session.rollback()
-            log.exception("what follows from a change in people failed", consequence=consequence.__name__)
+            log.exception("what follows from a change of people failed", consequence=follow.__name__)
