@@ -18,6 +18,7 @@ from auth.models import ADMINISTRATOR, INTEGRITY_OFFICER, Account, RoleGrant
 from auth.policies import me, read, write
 from auth.role_names import EMPLOYEE, ROLE_NAMES
 from auth.second_factor import needs_second_factor
+from auth.single_sign_on.trip import provider
 from auth.stepping_up import ask_again
 from boxes import Box, Label, StaffForm, options_of
 from extensions import db
@@ -47,7 +48,7 @@ def accounts() -> Any:
     searched = " ".join(request.args.get("zoek", "").split())
     return render_template(
         "auth/accounts.html", rows=_rows(searched), searched=searched, most=MOST, warnings=_warnings(),
-        waiting=len(requests.waiting_requests()),
+        waiting=len(requests.waiting_requests()), single_sign_on=provider() is not None,
     )  # fmt: skip
 
 

@@ -66,6 +66,8 @@ class UserSession(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("sign_on_identity.id"), index=True)  # signed in through it
+    provider_session: Mapped[str | None] = mapped_column(String(255))  # what the provider calls its session (`sid`)
     uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)  # how its owner names it in his list
     browser: Mapped[str] = mapped_column(String(60), default="")  # "Firefox, Windows"
     idle_minutes: Mapped[int] = mapped_column(default=30)  # longest pause

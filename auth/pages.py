@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,22 +13,24 @@ import clock
 from auth import kept_forms, passkeys
 from auth import sign_in as signing
 from auth.access_models import CODE, PASSKEY, SecondFactor
+from auth.destination import goal
 from auth.examples import EXAMPLES, PASSWORD, ExampleAccount
 from auth.models import Account
 from auth.policies import ENROLLING, PUBLIC, read, write
 from auth.second_factor import factors_of
+from auth.single_sign_on.ending import address_to_sign_out
+from auth.single_sign_on.pages import label, signed_out_page
+from auth.single_sign_on.trip import came_from_provider, provider
 from auth.stepping_up import ShowAgain
 from extensions import db
 
 blueprint = Blueprint("auth", __name__)
 
-START = "/intern"
-
 
 @read(blueprint, "/intern/inloggen", PUBLIC)
 def sign_in() -> Any:
     if current_user.is_authenticated:
-        return redirect(_goal(), 303)
+        return redirect(goal(), 303)
     return _page()
 
 
@@ -42,7 +44,7 @@ def sign_in_post() -> Any:
         return _page(_("Deze combinatie van e-mailadres en wachtwoord kennen we niet.")), 422
     if step is signing.Step.SECOND:
         return redirect(url_for(".second_step", verder=request.form.get("verder") or None), 303)
-    return redirect(_goal(), 303)
+    return redirect(goal(), 303)
 
 
 @write(blueprint, "/intern/inloggen/passkey", PUBLIC)
@@ -54,7 +56,7 @@ def passkey_post() -> Any:
         return _page(wait_words(wait)), TooManyRequests.code, {"Retry-After": str(wait.seconds)}
     if not right:
         return _page(_("Inloggen met deze passkey lukt niet. Probeer het nog een keer, of gebruik je wachtwoord.")), 422
-    return redirect(_goal(), 303)
+    return redirect(goal(), 303)
 
 
 @read(blueprint, "/intern/inloggen/tweede-stap", PUBLIC)
@@ -73,7 +75,7 @@ def second_step_post() -> Any:
         right = signing.second_step(account, request.form)
     except signing.TooManyAttempts as wait:
         return _second_step_page(account, wait_words(wait)), TooManyRequests.code, {"Retry-After": str(wait.seconds)}
-    return redirect(_goal(), 303) if right else (_second_step_page(account, wrong_factor()), 422)
+    return redirect(goal(), 303) if right else (_second_step_page(account, wrong_factor()), 422)
 
 
 @read(blueprint, "/intern/opnieuw", ENROLLING)
@@ -89,7 +91,7 @@ def show_again_post() -> Any:
     except signing.TooManyAttempts as wait:
         return _show_again_page(wait_words(wait)), TooManyRequests.code, {"Retry-After": str(wait.seconds)}
     if right:
-        return redirect(_goal(), 303)
+        return redirect(goal(), 303)
     wrong = wrong_factor() if factors_of(current_user.account) else _("Dit wachtwoord klopt niet.")
     return _show_again_page(wrong), 422
 
@@ -97,14 +99,19 @@ def show_again_post() -> Any:
 @blueprint.app_errorhandler(ShowAgain)
 def ask_who_it_is(_error: ShowAgain) -> Any:
     """What was sent is kept meanwhile; afterwards it is there again."""
-    goal = request.full_path.rstrip("?") if request.method == "GET" else kept_forms.keep(current_user.person.id)
-    return redirect(url_for("auth.show_again", verder=goal), 303)
+    if request.method == "GET":
+        return redirect(url_for("auth.show_again", verder=request.full_path.rstrip("?")), 303)
+    person_id = current_user.person.id
+    db.session.rollback()  # keeping it is a transaction of its own
+    return redirect(url_for("auth.show_again", verder=kept_forms.keep(person_id)), 303)
 
 
 @write(blueprint, "/intern/uitloggen", ENROLLING)
 def sign_out() -> Any:
+    db.session.rollback()  # the provider may have to be asked: others may write meanwhile
+    elsewhere = address_to_sign_out()
     signing.sign_out(current_user.account)
-    response = redirect(url_for("auth.sign_in"), 303)
+    response = signed_out_page(elsewhere) if elsewhere else redirect(url_for("auth.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -127,8 +134,13 @@ def _second_step_page(account: Account, error: str = "") -> str:
 
 
 def _show_again_page(error: str = "") -> str:
+    """At the identity provider for who came in there, else with what this account has."""
+    asked = request.values.get("verder", "")
+    there = url_for("single_sign_on.start", opnieuw="", verder=asked) if came_from_provider() else None
     account = current_user.account
-    return render_template("auth/show_again.html", error=error, goal=request.values.get("verder", ""), **asked_of(account))
+    return render_template(
+        "auth/show_again.html", error=error, goal=asked, elsewhere=there, label=label(), **asked_of(account)
+    )  # fmt: skip
 
 
 def asked_of(account: Account) -> dict[str, Any]:
@@ -147,6 +159,7 @@ def _page(error: str = "") -> str:
         examples=_examples(),
         example_password=PASSWORD,
         goal=request.values.get("verder", ""),
+        sign_on=label() if provider() else None,
     )
 
 
@@ -161,16 +174,3 @@ def _examples() -> list[ExampleAccount]:
     logins = [example.login for example in EXAMPLES]
     open_accounts = set(db.session.scalars(select(Account.login).where(Account.login.in_(logins), Account.active)))
     return [example for example in EXAMPLES if example.login in open_accounts]
-
-
-def _typed_before() -> str:
-    """Where the form is that could not be sent because the session had ended."""
-    account = db.session.get(Account, int(session["_user_id"])) if session.get("_user_id") else None
-    return (kept_forms.last_kept(account.person) if account else None) or ""
-
-
-def _goal() -> str:
-    """Where to go after signing in: a path of our own that was asked for, else the overview."""
-    goal = request.values.get("verder", "") or _typed_before()
-    own = goal == START or goal.startswith((START + "/", START + "?"))
-    return request.script_root + (goal if own and not set(goal) & set("\\\r\n\t") else START)

@@ -17,8 +17,10 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from audit import SYSTEM, Kind, Reference, record_apart
+from auth.confirming import demand
 from auth.permissions import PERMISSIONS, may
 from auth.second_factor import must_enrol
+from database import expect_reads
 from extensions import db
 from organisation.memory import remembering
 from organisation.models import Person
@@ -51,7 +53,12 @@ def read(blueprint: Blueprint, rule: str, policy: str, **options: Any) -> Callab
 
 def write(blueprint: Blueprint, rule: str, policy: str, **options: Any) -> Callable[[View], View]:
     """Add a POST route with its policy. Returning commits the transaction, raising rolls it back."""
-    return _route(blueprint, rule, policy, "POST", options)
+    return _route(blueprint, rule, policy, "POST", options, changes=True)
+
+
+def arrival(blueprint: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
+    """Add the GET route by which another site sends a visitor back: for everyone, and it may change things."""
+    return _route(blueprint, rule, PUBLIC, "GET", options, changes=True)
 
 
 def loads(subject: str) -> Callable[[SomeLoader], SomeLoader]:
@@ -108,7 +115,9 @@ def forget(_error: BaseException | None) -> None:
         g.pop("memory").__exit__(None, None, None)
 
 
-def _route(blueprint: Blueprint, rule: str, policy: str, method: str, options: dict[str, Any]) -> Callable[[View], View]:
+def _route(
+    blueprint: Blueprint, rule: str, policy: str, method: str, options: dict[str, Any], *, changes: bool = False
+) -> Callable[[View], View]:
     if policy not in (PUBLIC, SIGNED_IN, ENROLLING) and policy not in PERMISSIONS:
         raise LookupError(f"{rule}: policy {policy!r} is not in the permission table")
 
@@ -121,9 +130,12 @@ def _route(blueprint: Blueprint, rule: str, policy: str, method: str, options: d
                 if policy != ENROLLING and must_enrol(current_user.account):
                     return redirect(url_for("factors.second_factor"), 303)
                 _check(policy, arguments)
+                demand(policy, **arguments)
+            if changes and method == "GET":
+                _expect_changes()
             try:
                 result = view(**arguments)
-                if method == "POST":
+                if changes:
                     db.session.commit()
             except Exception:
                 db.session.rollback()
@@ -150,6 +162,12 @@ def _check(policy: str, arguments: dict[str, Any]) -> None:
         arguments[subject_type] = g.subject = subject
     elif policy not in (SIGNED_IN, ENROLLING) and not may(me(), policy):
         raise denied(("page", request.path[:60]))
+
+
+def _expect_changes() -> None:
+    db.session.rollback()
+    forget(None)
+    expect_reads(False)
 
 
 def _to_sign_in() -> Response:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,6 +97,14 @@ def end_all_of(account_id: int) -> None:
     db.session.execute(delete(UserSession).where(UserSession.account_id == account_id))
 
 
+def end_of_identities(identities: Sequence[int], provider_session: str | None = None) -> None:
+    """End the sessions that came through these identities, in the current transaction; all, or those of one session there."""
+    through = delete(UserSession).where(UserSession.identity_id.in_(identities))
+    if provider_session is not None:
+        through = through.where(UserSession.provider_session == provider_session)
+    db.session.execute(through)
+
+
 def of_account(account_id: int) -> list[UserSession]:
     """The sessions of this account that still go on, the last used first."""
     rows = db.session.scalars(
@@ -154,6 +163,7 @@ def _store(contents: ServerSession, before: str | None, fresh: bool) -> None:
             session.add(row)
         row.data, row.seen_at = dict(contents), now
         row.account_id = account
+        row.identity_id, row.provider_session = contents.get("identity_id"), contents.get("provider_session")
 
 
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

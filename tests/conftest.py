@@ -1,8 +1,10 @@
 """Ties the fixtures of `tests/support` to every test; see CONTRIBUTING.md for which to ask for."""
 
+import gc
 import os
 
 import hypothesis
+import pytest
 
 pytest_plugins = [
     "tests.support.network",
@@ -16,9 +18,18 @@ pytest_plugins = [
     "tests.support.public_site",
     "tests.support.site",
     "tests.support.post",
+    "tests.support.hostile_provider",
     "tests.support.access",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.
 hypothesis.settings.register_profile("house", deadline=None, database=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_collected_in_vain():
+    """What stays until the end (modules, models, templates) is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

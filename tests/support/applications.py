@@ -16,6 +16,9 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 import clock
@@ -42,6 +45,7 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+STATEMENTS: dict[str, Any] = {"execution_options": {"compiled_cache": LRUCache(4000)}}
 
 
 def settings_for(folder: Path, **changes) -> Settings:
@@ -52,7 +56,7 @@ def settings_for(folder: Path, **changes) -> Settings:
 def application(settings: Settings) -> Flask:
     """The whole application as a test has it: errors are raised, pages are checked, forms need their token."""
     create_app = importlib.import_module("app").create_app
-    app: Flask = create_app(settings, TESTING=True)
+    app: Flask = create_app(settings, TESTING=True, SQLALCHEMY_ENGINE_OPTIONS=STATEMENTS)
     app.test_client_class = PageClient
     app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
@@ -133,6 +137,16 @@ def addresses_compiled_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compile_once)
         patch.setattr(Rule, "_parse_rule", parse_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once():
+    """Every application has an engine of its own, but all of a kind speak the same dialect, so what one compiled serves all."""
+    with pytest.MonkeyPatch.context() as patch:
+        for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+            patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
+            patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
         yield
 
 
