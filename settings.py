@@ -42,6 +42,7 @@ class Settings:
     organisation_phone: str = "14 000"
     organisation_email: str = "register@voorbeeld.nl"
     smtp_url: str = ""  # smtp://user:password@host:587 (STARTTLS when offered) or smtps://…; empty: mails wait in the outbox
+    smtp_ca: str = ""  # a file (PEM) with the authority that signed the mail server's certificate; empty: those of this machine
     mail_from: str = ""  # the sender of mails; empty: organisation_email
     misconduct_contact: str = ""  # empty: the confidential adviser, in the language of the page
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
@@ -118,6 +119,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         organisation_phone=get.get("organisation_phone", Settings.organisation_phone),
         organisation_email=get.get("organisation_email", Settings.organisation_email),
         smtp_url=get.get("smtp_url", ""),
+        smtp_ca=get.get("smtp_ca", ""),
         mail_from=get.get("mail_from", ""),
         misconduct_contact=get.get("misconduct_contact", Settings.misconduct_contact),
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,

@@ -92,6 +92,7 @@ def _tell_story() -> None:
     from demo.municipality import build
     from demo.story import Story, plan
 
+    current_app.extensions["subscribers"] = ()  # nobody is mailed about what happened in a story
     chance, today = Random(SEED), clock.today()  # noqa: S311 - a story, no secret
     since = today - TWO_YEARS
     with clock.set_to(clock.at(since, 8)):

@@ -1,78 +1,87 @@
-"""The worker: what happens by itself, once every working day, publishing when it is time or something must go, and mail."""
+"""The worker: what happens by itself. Several may run: each job has one row a day, and each mail belongs to one worker."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from threading import Event as Flag
+from typing import Any
 
 import structlog
 from flask import Flask
 
-import clock
 from auth.kept_forms import forget_old
 from extensions import db
-from organisation.working_days import is_working_day
-from post.sending import send_waiting
-from publication.by_itself import Seen, publish_what_is_time
+from jobs import Job, run_due
+from notifications.digest import write_digests
+from notifications.reminders import remind
+from organisation.mailing import OPENS
+from post.sending import MOST, send_waiting
+from publication.by_itself import Seen, publish_at_the_moment, take_away_what_must_go
 from publication.follower_mails import tell_followers
 from publication.followers import forget_unconfirmed
+from publication.moments import PUBLISHES
+from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
 
-BEGINS = 6  # o'clock, on working days
 PAUSE = 60  # seconds between two looks at the clock
 
 log = structlog.get_logger()
 
 
+def _daily() -> None:
+    report = daily.run()
+    log.info("daily work done", failures=len(report.failures), **report.counts)
+
+
+JOBS = (
+    Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
+    Job("daily", 6, _daily),
+    Job("duties", 6, open_what_is_due, working_days=False),
+    Job("publish", PUBLISHES, publish_at_the_moment),
+    Job("remind", OPENS, remind),
+    Job("digest", OPENS, write_digests),
+)
+
+
 @dataclass(frozen=True)
-class Done:
-    """How far the worker is: the day whose work is done, what was published, and the day old requests were forgotten."""
+class Looked:
+    """What one look brought: how far publishing is, and whether there may be more to send at once."""
 
-    day: date | None = None
-    published: Seen = field(default_factory=Seen)
-    forgotten: date | None = None
-
-
-def is_time(now: datetime, last_day: date | None) -> bool:
-    """Whether the day's work is still to be done: a working day, after six, and not done today."""
-    local = clock.local(now)
-    return is_working_day(local.date()) and local.hour >= BEGINS and last_day != local.date()
+    seen: Seen = field(default_factory=Seen)
+    more: bool = False
 
 
 def work(app: Flask, stop: Flag) -> None:
     """Look at the clock every minute until told to stop; an accident is logged and tried again at the next look."""
-    done = Done()
+    looked = Looked()
     while not stop.is_set():
         try:
-            done = look(app, done)
+            looked = look(app, looked.seen)
         except Exception:
             log.exception("the worker could not do its work")
-        stop.wait(PAUSE)
+            looked = Looked(looked.seen)
+        stop.wait(0 if looked.more else PAUSE)
 
 
-def look(app: Flask, done: Done) -> Done:
-    """Do what it is time for; returns how far that brought it."""
+def look(app: Flask, seen: Seen) -> Looked:
+    """Do what it is time for; an accident in one thing stops nothing else."""
     with app.app_context():
-        if is_time(clock.now(), done.day):
-            report = daily.run()
-            log.info("daily work done", failures=len(report.failures), **report.counts)
-            done = replace(done, day=clock.today())
-        done = replace(done, published=publish_what_is_time(done.published))
-        forget_old()
-        db.session.commit()
-        if done.forgotten != clock.today():
-            forget_unconfirmed()
-            db.session.commit()
-            done = replace(done, forgotten=clock.today())
-        for post in (tell_followers, send_waiting):
-            _apart(post)
-        return done
+        _apart(lambda: run_due(JOBS))
+        seen = _apart(lambda: take_away_what_must_go(seen)) or seen
+        _apart(_forget_what_was_typed)
+        _apart(tell_followers)
+        sent = _apart(send_waiting) or 0
+        return Looked(seen, more=sent >= MOST // 2)
 
 
-def _apart(post: Callable[[], int]) -> None:
-    """Do this, so that an accident in it stops nothing else."""
+def _forget_what_was_typed() -> None:
+    forget_old()
+    db.session.commit()
+
+
+def _apart(do: Callable[[], Any]) -> Any:
     try:
-        post()
+        return do()
     except Exception:
-        log.exception("mail could not be done")
+        log.exception("the worker could not do a part of its work")
         db.session.rollback()
+        return None

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol, cast
 
 from flask import current_app, g, has_request_context
@@ -49,6 +50,20 @@ LAST_LINK = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1).with_for_up
 MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
 ADD_EVENT = insert(cast(Table, Event.__table__))
 ADD_DETAIL = insert(cast(Table, EventDetail.__table__))
+CHAIN_BEFORE = "chain_before"  # in the session's notes: the last event when this transaction first held the chain
+AT_ONCE = 1000  # events in one statement
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event to be written: what `record` takes, without who did it."""
+
+    kind: Kind
+    subject: tuple[str, str]
+    person: Someone | None = None
+    why: str | None = None
+    fields: Iterable[str] = ()
+    digest: str | None = None
 
 
 def record(
@@ -68,31 +83,60 @@ def record(
     `subject` is (type, reference), `fields` the names of what changed, `digest` a keyed fingerprint of the subject's content.
     The reason goes to a side table; the chain keeps only a salted commitment to it.
     """
+    happened = Happening(kind, subject, person, why, fields, digest)
+    return record_many([happened], actor=actor, on_behalf_of=on_behalf_of, session=session)
+
+
+def record_many(
+    happenings: Iterable[Happening],
+    *,
+    actor: Someone | System,
+    on_behalf_of: Someone | None = None,
+    session: Session | None = None,
+) -> int:
+    """Write these events in their order, each as `record` does, in few statements; returns the last number of the chain.
+
+    They are taken from the iterable a part at a time: it may be as long as it likes.
+    """
     session = session or db.session()
     seq, last = _last_link(session)
-    salt = secrets.token_bytes(16)
-    body = canonical(
+    shared = {
+        "v": 1,
+        "actor": actor.uid,
+        "on_behalf_of": on_behalf_of.uid if on_behalf_of else None,
+        "origin": g.get("request_id", "web") if has_request_context() else "command",
+    }
+    key, coming = current_app.config["AUDIT_KEY"], iter(happenings)
+    while part := list(islice(coming, AT_ONCE)):
+        events, details = [], []
+        for one in part:
+            seq, salt = seq + 1, secrets.token_bytes(16)
+            body = _body(one, seq, salt, shared)
+            last = link(key, last, body)
+            events.append({**columns_of(body), "body": body, "hash": last})
+            if one.why:
+                details.append({"seq": seq, "salt": salt, "why": one.why})
+        session.execute(ADD_EVENT, events)
+        session.execute(MOVE_HEAD, {"new_seq": seq, "new_hash": last})
+        if details:
+            session.execute(ADD_DETAIL, details)
+    return seq
+
+
+def _body(one: Happening, seq: int, salt: bytes, shared: dict[str, Any]) -> bytes:
+    return canonical(
         {
-            "v": 1,
-            "seq": seq + 1,
+            **shared,
+            "seq": seq,
             "at": clock.now().isoformat(timespec="microseconds"),
-            "kind": kind.value,
-            "actor": actor.uid,
-            "on_behalf_of": on_behalf_of.uid if on_behalf_of else None,
-            "subject": list(subject),
-            "person": person.uid if person else None,
-            "fields": sorted(fields),
-            "why": commitment(salt, why) if why else None,
-            "digest": digest,
-            "origin": g.get("request_id", "web") if has_request_context() else "command",
+            "kind": one.kind.value,
+            "subject": list(one.subject),
+            "person": one.person.uid if one.person else None,
+            "fields": sorted(one.fields),
+            "why": commitment(salt, one.why) if one.why else None,
+            "digest": one.digest,
         }
     )
-    hashed = link(current_app.config["AUDIT_KEY"], last, body)
-    session.execute(ADD_EVENT, {**columns_of(body), "body": body, "hash": hashed})
-    session.execute(MOVE_HEAD, {"new_seq": seq + 1, "new_hash": hashed})
-    if why:
-        session.execute(ADD_DETAIL, {"seq": seq + 1, "salt": salt, "why": why})
-    return seq + 1
 
 
 def hold_chain() -> None:
@@ -120,6 +164,7 @@ def _last_link(session: Session) -> tuple[int, bytes]:
     The lock comes before the rows that changed are written: two writers who take them crosswise would wait for each other.
     """
     seq, last = session.execute(LAST_LINK).one()
+    session.info.setdefault(CHAIN_BEFORE, seq)
     return seq, last
 
 

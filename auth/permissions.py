@@ -51,6 +51,11 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     # corrections of what was published ---------------------------------------------------------------------------------
     "correction.read": (("publication_desk", "of_another"),),
     "correction.settle": (("publication_desk", "of_another", "asked_by_another"),),  # four eyes (R66)
+    # duties to answer --------------------------------------------------------------------------------------------------
+    "duty.answer": (("own_duty", "employed"),),
+    "duty.give": (("integrity_officer", "duty_of_another"),),  # more time or an exemption, never to himself (R19)
+    # notices about a designation ---------------------------------------------------------------------------------------
+    "notice.read": (("own_notice", "employed"),),
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
@@ -65,6 +70,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.relations": (("integrity_officer",),),
     "area.managers": (("integrity_officer",),),
     "area.rules": (("integrity_officer",),),
+    "area.mail": (("integrity_officer",),),
     "area.follow_up": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),

@@ -216,6 +216,23 @@ class Deputy(Dated, Base):
     )
 
 
+class Leave(Dated, Base):
+    """Someone is away for a longer time: duties and their terms rest. Why is not kept."""
+
+    __tablename__ = "leave"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    delivered: Mapped[bool] = mapped_column(default=False)  # by the personnel administration, which may then change it
+
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="in_order"),)
+
+
 class ManagerDoubt(Base):
     """Someone says that his manager stands wrong in the personnel data. His declarations go on meanwhile."""
 

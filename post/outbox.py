@@ -4,13 +4,14 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import delete, select
 
 import clock
 from extensions import db
-from post.models import Mail
+from post.models import Mail, WrongAddress
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 LONGEST_ADDRESS = 254
@@ -35,10 +36,20 @@ def is_address(text: str) -> bool:
     return len(text) <= LONGEST_ADDRESS and ADDRESS.fullmatch(text) is not None
 
 
-def put(letter: Letter, recipient: str, *, key: str, about: str) -> bool:
+def put(
+    letter: Letter,
+    recipient: str,
+    *,
+    key: str,
+    about: str,
+    not_before: datetime | None = None,
+    person: str = "",
+    message: str = "",
+) -> bool:
     """Put a mail in the outbox; False when this `key` was put in before.
 
-    Raises NotAnAddress, and ValueError for a line break in a header.
+    It goes out from `not_before` on, at once when there is none. To an address that is known not to work it does not go: it
+    stands with what was given up. Raises NotAnAddress, and ValueError for a line break in a header.
     """
     if not is_address(recipient):
         raise NotAnAddress()
@@ -47,19 +58,31 @@ def put(letter: Letter, recipient: str, *, key: str, about: str) -> bool:
     if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
         return False
     now, host = clock.now(), sender().rpartition("@")[2]
-    db.session.add(
-        Mail(
-            key=key, about=about, recipient=recipient, subject=letter.subject, text=letter.text, html=letter.html,
-            headers=dict(letter.headers), message_id=f"<{secrets.token_hex(16)}@{host}>", put_at=now, next_at=now,
-        )
+    mail = Mail(
+        key=key, about=about, person=person, message=message, recipient=recipient, subject=letter.subject, text=letter.text,
+        html=letter.html, headers=dict(letter.headers), message_id=f"<{secrets.token_hex(16)}@{host}>", put_at=now,
+        next_at=max(now, not_before or now),
     )  # fmt: skip
+    if person and not works(recipient):
+        mail.next_at, mail.given_up_at, mail.failure = None, now, "WrongAddress"
+    db.session.add(mail)
     db.session.flush()
     return True
+
+
+def works(address: str) -> bool:
+    """Whether no server said that this address does not exist."""
+    return db.session.get(WrongAddress, address.lower()) is None
 
 
 def take_back(about: str) -> None:
     """Throw away whatever is in the outbox about somebody, sent or not."""
     db.session.execute(delete(Mail).where(Mail.about == about))
+
+
+def take_back_unsent(about: str) -> None:
+    """Throw away what was not sent yet about this; what was sent stays, so that it is not put in again."""
+    db.session.execute(delete(Mail).where(Mail.about == about, Mail.sent_at.is_(None)))
 
 
 def sender() -> str:

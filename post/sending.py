@@ -1,15 +1,16 @@
 """Sending what is in the outbox, one mail at a time, until it is gone or refused for good.
 
-Before each attempt the moment of the next one is written down and committed, so two workers never send the same mail, and a mail
-whose attempt fails or is cut off is tried again. SMTP leaves one case open: the server took the mail and we stopped before that
-was written down. Then it is sent a second time, with the same Message-ID, by which most mail programs show it once.
+Before each attempt a worker writes down that the mail is his for two minutes, and commits that. So two workers never send one
+mail, and a mail whose attempt is cut off is tried again when those are over. SMTP leaves one case open: the server took the mail
+and we stopped before that was written down. Then it is sent a second time, with the same Message-ID, by which most mail programs
+show it once.
 """
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,17 +19,19 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 import clock
 from database import reading
 from extensions import db
-from post.models import Mail
+from post.models import Mail, WrongAddress
 from post.outbox import sender
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440)]  # four and a half days
-MOST = 200  # mails in one go
+LEASE = timedelta(minutes=2)  # so long a mail belongs to the worker that took it
+MOST = 200  # mails in one conversation
 PATIENCE = 20  # seconds for the server to answer
+NO_SUCH_BOX = (550, 551, 553)  # answers to an address that does not exist
 HERE = ("127.0.0.1", "::1", "localhost")
 
 AS_SENT = SMTP.clone(cte_type="7bit", max_line_length=200)  # at 78 a long address in a header would be broken in pieces
@@ -43,31 +46,52 @@ class NoSecrecy(smtplib.SMTPException):
 def send_waiting() -> int:
     """Send what is due; returns how many mails went out. Commits after each. Without a server mails go on waiting."""
     url = current_app.config["SETTINGS"].smtp_url
-    due = _due() if url else []
-    if not due:
+    if not url or not _something_due():
         return 0
     sent = 0
     try:
         with _connected(url) as server:
-            for id_ in due:
-                sent += _send(server, id_)
+            for _turn in range(MOST):
+                claimed = _claim()
+                if claimed is None:
+                    break
+                sent += _send(server, *claimed)
     except (OSError, smtplib.SMTPException) as problem:
         log.warning("mail could not be sent, it will be tried again", reason=type(problem).__name__)
     return sent
 
 
-def _due() -> list[int]:
+def _something_due() -> bool:
     with reading():
-        found = db.session.scalars(select(Mail.id).where(Mail.next_at <= clock.now()).order_by(Mail.next_at, Mail.id).limit(MOST))
-        ids = list(found)
+        found = db.session.scalar(select(_due().exists()))
         db.session.rollback()
-    return ids
+    return bool(found)
 
 
-def _send(server: smtplib.SMTP, id_: int) -> bool:
-    letter = _claimed(id_)
-    if letter is None:
-        return False
+def _due() -> Select[Mail]:
+    return select(Mail).where(Mail.next_at <= clock.now())
+
+
+def _claim() -> tuple[int, EmailMessage] | None:
+    """The next mail that is due, for this worker alone until its lease ends; None when there is none. Leaves no transaction open.
+
+    What is not needed any more is thrown away on the way: the decision was taken back, or the person answered meanwhile.
+    """
+    needed: Callable[[Mail], bool] = current_app.extensions.get("mail_is_needed", lambda _mail: True)
+    oldest = _due().order_by(Mail.next_at, Mail.id).limit(1).with_for_update(skip_locked=True)
+    while mail := db.session.scalars(oldest).one_or_none():
+        if needed(mail):
+            letter, id_ = message(mail), mail.id
+            mail.next_at, mail.attempts = clock.now() + LEASE, mail.attempts + 1
+            db.session.commit()
+            return id_, letter
+        db.session.delete(mail)
+        db.session.commit()
+    db.session.rollback()
+    return None
+
+
+def _send(server: smtplib.SMTP, id_: int, letter: EmailMessage) -> bool:
     try:
         server.send_message(letter)
     except smtplib.SMTPServerDisconnected:
@@ -82,29 +106,16 @@ def _send(server: smtplib.SMTP, id_: int) -> bool:
     return True
 
 
-def _claimed(id_: int) -> EmailMessage | None:
-    """The mail to send, with its next attempt written down; None when another worker has it. No transaction stays open."""
-    mail = db.session.get(Mail, id_, with_for_update=True, populate_existing=True)
-    if mail is None or mail.next_at is None or mail.next_at > clock.now():
-        db.session.rollback()
-        return None
-    letter = message(mail)
-    mail.next_at, mail.attempts = _next(mail.attempts), mail.attempts + 1
-    db.session.commit()
-    return letter
-
-
-def _next(attempts: int) -> datetime:
-    return clock.now() + PAUSES[min(attempts, len(PAUSES) - 1)]
-
-
 def _note(id_: int, problem: smtplib.SMTPException) -> None:
-    """Give up when the server refused for good or after the last pause; the row stays, so that it can be seen."""
+    """Give up when the server refused for good or after the last pause; the row stays, so that it can be seen and tried again."""
     mail, codes = db.session.get_one(Mail, id_), _codes(problem)
     mail.failure = f"{type(problem).__name__} {' '.join(map(str, codes))}".strip()[:60]
+    mail.next_at = clock.now() + PAUSES[min(mail.attempts, len(PAUSES)) - 1]
     if (codes and min(codes) >= 500) or mail.attempts > len(PAUSES):
-        mail.next_at = None
+        mail.next_at, mail.given_up_at = None, clock.now()
         log.error("a mail was refused for good", mail=mail.id, reason=mail.failure)
+    if isinstance(problem, smtplib.SMTPRecipientsRefused) and codes[0] in NO_SUCH_BOX:
+        db.session.merge(WrongAddress(address=mail.recipient.lower(), refused_at=clock.now(), code=codes[0]))
     db.session.commit()
 
 
@@ -142,7 +153,7 @@ def _connected(url: str) -> Iterator[smtplib.SMTP]:
     """A session with the server of `smtp://user:password@host:port` or `smtps://…`; encrypted when it can be."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "smtps"
-    context = ssl.create_default_context()
+    context = ssl.create_default_context(cafile=current_app.config["SETTINGS"].smtp_ca or None)
     if secure:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=context)
     else:

@@ -3,7 +3,7 @@
 What comes, comes at the moment: seven on a working day. What must go does not wait for it: not for the morning, nor for Monday.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,6 @@ from publication.editions import current_codes, last_edition, publish
 from publication.error_reports import forget_addresses
 from publication.hiding import forget_disclosed
 from publication.models import RELEASE, PublicationAct
-from publication.moments import is_due
 from publication.projection import public_register
 from registers.catalogue import slugs
 from registers.lifecycle import UNDO
@@ -40,33 +39,43 @@ SHOWS_LESS = (
 
 @dataclass(frozen=True)
 class Seen:
-    """How far publishing is: the day whose moment was used, the day that was looked at for who left, and the last event."""
+    """How far taking away is: the day that was looked at for who left, and the last event."""
 
-    moment: date | None = None
     leavers: date | None = None
     event: int = 0
 
 
-def publish_what_is_time(seen: Seen) -> Seen:
-    """Publish when the moment has come or something must go; returns how far that brought it. Commits.
+def publish_at_the_moment() -> None:
+    """Publish, because the moment of this working day has come. Commits.
 
     The first edition is made once an officer has released something. Nothing happens when the public would see no difference,
     and of two who do this at once one finds nothing to do.
     """
+    forget_addresses()
+    db.session.commit()
+    with reading():
+        begun = _begun()
+        db.session.rollback()
+    if begun:
+        _publish()
+
+
+def take_away_what_must_go(seen: Seen) -> Seen:
+    """Publish when something may not be shown any more; returns how far that brought it. Commits."""
     today = clock.today()
     with reading():
-        begun, last = _begun(), _last_that_shows_less()
-        goes = begun and (last > seen.event or (seen.leavers != today and something_has_ended()))
+        last = _last_that_shows_less()
+        goes = _begun() and (last > seen.event or (seen.leavers != today and something_has_ended()))
         db.session.rollback()
-    due = begun and is_due(clock.now(), seen.moment)
-    if due:
-        forget_addresses()
-        db.session.commit()
-    if due or goes:
-        publish(actor=SYSTEM)
-        forget_disclosed()
-        db.session.rollback()
-    return replace(seen, moment=today if due else seen.moment, leavers=today, event=max(last, seen.event))
+    if goes:
+        _publish()
+    return Seen(leavers=today, event=max(last, seen.event))
+
+
+def _publish() -> None:
+    publish(actor=SYSTEM)
+    forget_disclosed()
+    db.session.rollback()
 
 
 def something_has_ended() -> bool:

@@ -15,7 +15,7 @@ from organisation.models import Person, Position
 from organisation.structure import holders_of
 from organisation.working_days import add_working_days
 from post.letters import letter
-from post.outbox import is_address, put, take_back
+from post.outbox import Letter, is_address, put, take_back
 from publication.models import PublicErrorReport
 from publication.officer import newest
 from registers.errors import Incomplete, NotYours, TooMany
@@ -70,7 +70,10 @@ def acknowledge(report: PublicErrorReport) -> None:
 
 
 def answer_report(report: PublicErrorReport, answer: str, *, actor: Person) -> None:
-    """Write down what was answered. Raises NotYours (also about one's own entry, R19), Incomplete or AlreadyAnswered."""
+    """Write down what was answered, and mail it to who gave an address.
+
+    Raises NotYours (also about one's own entry, R19), Incomplete or AlreadyAnswered.
+    """
     if not may(actor, "area.publish") or not is_for(report, actor):
         raise NotYours()
     answer = answer.strip()
@@ -85,6 +88,8 @@ def answer_report(report: PublicErrorReport, answer: str, *, actor: Person) -> N
     report.answer, report.answered_at, report.answered_by = answer, clock.now(), actor
     subject = ("error_report", report.uid)
     record(Kind.ERROR_REPORT_ANSWERED, actor=actor, subject=subject, person=_concerned(report), fields=("answer",))
+    if report.email and is_address(report.email):
+        put(_answered(report), report.email, key=f"answered:{report.uid}", about=_mails_of(report))
 
 
 def forget_addresses() -> int:
@@ -122,6 +127,17 @@ def declaration_of(report: PublicErrorReport) -> Declaration | None:
     """The declaration an entry code stands for: the newest of its line that was decided on."""
     first = db.session.scalars(select(Declaration).where(Declaration.public_code == report.about)).one_or_none()
     return newest(first) if first is not None and first.decided_at is not None else None
+
+
+def _answered(report: PublicErrorReport) -> Letter:
+    """In the language of the page on which it was answered: the answer is written in it."""
+    about = (
+        _("U gaf een fout door over vermelding %(code)s. Dit is ons antwoord.", code=report.about)
+        if declaration_of(report)
+        else _("U gaf een fout door in het register. Dit is ons antwoord.")
+    )
+    paragraphs = [part.strip() for part in report.answer.split("\n\n") if part.strip()]
+    return letter(_("Antwoord op uw bericht over het register"), _("Geachte lezer,"), [about, *paragraphs])
 
 
 def _mails_of(report: PublicErrorReport) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import clock
-from organisation.working_days import is_working_day, on_working_day
+from organisation.working_days import on_working_day
 
 PUBLISHES = 7  # o'clock
 
@@ -19,12 +19,6 @@ def next_moment(now: datetime) -> datetime:
     if now >= moment_of(day):
         day += timedelta(days=1)
     return moment_of(on_working_day(day))
-
-
-def is_due(now: datetime, last_day: date | None) -> bool:
-    """Whether today's moment has come and is still to be used; a moment that was missed counts for the rest of its day."""
-    day = clock.local(now).date()
-    return is_working_day(day) and now >= moment_of(day) and last_day != day
 
 
 def waits_for_the_moment(from_on: date | None, day: date) -> bool:

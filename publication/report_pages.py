@@ -54,9 +54,7 @@ def report_post(uid: str) -> Any:
     except AlreadyAnswered:
         flash(_("Een collega heeft dit al beantwoord."), "error")
         return redirect(url_for(".report", uid=uid), 303)
-    flash(_("Het antwoord is bewaard."), "success")
-    if found.email:
-        return redirect(url_for(".report", uid=uid), 303)  # the address to send it to stands there
+    flash(_("Het antwoord is bewaard. We mailen het meteen.") if found.email else _("Het antwoord is bewaard."), "success")
     return redirect(url_for(".reports"), 303)
 
 

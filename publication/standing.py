@@ -103,6 +103,11 @@ def standing(declaration: Declaration, day: date) -> Standing:
     return Standing(stopped, duty=found.duty) if stopped and found.duty else found
 
 
+def public_from(declaration: Declaration) -> date | None:
+    """The first public day, as it looks today; None when it does not become public."""
+    return standing(declaration, clock.today()).from_on
+
+
 def if_not_stopped(declaration: Declaration, day: date) -> Standing:
     """Where it would stand if nobody had hidden or held it."""
     return _standing(declaration, day, acts_in_force(declaration, day))

@@ -21,6 +21,8 @@ from extensions import db
 from organisation.memory import remembering
 from organisation.models import Person
 from registers import changing, decisions, statements
+from registers.duties import closing, opening
+from registers.duties.models import LEFT, NOT_NEEDED
 from registers.errors import Conflict, NotYours
 from registers.models import (
     AT_INTEGRITY_OFFICER,
@@ -158,8 +160,9 @@ def _carry_out(
         why=work.why,
         fields=sorted({"status", *work.columns}) if row.target else sorted(work.columns),
     )
-    if row.step == "submit":
-        statements.supersede(declaration, actor=actor)
+    follow = FOLLOWS.get(row.step)
+    if follow:
+        follow(declaration, actor)
     return work.successor or declaration
 
 
@@ -254,6 +257,38 @@ def _has_left(declaration: Declaration, actor: Person | System) -> bool:
     return declaration.register.continuous and last_day is not None and last_day < clock.today()
 
 
+def _sent(declaration: Declaration, actor: Person | System) -> None:
+    """What was sent ends "nothing", and is an answer to what asked for one."""
+    statements.supersede(declaration, actor=actor)
+    closing.declared(declaration, actor=actor)
+
+
+def _asked(declaration: Declaration, actor: Person | System) -> None:
+    assert declaration.open_question is not None
+    opening.open_for_question(declaration, declaration.open_question, actor=actor)
+
+
+def _answered(declaration: Declaration, actor: Person | System) -> None:
+    closing.settle_question(declaration, actor=actor)
+
+
+def _taken_back(declaration: Declaration, actor: Person | System) -> None:
+    closing.settle_question(declaration, NOT_NEEDED, actor=actor)
+    closing.took_back(declaration, actor=actor)
+
+
+def _left(declaration: Declaration, actor: Person | System) -> None:
+    closing.settle_question(declaration, LEFT, actor=actor)
+
+
+FOLLOWS: dict[str, Callable[[Declaration, Person | System], None]] = {  # what else happens with a step, in its transaction
+    "submit": _sent,
+    "amend": lambda declaration, actor: closing.declared(declaration, actor=actor),
+    "ask": _asked,
+    "answer": _answered,
+    "withdraw": _taken_back,
+    "lapse": _left,
+}
 CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {
     "amend": _is_wording,
     "extend": _can_take_longer,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 import clock
 from audit import Kind, System, hold_chain, record
@@ -11,8 +11,10 @@ from extensions import db
 from organisation.models import Person
 from registers.definition import Register
 from registers.drafts import position_now
+from registers.duties import closing
 from registers.errors import Incomplete
-from registers.models import DECIDED, ENDED, QUESTION, SUBMITTED, Declaration, Statement
+from registers.in_force import active_declarations
+from registers.models import Declaration, Statement
 
 
 def declare_nothing(register: Register, person: Person, *, actor: Person | System, submission_key: str) -> Statement:
@@ -48,6 +50,7 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
     db.session.add(statement)
     db.session.flush()
     record(Kind.NIL_DECLARED, actor=actor, subject=("statement", statement.uid), person=person)
+    closing.said_nothing(register, person, actor=actor)
     return statement
 
 
@@ -64,21 +67,6 @@ def current_statement(register: Register, person: Person) -> Statement | None:
         .where(Statement.person_id == person.id, Statement.register_slug == register.slug, Statement.holds_on(today))
         .order_by(Statement.id.desc())
     ).first()
-
-
-def active_declarations(register: Register, person: Person) -> list[Declaration]:
-    """What stands against "nothing": declarations that wait, or are in force and not ended."""
-    today = clock.today()
-    in_force = (Declaration.status == DECIDED) & or_(Declaration.ends_on.is_(None), Declaration.ends_on >= today)
-    ends_later = (Declaration.status == ENDED) & (Declaration.ends_on >= today)
-    found = db.session.scalars(
-        select(Declaration).where(
-            Declaration.person_id == person.id,
-            Declaration.register_slug == register.slug,
-            or_(Declaration.status.in_((SUBMITTED, QUESTION)), in_force, ends_later),
-        )
-    )
-    return [one for one in found if one.decided_outcome is None or one.decided_outcome.allows]
 
 
 def _end_current(register: Register, person: Person, *, actor: Person | System) -> None:

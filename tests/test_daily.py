@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from audit import SYSTEM, Event, Kind
-from clock import at as moment
 from extensions import db
 from organisation.models import Appointment
+from publication.by_itself import Seen
 from registers.errors import NotYours
 from registers.follow_up import daily
 from registers.lifecycle import change_state
@@ -16,7 +16,7 @@ from registers.models import AT_COLLEGE, Declaration
 from registers.moving_desks import rerouted
 from registers.parameters.values import set_value
 from tests.support.declarations import decided, step, submitted
-from worker import Done, is_time, look
+from worker import look
 
 
 def run(**counts: int) -> None:
@@ -69,7 +69,7 @@ def test_every_job_finds_its_own_on_both_databases(any_town, at):
     submitted(any_town, "collega")
     move(any_town, "vreemde", "collega", "2027-03-01")
     at("2027-04-15", 7)
-    run(pass_on=1, condition_review=1, not_stopped=1)
+    run(pass_on=1, condition_review=1, not_stopped=1, duties=1)
 
 
 def test_r28_silence_never_consents_while_it_is_switched_off(town, at):
@@ -111,7 +111,7 @@ def test_r14_another_position_puts_active_entries_before_the_new_manager(town, a
     at("2026-05-29", 7)
     run(not_stopped=1)
     at("2026-06-01", 7)
-    run(position_changed=1)
+    run(position_changed=1, duties=1)
     assert (allowed.review, allowed.status, allowed.outcome) == ("position_changed", "decided", "no_objection")
     assert (allowed.desk_position, allowed.due_on) == (town.positions["andere_leidinggevende"], date(2026, 6, 29))
     assert forbidden.review is None
@@ -126,7 +126,7 @@ def test_r74_what_waits_moves_to_the_new_manager_on_the_day_of_the_change(town, 
     asked = step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
     move(town, "medewerker", "vreemde", "2026-06-01")
     at("2026-06-01", 7)
-    run(reroute=2)
+    run(reroute=2, duties=1)
     new = town.positions["andere_leidinggevende"]
     assert (waiting.desk_position, asked.desk_position) == (new, new)
     assert other.desk_position == town.positions["leidinggevende"]
@@ -157,7 +157,7 @@ def test_who_gets_it_when_it_is_late_already_has_time_to_decide(town, at):
     declaration = submitted(town)
     move(town, "medewerker", "vreemde", "2026-04-14")
     at("2026-04-14", 7)
-    run(reroute=1)
+    run(reroute=1, duties=1)
     at("2026-04-21", 7)
     run()
     at("2026-04-22", 7)
@@ -262,28 +262,13 @@ def test_after_a_wrong_manager_is_corrected_what_waits_goes_to_the_right_one(tow
             rerouted(town["integriteit"], actor=town["integriteit"])
 
 
-@pytest.mark.parametrize(
-    ("when", "last", "expected"),
-    [
-        (moment(date(2026, 4, 2), 5, 59), None, False),
-        (moment(date(2026, 4, 2), 6), None, True),
-        (moment(date(2026, 4, 2), 14), date(2026, 4, 2), False),
-        (moment(date(2026, 4, 3), 9), date(2026, 4, 2), False),  # Good Friday
-        (moment(date(2026, 4, 4), 9), date(2026, 4, 2), False),
-        (moment(date(2026, 4, 7), 6), date(2026, 4, 2), True),
-    ],
-)
-def test_the_worker_works_once_every_working_day_after_six(when, last, expected):
-    assert is_time(when, last) is expected
-
-
 def test_the_worker_does_the_work_of_the_day_once(app, town, at):
     at("2026-03-02")
     declaration = submitted(town)
     db.session.commit()
-    at("2026-04-14", 5)
-    assert look(app, Done()).day is None
-    at("2026-04-14", 7)
-    assert look(app, Done()).day == date(2026, 4, 14)
-    db.session.rollback()
-    assert declaration.times_passed == 1
+    for hour, times in ((5, 0), (7, 1), (9, 1)):
+        at("2026-04-14", hour)
+        look(app, Seen())
+        db.session.rollback()
+        assert declaration.times_passed == times
+        db.session.rollback()

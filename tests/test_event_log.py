@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 import clock
-from audit import SYSTEM, ChainHead, Event, EventDetail, Kind, record, record_apart
+from audit import SYSTEM, ChainHead, Event, EventDetail, Happening, Kind, record, record_apart, record_many
 from audit.verifier import verify
 from extensions import db
 from tests.support.applications import settings_for
@@ -87,6 +87,21 @@ def test_r76_both_databases_refuse_to_change_or_remove_events(log, statement):
     with pytest.raises(DatabaseError, match="events cannot be changed"):
         db.session.execute(statement)
     db.session.rollback()
+
+
+def test_many_events_at_once_are_chained_as_if_written_one_by_one(log, monkeypatch):
+    monkeypatch.setattr("audit.log.AT_ONCE", 2)
+    person = log["medewerker"]
+    saved = (Happening(Kind.DRAFT_SAVED, ("declaration", f"NW-2026-1{one}"), person, fields=("title",)) for one in range(4))
+    withdrawn = Happening(Kind.WITHDRAWN, ("declaration", "NW-2026-14"), person, why="Het gaat niet door")
+    assert record_many([*saved, withdrawn], actor=SYSTEM) == 15
+    assert record_many([], actor=SYSTEM) == 15
+    assert record(Kind.DRAFT_SAVED, actor=person, subject=("declaration", "NW-2026-0001")) == 16
+    db.session.commit()
+    verdict = verify(db.session(), KEY)
+    assert (verdict.lines, verdict.broken) == (16, None)
+    assert db.session.get(EventDetail, 15).why == "Het gaat niet door"
+    assert db.session.get(Event, 14).subject == "NW-2026-13"
 
 
 def test_an_event_is_written_with_its_change_or_not_at_all(any_town):

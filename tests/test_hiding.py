@@ -150,7 +150,8 @@ def test_r67_what_was_corrected_before_it_went_is_not_told_when_it_comes_back(pu
 
 
 def test_r67_it_stays_hidden_when_publishing_fails_and_the_worker_finishes_it(public, app, monkeypatch, at):
-    from worker import Done, look
+    from publication.by_itself import Seen
+    from worker import look
 
     def broken(**_given: object) -> None:
         raise OSError("the disk is full")
@@ -162,7 +163,7 @@ def test_r67_it_stays_hidden_when_publishing_fails_and_the_worker_finishes_it(pu
     assert db.session.scalars(select(PublicationAct).where(PublicationAct.kind == HIDE)).one().ended_at is None
     db.session.commit()
     at("2026-03-10", 15, 1)
-    look(app, Done())
+    look(app, Seen())
     assert public.code not in editions.current_codes()
 
 

@@ -10,16 +10,17 @@ from clock import at as moment
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES, Designation
 from publication import officer
+from publication.by_itself import Seen
 from publication.editions import current_codes
 from publication.models import Edition, PublicationAct
-from publication.moments import is_due, next_moment
+from publication.moments import next_moment
 from publication.projection import public_code
 from publication.queue import next_text
 from registers.lifecycle import change_state
 from registers.models import Declaration
 from registers.partial_date import PartialDate
 from tests.support.publishing import allow, declare, released
-from worker import Done, look
+from worker import look
 
 
 def editions() -> int:
@@ -43,14 +44,14 @@ def worker(town):
     """A worker that goes on where it was; `worker.restart()` makes it forget."""
 
     class Worker:
-        done = Done()
+        seen = Seen()
 
         def look(self) -> None:
             db.session.commit()
-            self.done = look(town.app, self.done)
+            self.seen = look(town.app, self.seen).seen
 
         def restart(self) -> None:
-            self.done = Done()
+            self.seen = Seen()
 
     return Worker()
 
@@ -85,21 +86,6 @@ def shown(town, worker, at, **given) -> str:
 )
 def test_the_next_moment_is_seven_on_a_working_day(now, expected):
     assert next_moment(now) == expected
-
-
-@pytest.mark.parametrize(
-    ("now", "last", "expected"),
-    [
-        (moment(date(2026, 3, 3), 6, 59), None, False),
-        (moment(date(2026, 3, 3), 7), None, True),
-        (moment(date(2026, 3, 3), 16), date(2026, 3, 2), True),
-        (moment(date(2026, 3, 3), 16), date(2026, 3, 3), False),
-        (moment(date(2026, 3, 7), 9), None, False),
-        (moment(date(2026, 4, 27), 9), None, False),  # King's Day
-    ],
-)
-def test_the_moment_is_used_once_a_working_day_and_caught_up_the_same_day(now, last, expected):
-    assert is_due(now, last) is expected
 
 
 def test_the_desk_reads_when_the_next_moment_is(town, at):
@@ -183,7 +169,7 @@ def test_two_workers_at_once_publish_once(any_town, any_app, at):
 
     def work() -> None:
         start.wait()
-        look(any_app, Done())
+        look(any_app, Seen())
 
     workers = [threading.Thread(target=work) for _ in range(2)]
     for one in workers:
@@ -199,12 +185,12 @@ def test_r62_who_leaves_is_gone_on_both_databases(any_town, any_app, at):
     released(any_town, "directeur", without_notice=True)
     db.session.commit()
     at("2026-03-03", 7)
-    done = look(any_app, Done())
+    seen = look(any_app, Seen()).seen
     assert len(codes()) == 1
     any_town["directeur"].employed_until = date(2026, 3, 6)
     db.session.commit()
     at("2026-03-07", 0, 1)
-    look(any_app, done)
+    look(any_app, seen)
     assert codes() == frozenset()
 
 

@@ -13,9 +13,10 @@ from registers.catalogue import register_at, registers
 from registers.definition import Field, Option, Register, Step
 from registers.errors import Incomplete
 from registers.forms import AnswersForm, form_for
+from registers.in_force import active_declarations
 from registers.pages.addresses import know_registers
 from registers.pages.declaring import KEY, may_declare
-from registers.statements import active_declarations, current_statement, declare_nothing
+from registers.statements import current_statement, declare_nothing
 
 blueprint = Blueprint("choosing", __name__)
 know_registers(blueprint)

@@ -1,0 +1,87 @@
+"""Whether a waiting mail still has to go: asked just before it is sent, of the facts themselves.
+
+So nobody is reminded of what he has done, told of a decision that was taken back, or asked to decide on what was withdrawn, also
+when the mail server was away for a week.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import select
+
+import clock
+from extensions import db
+from organisation.models import Person
+from post.models import Mail
+from registers.duties.models import Duty
+from registers.duties.reading import is_open
+from registers.follow_up.models import FollowUp
+from registers.models import DECIDED, SUBMITTED, Condition, Decision, Declaration, Question
+from registers.worklist import count_to_do
+
+
+def is_needed(mail: Mail) -> bool:
+    """Whether what this mail is about still stands as it did; a mail about nothing that can change always does."""
+    kind, _colon, reference = mail.about.partition(":")
+    asked = CHECKS.get(kind)
+    return asked is None or asked(reference)
+
+
+def _decision_stands(reference: str) -> bool:
+    decision = db.session.get(Decision, int(reference))
+    return decision is not None and decision.undone_at is None
+
+
+def _lies_there(reference: str) -> bool:
+    """It waits for a decision or a new look."""
+    declaration = _declaration(reference)
+    return declaration is not None and (declaration.status == SUBMITTED or declaration.review is not None)
+
+
+def _is_running(reference: str) -> bool:
+    declaration = _declaration(reference)
+    return declaration is not None and declaration.status == DECIDED
+
+
+def _question_is_open(uid: str) -> bool:
+    question = db.session.scalars(select(Question).where(Question.uid == uid)).one_or_none()
+    return question is not None and question.answered_at is None
+
+
+def _follow_up_is_open(uid: str) -> bool:
+    asked = db.session.scalars(select(FollowUp).where(FollowUp.uid == uid)).one_or_none()
+    return asked is not None and asked.answered_at is None and asked.cancelled_at is None
+
+
+def _is_unread(uid: str) -> bool:
+    condition = db.session.scalars(select(Condition).where(Condition.uid == uid)).one_or_none()
+    return condition is not None and condition.acknowledged_at is None and condition.decision.undone_at is None
+
+
+def _has_open_duty(reference: str) -> bool:
+    """Of `person:kind:last day`: something of it still waits for an answer."""
+    uid, kind, due_on = reference.split(":")
+    held = select(Duty.id).join(Person).where(Person.uid == uid, Duty.kind == kind, Duty.due_on == date.fromisoformat(due_on))
+    return db.session.scalar(held.where(is_open(clock.today())).limit(1)) is not None
+
+
+def _has_work(uid: str) -> bool:
+    """Something still waits for this person to decide."""
+    person = db.session.scalars(select(Person).where(Person.uid == uid)).one_or_none()
+    return person is not None and count_to_do(person) > 0
+
+
+def _declaration(reference: str) -> Declaration | None:
+    return db.session.scalars(select(Declaration).where(Declaration.reference == reference)).one_or_none()
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {
+    "decision": _decision_stands,
+    "desk": _lies_there,
+    "running": _is_running,
+    "question": _question_is_open,
+    "follow_up": _follow_up_is_open,
+    "condition": _is_unread,
+    "duties": _has_open_duty,
+    "worklist": _has_work,
+}

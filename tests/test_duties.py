@@ -1,0 +1,396 @@
+"""Duties: opened once from the facts, closed by an answer in the same transaction, and never forgotten."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from audit import SYSTEM, Event, Kind
+from extensions import db
+from organisation import changes
+from organisation.leave import enter_leave
+from organisation.models import FINANCIAL_INTERESTS, Person
+from registers.catalogue import register
+from registers.duties import closing
+from registers.duties.keeping import Kept, open_what_is_due
+from registers.duties.models import Duty
+from registers.duties.opening import open_for_round
+from registers.duties.reading import is_late, open_duties
+from registers.duties.table import closing_day
+from registers.errors import NotYours
+from registers.partial_date import PartialDate
+from registers.rules import set_rule
+from registers.statements import declare_nothing
+from tests.support.declarations import decided, drafted, step, submitted
+
+ACTIVITIES, INTERESTS = register("side_activity"), register("financial_interest")
+
+
+def kept() -> Kept:
+    done = open_what_is_due()
+    db.session.commit()
+    return done
+
+
+def joined(town, name="medewerker", on=date(2026, 2, 20)) -> Person:
+    changes.change_person(town[name], employed_from=on, actor=SYSTEM)
+    db.session.commit()
+    return town[name]
+
+
+def moved(town, on=date(2026, 6, 1)) -> Person:
+    """`collega` goes from the team to another one."""
+    person = town["collega"]
+    changes.end_appointment(person.appointments[0], date(2026, 5, 31), actor=SYSTEM)
+    changes.appoint(person, town.positions["vreemde"], on, actor=SYSTEM)
+    db.session.commit()
+    return person
+
+
+def nothing(town, name="medewerker", of=ACTIVITIES):
+    declare_nothing(of, town[name], actor=town[name], submission_key="k" * 24)
+    db.session.commit()
+
+
+def duties(person: Person) -> list[tuple[str, str, date]]:
+    return [(one.kind, one.register_slug, one.due_on) for one in open_duties(person)]
+
+
+def closings(person: Person) -> list[tuple[str, str | None]]:
+    found = db.session.scalars(select(Duty).where(Duty.person_id == person.id).order_by(Duty.id))
+    return [(one.kind, one.closing) for one in found]
+
+
+def events(*kinds: Kind) -> list[Event]:
+    return list(db.session.scalars(select(Event).where(Event.kind.in_(kinds)).order_by(Event.seq)))
+
+
+class TestJoining:
+    def test_r08_a_newcomer_answers_within_six_weeks_of_his_first_working_day(self, any_town, at):
+        at("2026-02-20")
+        person = joined(any_town)
+        assert kept() == Kept(opened=1)
+        assert duties(person) == [("joined", "side_activity", date(2026, 4, 7))]  # six weeks end on Good Friday
+        assert open_duties(person)[0].halfway_on == date(2026, 3, 16)
+        [event] = events(Kind.DUTY_OPENED)
+        assert (event.person, event.actor) == (person.uid, None)
+
+    def test_r08_he_is_late_from_the_day_after(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        kept()
+        late = select(Duty.person_id)
+        assert db.session.scalars(late.where(is_late(date(2026, 4, 7)))).all() == []
+        assert db.session.scalars(late.where(is_late(date(2026, 4, 8)))).all() == [person.id]
+
+    def test_nothing_is_opened_twice_and_nothing_forgotten(self, any_town, at):
+        at("2026-02-20")
+        joined(any_town)
+        at("2026-03-30")  # nobody looked for weeks
+        assert kept().opened == 1
+        assert [kept() for _ in range(3)] == [Kept()] * 3
+
+    def test_nobody_is_asked_before_his_first_day_nor_when_he_works_here_for_years(self, town, at):
+        at("2026-02-19")
+        joined(town)
+        assert kept() == Kept()
+
+    @pytest.mark.parametrize(("answer", "how"), [("declares", "declared"), ("says nothing", "nothing")])
+    def test_r08_his_answer_closes_it_in_the_same_transaction(self, town, at, answer, how):
+        at("2026-02-20")
+        person = joined(town)
+        kept()
+        if answer == "declares":
+            submitted(town)
+        else:
+            declare_nothing(ACTIVITIES, person, actor=person, submission_key="k" * 24)
+        assert closings(person) == [("joined", how)]
+        db.session.rollback()
+        assert closings(person) == [("joined", None)]
+
+    def test_a_draft_or_a_declaration_that_is_withdrawn_answers_nothing(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        kept()
+        drafted(town)
+        assert closings(person) == [("joined", None)]
+        step(submitted(town), "withdraw", person)
+        assert duties(person) == [("joined", "side_activity", date(2026, 4, 7))]
+        assert len(events(Kind.DUTY_REOPENED)) == 1
+        submitted(town)
+        assert closings(person) == [("joined", "declared")]
+
+    def test_who_answered_before_anybody_looked_is_not_asked(self, town, at):
+        at("2026-02-20")
+        joined(town)
+        nothing(town)
+        assert kept() == Kept()
+
+    def test_another_first_day_closes_the_duty_of_the_wrong_one(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        kept()
+        joined(town, on=date(2026, 2, 18))
+        assert kept() == Kept(opened=1, closed=1)
+        assert duties(person) == [("joined", "side_activity", date(2026, 4, 1))]
+
+    def test_r18_who_is_hired_is_asked_as_long_as_the_body_asks_those_too(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        changes.change_person(person, external=True, actor=SYSTEM)
+        assert kept().opened == 1
+        set_rule("P16", False, from_on=date(2026, 2, 20), why="Eigen verklaring.", actor=town["integriteit"])
+        assert kept() == Kept(closed=1)
+        set_rule("P16", True, from_on=date(2026, 2, 21), why="Toch wel.", actor=town["integriteit"])
+        at("2026-02-21")
+        assert kept() == Kept(opened=1)
+        assert closings(person) == [("joined", None)]
+        assert len(events(Kind.DUTY_REOPENED)) == 1
+
+
+class TestMoving:
+    def test_r14_who_changes_position_answers_within_four_weeks(self, any_town, at):
+        at("2026-06-01")
+        person = moved(any_town)
+        assert kept().opened == 1
+        assert duties(person) == [("moved", "side_activity", date(2026, 6, 29))]
+        assert open_duties(person)[0].position == any_town.positions["vreemde"]
+
+    def test_the_first_position_and_one_that_goes_on_are_no_move(self, town, at):
+        at("2026-06-01")
+        person = town["collega"]
+        changes.end_appointment(person.appointments[0], date(2026, 5, 31), actor=SYSTEM)
+        changes.appoint(person, town.positions["collega"], date(2026, 6, 1), actor=SYSTEM)
+        changes.end_appointment(town["vreemde"].appointments[0], date(2026, 4, 30), actor=SYSTEM)
+        assert kept() == Kept()
+
+    def test_r14_he_confirms_what_he_has_and_one_more_is_no_answer_about_the_rest(self, town, at):
+        at("2026-05-04")
+        decided(town, "collega")
+        at("2026-06-01")
+        person = moved(town)
+        kept()
+        submitted(town, "collega", role="Voorzitter")
+        assert closings(person) == [("moved", None)]
+        [duty] = open_duties(person)
+        with pytest.raises(NotYours):
+            closing.confirm(duty, actor=town["medewerker"])
+        closing.confirm(duty, actor=person)
+        assert closings(person) == [("moved", "confirmed")]
+        with pytest.raises(closing.AlreadyClosed):
+            closing.confirm(duty, actor=person)
+        assert kept() == Kept()
+
+    def test_who_has_nothing_says_that_and_confirms_nothing(self, town, at):
+        at("2026-06-01")
+        person = moved(town)
+        kept()
+        with pytest.raises(closing.NothingToConfirm):
+            closing.confirm(open_duties(person)[0], actor=person)
+        nothing(town, "collega")
+        assert closings(person) == [("moved", "nothing")]
+
+    def test_who_moves_on_before_he_answered_is_asked_about_the_last_position(self, town, at):
+        at("2026-06-01")
+        person = moved(town)
+        kept()
+        at("2026-06-15")
+        changes.end_appointment(person.appointments[-1], date(2026, 6, 14), actor=SYSTEM)
+        changes.appoint(person, town.positions["directeur"], date(2026, 6, 15), actor=SYSTEM)
+        assert kept() == Kept(opened=1, closed=1)
+        assert duties(person) == [("moved", "side_activity", date(2026, 7, 13))]
+
+
+class TestDesignation:
+    @pytest.fixture
+    def controller(self, town, at):
+        """`collega` becomes controller, a post designated for interests, on 1 May 2026."""
+        at("2026-05-01")
+        town.designate("vreemde", FINANCIAL_INTERESTS)
+        changes.end_appointment(town["collega"].appointments[0], date(2026, 4, 30), actor=SYSTEM)
+        changes.end_appointment(town["vreemde"].appointments[0], date(2026, 4, 30), actor=SYSTEM)
+        changes.appoint(town["collega"], town.positions["vreemde"], date(2026, 5, 1), actor=SYSTEM)
+        kept()
+        return town["collega"]
+
+    def test_r37_a_new_controller_answers_within_six_weeks(self, controller):
+        assert duties(controller) == [
+            ("moved", "side_activity", date(2026, 5, 29)),
+            ("designated", "financial_interest", date(2026, 6, 12)),
+        ]
+
+    def test_r37_saying_nothing_ends_only_the_duty_of_that_register(self, town, controller):
+        nothing(town, "collega", INTERESTS)
+        assert closings(controller) == [("moved", None), ("designated", "nothing")]
+        assert kept() == Kept()
+
+    def test_r36_the_end_of_the_designation_ends_the_duty(self, town, controller, at):
+        designation = open_duties(controller)[1].designation
+        assert designation is not None
+        changes.end_designation(designation, date(2026, 5, 31), "De functie verandert.", actor=SYSTEM)
+        at("2026-05-31")
+        assert kept() == Kept()
+        at("2026-06-01")
+        assert kept() == Kept(closed=1)
+        assert closings(controller)[1] == ("designated", "not_needed")
+
+    def test_r37_two_designated_posts_ask_once(self, town, controller, at):
+        town.designate("directeur", FINANCIAL_INTERESTS)
+        changes.appoint(controller, town.positions["directeur"], date(2026, 5, 4), actor=SYSTEM)
+        at("2026-05-04")
+        kept()
+        assert [kind for kind, slug, _due in duties(controller) if slug == "financial_interest"] == ["designated"]
+        nothing(town, "collega", INTERESTS)
+        assert kept() == Kept()
+
+
+class TestRound:
+    @pytest.fixture
+    def people(self, town, at):
+        at("2026-01-12")
+        everybody = select(Person.id)
+        open_for_round("ronde", ACTIVITIES, everybody, date(2026, 1, 12), closing_day(2026), actor=town["integriteit"])
+        db.session.commit()
+        return town
+
+    def test_r17_the_yearly_check_closes_on_the_first_working_day(self, town):
+        assert closing_day(2026) == date(2026, 2, 2)  # 1 February is a Sunday
+        assert closing_day(2027) == date(2027, 2, 1)
+
+    def test_r17_no_answer_is_late_and_never_unchanged(self, people, at):
+        person = people["medewerker"]
+        at("2026-02-03")
+        kept()
+        assert duties(person) == [("round", "side_activity", date(2026, 2, 2))]
+        assert closings(person) == [("round", None)]
+        assert db.session.scalars(select(Duty.id).where(is_late(date(2026, 2, 3)))).all()
+        assert events(Kind.CONFIRMED, Kind.DUTY_CLOSED) == []
+
+    def test_who_had_nothing_answers_with_a_first_declaration(self, people):
+        submitted(people)
+        assert closings(people["medewerker"]) == [("round", "declared")]
+
+    def test_r17_with_more_in_force_a_declaration_leaves_the_question_open(self, town, at):
+        at("2025-11-03")
+        decided(town)
+        at("2026-01-12")
+        open_for_round("ronde", ACTIVITIES, select(Person.id), date(2026, 1, 12), closing_day(2026), actor=SYSTEM)
+        submitted(town, role="Voorzitter")
+        assert closings(town["medewerker"]) == [("round", None)]
+
+    def test_a_round_opens_once_and_takes_in_who_comes_later(self, people):
+        everybody = select(Person.id)
+        again = open_for_round("ronde", ACTIVITIES, everybody, date(2026, 1, 12), date(2026, 2, 2), actor=SYSTEM)
+        newcomer = changes.add_person("7777", "Nieuw", "Voorbeeld", date(2026, 1, 19), actor=SYSTEM)
+        later = open_for_round("ronde", ACTIVITIES, everybody, date(2026, 1, 19), date(2026, 2, 2), actor=SYSTEM)
+        assert (again, later) == (0, 1)
+        assert duties(newcomer) == []  # from his first day on
+
+    def test_r62_who_leaves_drops_out_with_a_trace(self, people, at):
+        person = people["medewerker"]
+        changes.change_person(person, employed_until=date(2026, 1, 20), actor=SYSTEM)
+        at("2026-01-20")
+        assert kept() == Kept()
+        at("2026-01-21")
+        assert kept() == Kept(closed=1)
+        assert closings(person) == [("round", "left")]
+        [event] = events(Kind.DUTY_CLOSED)
+        assert event.person == person.uid
+
+
+class TestQuestion:
+    def test_r26_a_question_is_a_duty_until_it_is_answered(self, town, at):
+        at("2026-03-02")
+        declaration = submitted(town)
+        step(declaration, "ask", town["leidinggevende"], question="Hoe vaak?")
+        assert duties(town["medewerker"]) == [("question", "side_activity", declaration.due_on)]
+        step(declaration, "answer", town["medewerker"], answer="Eens per maand.")
+        assert closings(town["medewerker"]) == [("question", "answered")]
+
+    def test_withdrawing_ends_the_question_too(self, town, at):
+        at("2026-03-02")
+        declaration = step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
+        step(declaration, "withdraw", town["medewerker"])
+        assert closings(town["medewerker"]) == [("question", "not_needed")]
+
+    def test_a_question_from_before_duties_were_kept_gets_its_duty(self, town, at):
+        at("2026-03-02")
+        declaration = step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
+        db.session.delete(open_duties(town["medewerker"])[0])
+        assert kept() == Kept(opened=1)
+        assert duties(town["medewerker"]) == [("question", "side_activity", declaration.due_on)]
+
+    def test_more_time_or_an_exemption_is_not_for_a_question(self, town, at):
+        at("2026-03-02")
+        step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
+        with pytest.raises(closing.NoLeave):
+            closing.exempt(open_duties(town["medewerker"])[0], "Ziek", actor=town["integriteit"])
+
+
+class TestOfficer:
+    @pytest.fixture
+    def duty(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        kept()
+        return open_duties(person)[0]
+
+    def test_more_time_has_a_reason_and_ends_on_a_working_day(self, town, duty):
+        closing.extend(duty, date(2026, 4, 25), "Lang ziek geweest", actor=town["integriteit"])
+        assert (duty.due_on, duty.first_due_on, duty.remark) == (date(2026, 4, 28), date(2026, 4, 7), "Lang ziek geweest")
+        [event] = events(Kind.DUTY_EXTENDED)
+        assert (event.actor, event.person) == (town["integriteit"].uid, town["medewerker"].uid)
+
+    @pytest.mark.parametrize("until", [date(2026, 4, 7), date(2026, 4, 3), date(2026, 2, 1)])
+    def test_more_time_is_later_than_now(self, town, duty, until):
+        with pytest.raises(closing.NotLater):
+            closing.extend(duty, until, "Ziek", actor=town["integriteit"])
+
+    def test_who_is_let_off_is_not_asked_again(self, town, duty):
+        with pytest.raises(closing.NoReason):
+            closing.exempt(duty, "  ", actor=town["integriteit"])
+        closing.exempt(duty, "Stagiair voor twee weken", actor=town["integriteit"])
+        assert closings(town["medewerker"]) == [("joined", "exempted")]
+        assert kept() == Kept()
+
+    def test_r19_nobody_lets_himself_off(self, town, duty):
+        for give in (
+            lambda: closing.exempt(duty, "Ik", actor=duty.person),
+            lambda: closing.extend(duty, date(2026, 5, 1), "Ik", actor=duty.person),
+        ):
+            with pytest.raises(closing.OwnDuty):
+                give()
+
+
+class TestLeave:
+    def test_who_is_on_leave_is_asked_nothing_and_has_the_days_that_were_left_when_back(self, any_town, at):
+        at("2026-02-20")
+        person = joined(any_town)
+        kept()
+        enter_leave(person, date(2026, 3, 24), date(2026, 6, 12), actor=SYSTEM)
+        at("2026-03-24")
+        assert kept() == Kept(suspended=1)
+        assert duties(person) == []
+        at("2026-06-01")
+        assert db.session.scalars(select(Duty.id).where(is_late(date(2026, 6, 1)))).all() == []
+        at("2026-06-15")
+        assert kept() == Kept(resumed=1)
+        assert duties(person) == [("joined", "side_activity", date(2026, 6, 29))]  # fourteen days, as before
+        assert len(events(Kind.DUTY_SUSPENDED, Kind.DUTY_RESUMED)) == 2
+
+    def test_an_answer_during_leave_counts(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        enter_leave(person, date(2026, 2, 20), None, actor=SYSTEM)
+        assert kept() == Kept(opened=1, suspended=1)
+        nothing(town)
+        assert closings(person) == [("joined", "nothing")]
+
+
+def test_an_end_is_not_an_answer_for_the_year(town, at):
+    at("2025-11-03")
+    declaration = decided(town)
+    at("2026-01-12")
+    open_for_round("ronde", ACTIVITIES, select(Person.id), date(2026, 1, 12), closing_day(2026), actor=SYSTEM)
+    step(declaration, "end", town["medewerker"], ends=PartialDate.parse("2026-01-11"))
+    assert closings(town["medewerker"]) == [("round", None)]
