@@ -1,4 +1,4 @@
-"""From what the provider says to an account here: by issuer and subject; the first time by number or invitation, never by e-mail."""
+"""From what the provider says to an account here: by issuer and subject; at first by number or invitation, never by e-mail."""
 
 from sqlalchemy import select
 
