@@ -216,6 +216,17 @@ def _slow() -> Response:
     return Response(drip(), content_type="application/json")
 
 
+def test_pitfall_9_an_address_that_is_none_is_not_followed(app, client, provider, number, settings):
+    for address in ("javascript:alert(1)", "ftp://127.0.0.1/x", "http://a/ b", "http://a/\r\nX: y", "", 7, None):
+        provider.behave()
+        app.extensions["identity_provider"] = Provider(settings)
+        assert let_in(client, sign_on(client, provider, employee_number=number))
+        provider.metadata["end_session_endpoint"] = provider.metadata["token_endpoint"] = address
+        app.extensions["identity_provider"] = Provider(settings)
+        assert client.post_form("/intern/uitloggen", page=INSIDE).location == "/intern/inloggen", address
+        assert refused(client, sign_on(client, provider), "away"), address
+
+
 AWAY = {
     "failing": lambda: Response(status=500),
     "elsewhere": lambda: Response(status=302, headers={"Location": "/elders"}),
