@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     import audit.cli
+    import auth.cli
     import auth.policies
     import notifications.cli
     import notifications.needed
@@ -54,12 +55,18 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.cli
     import registers.counterparties.cli
     import registers.follow_up.cli
+    import registers.vault
     import reports.pages
     import start
+    from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
-    from auth import sign_in
+    from auth.single_sign_on import pages as sign_on_pages
+    from organisation.consequences import CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
+    from publication.formats.csv_table import csv_bytes
+    from registers.designations.notices import give_notices
+    from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
 
     settings = settings or from_environment()
@@ -79,12 +86,17 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_database(app)
     sign_in.tie(app)
+    sign_on_pages.tie(app, settings)
+    signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
     around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint)
-    for blueprint in (auth_pages.blueprint, *register_blueprints, *publishing, *around):
+    for pages in signing_in:
+        app.register_blueprint(pages.blueprint)
+    for blueprint in (*register_blueprints, *publishing, *around):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
+        auth.cli.accounts_commands,
         organisation.cli.people_commands,
         notifications.cli.mail_commands,
         registers.cli.register_commands,
@@ -94,11 +106,14 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     daily = registers.follow_up.cli.daily_command
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
+    app.extensions["spreadsheet"] = csv_bytes
+    app.extensions[CONSEQUENCES] = [open_what_is_due, give_notices]
     app.extensions.update(
         subscribers=(notifications.occasions.SUBSCRIBER,),
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )
+    app.extensions["vault"] = registers.vault
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
@@ -114,6 +129,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.before_request(auth.policies.refuse_undeclared)
     app.before_request(auth.policies.remember_while_reading)
     app.teardown_request(auth.policies.forget)
+    session_pages.add_session_pages(app)
     _add_error_pages(app)
     _add_headers(app, settings)
     if settings.proxy_hops:
@@ -143,8 +159,11 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
 def import_models() -> None:
     """Load every table, for migrations."""
+    import auth.access_models
+    import auth.single_sign_on.models  # noqa: F401
     import jobs  # noqa: F401
     import post.models  # noqa: F401
+    import registers.designations.models
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401

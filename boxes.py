@@ -43,6 +43,23 @@ class Form:
         return iter(self.boxes.values())
 
 
+class StaffForm(Form):
+    """Iterate over its boxes, or ask for one by name."""
+
+    def __getitem__(self, name: str) -> Box:
+        return self.boxes[name]
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        return {box.name: box.errors for box in self if box.errors}
+
+    def refuse(self, errors: Mapping[str, str]) -> None:
+        """Put these errors at their boxes; one without a box goes to the first."""
+        for name, message in errors.items():
+            box = self.boxes.get(name) or next(iter(self))
+            box.errors.append(message)
+
+
 def options_of(labels: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
     """The options of a box, of which one can be chosen; `labels` maps stored codes to words."""
     return [{"value": code, "label": label, "checked": code == chosen} for code, label in labels.items()]

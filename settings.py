@@ -12,10 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
-SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url", "smtp_url")  # kept from the public application
+# Kept from the public application.
+SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url", "smtp_url", "oidc_client_secret")
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
+SIGN_ON_ALGORITHMS = ("RS256", "PS256", "ES256")  # signatures made with a private key; anything else can be forged
 
 
 class UnsafeSettings(Exception):
@@ -45,11 +48,29 @@ class Settings:
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
     edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
     static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
+    second_factor: bool = False  # on: a demo asks for a second factor too; production always does
+    session_idle_minutes: int = 30  # longest pause of who is signed in
+    session_idle_minutes_confidential: int = 15  # the same for who sees financial interests
+    session_hours: int = 10  # after this everyone signs in again
     search_engines: bool = True  # R70: off sends noindex with every public page
+    oidc_issuer: str = ""  # who says who somebody is (OpenID Connect), exactly as it names itself; empty: no single sign-on
+    oidc_client_id: str = ""  # how the issuer knows this register
+    oidc_client_secret: str = ""
+    oidc_scope: str = "openid"  # more when the issuer gives the personnel number for a scope of its own
+    oidc_person_claim: str = "employee_number"  # which claim holds the personnel number
+    oidc_acr: str = ""  # the strength asked for what is confidential; empty: a fresh sign-in is enough
+    oidc_algorithms: tuple[str, ...] = SIGN_ON_ALGORITHMS  # how tokens may be signed
+    oidc_label: str = ""  # what people call the account, on the button; empty: "je organisatie-account"
+    step_up: bool = False  # what is confidential asks to sign in again; on in production unless told otherwise
 
     @property
     def demo(self) -> bool:
         return self.env == "demo"
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether everyone who is more than an employee needs a second factor."""
+        return self.second_factor or not self.demo
 
     @property
     def secure_cookies(self) -> bool:
@@ -104,7 +125,22 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
         edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,
         static_dir=get.get("static_dir", ""),
+        second_factor=get.get("second_factor", "off") == "on",
+        session_idle_minutes=int(get.get("session_idle_minutes", Settings.session_idle_minutes)),
+        session_idle_minutes_confidential=int(
+            get.get("session_idle_minutes_confidential", Settings.session_idle_minutes_confidential)
+        ),
+        session_hours=int(get.get("session_hours", Settings.session_hours)),
         search_engines=get.get("search_engines", "on") != "off",
+        oidc_issuer=get.get("oidc_issuer", ""),
+        oidc_client_id=get.get("oidc_client_id", ""),
+        oidc_client_secret=get.get("oidc_client_secret", ""),
+        oidc_scope=get.get("oidc_scope", Settings.oidc_scope),
+        oidc_person_claim=get.get("oidc_person_claim", Settings.oidc_person_claim),
+        oidc_acr=get.get("oidc_acr", ""),
+        oidc_algorithms=tuple(get.get("oidc_algorithms", ",".join(SIGN_ON_ALGORITHMS)).replace(" ", "").split(",")),
+        oidc_label=get.get("oidc_label", ""),
+        step_up=get.get("step_up", "off" if env == "demo" else "on") != "off",
     )
     findings = [] if public_only else unsafe(settings)
     if findings:
@@ -118,12 +154,12 @@ def listens_on(environ: Mapping[str, str] = os.environ) -> tuple[str, int]:
 
 
 def unsafe(settings: Settings) -> list[str]:
-    """What makes these settings unfit for production, each with its remedy; empty in demo mode."""
+    """What makes these settings unfit for production, each with its remedy; in demo mode only what cannot work at all."""
     if settings.env not in ("demo", "production"):
         return [f"OPENKAART_ENV is {settings.env!r}: choose demo or production."]
+    findings = _unfit_for_single_sign_on(settings) if settings.oidc_issuer else []
     if settings.demo:
-        return []
-    findings = []
+        return findings
     for name, value in (("SECRET_KEY", settings.secret_key), ("AUDIT_KEY", settings.audit_key)):
         if len(value) < SHORTEST_SECRET:
             findings.append(f"OPENKAART_{name} is missing or shorter than {SHORTEST_SECRET} characters: set a random one.")
@@ -135,6 +171,23 @@ def unsafe(settings: Settings) -> list[str]:
         findings.append("OPENKAART_TRUSTED_HOSTS is empty: name the host names this server answers to.")
     if not settings.secure_cookies:
         findings.append("OPENKAART_PUBLIC_URL does not start with https://: sign-in cookies would travel in the clear.")
+    return findings
+
+
+def _unfit_for_single_sign_on(settings: Settings) -> list[str]:
+    findings = [
+        f"OPENKAART_OIDC_{name.upper()} is missing: the issuer gives it when this register is made known there."
+        for name in ("client_id", "client_secret", "person_claim")
+        if not getattr(settings, f"oidc_{name}")
+    ]
+    issuer = urlsplit(settings.oidc_issuer)
+    loopback = issuer.hostname in ("127.0.0.1", "::1", "localhost")
+    if issuer.scheme != "https" and not (issuer.scheme == "http" and (settings.demo or loopback)):
+        findings.append("OPENKAART_OIDC_ISSUER does not start with https://: anyone on the way could say who somebody is.")
+    if not issuer.hostname or issuer.query or issuer.fragment:
+        findings.append("OPENKAART_OIDC_ISSUER is an address without a question mark or hash.")
+    if not set(settings.oidc_algorithms) <= set(SIGN_ON_ALGORITHMS):
+        findings.append(f"OPENKAART_OIDC_ALGORITHMS: choose from {', '.join(SIGN_ON_ALGORITHMS)}.")
     return findings
 
 

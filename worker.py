@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask
 
+from auth.kept_forms import forget_old
 from extensions import db
 from jobs import Job, run_due
 from notifications.digest import write_digests
@@ -66,9 +67,15 @@ def look(app: Flask, seen: Seen) -> Looked:
     with app.app_context():
         _apart(lambda: run_due(JOBS))
         seen = _apart(lambda: take_away_what_must_go(seen)) or seen
+        _apart(_forget_what_was_typed)
         _apart(tell_followers)
         sent = _apart(send_waiting) or 0
         return Looked(seen, more=sent >= MOST // 2)
+
+
+def _forget_what_was_typed() -> None:
+    forget_old()
+    db.session.commit()
 
 
 def _apart(do: Callable[[], Any]) -> Any:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 import clock
 from audit import Kind, System, record
 from auth import sessions
+from auth.letters import password_letter, send
 from auth.models import Account, RoleGrant
 from auth.passwords import hash_password
 from extensions import db
@@ -34,6 +35,7 @@ def set_password(account: Account, password: str, *, actor: Person | System) -> 
     account.password_hash = hash_password(password)
     sessions.end_all_of(account.id)
     record(Kind.PASSWORD_SET, actor=actor, subject=("account", account.uid), person=account.person)
+    send(password_letter(account.person), account.person, f"password:{account.uid}:{clock.now().isoformat()}")
 
 
 def grant_role(person: Person, role: str, *, actor: Person | System, from_on: date | None = None) -> RoleGrant:

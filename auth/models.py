@@ -30,11 +30,14 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
+    two_steps_since: Mapped[datetime | None] = mapped_column(Moment)  # when the enrolment of a second factor was finished
+    display: Mapped[str] = mapped_column(String(10), default="")  # licht, donker; empty: what the device asks for
     version: Mapped[int] = mapped_column(default=1)
 
     person: Mapped[Person] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (CheckConstraint("display IN ('', 'licht', 'donker')", name="display_known"),)
 
 
 class RoleGrant(Dated, Base):
@@ -63,6 +66,11 @@ class UserSession(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("sign_on_identity.id"), index=True)  # signed in through it
+    provider_session: Mapped[str | None] = mapped_column(String(255))  # what the provider calls its session (`sid`)
+    uid: Mapped[str] = mapped_column(String(26), unique=True, default=new_uid)  # how its owner names it in his list
+    browser: Mapped[str] = mapped_column(String(60), default="")  # "Firefox, Windows"
+    idle_minutes: Mapped[int] = mapped_column(default=30)  # longest pause
 
 
 class SignInFailure(Base):

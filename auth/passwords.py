@@ -6,7 +6,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 HASHER = PasswordHasher()
-SHORTEST = 15  # characters, for accounts without a second factor
+SHORTEST = 12  # characters
+SHORTEST_ALONE = 15  # for accounts without a second factor
 LONGEST = 1024  # bytes
 _at_once = Semaphore(2)  # each check takes 64 MiB
 

@@ -51,6 +51,11 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     # corrections of what was published ---------------------------------------------------------------------------------
     "correction.read": (("publication_desk", "of_another"),),
     "correction.settle": (("publication_desk", "of_another", "asked_by_another"),),  # four eyes (R66)
+    # duties to answer --------------------------------------------------------------------------------------------------
+    "duty.answer": (("own_duty", "employed"),),
+    "duty.give": (("integrity_officer", "duty_of_another"),),  # more time or an exemption, never to himself (R19)
+    # notices about a designation ---------------------------------------------------------------------------------------
+    "notice.read": (("own_notice", "employed"),),
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
@@ -69,6 +74,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
+    "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }
 
 _facts: dict[str, Fact] = {}

@@ -1,8 +1,8 @@
 """Every route says who may use it. A route without a policy cannot be reached, and a test fails on it.
 
 `read` and `write` are the only ways to add a route: reading and writing are separate endpoints with separate policies.
-A policy is PUBLIC, SIGNED_IN or a permission. When the address names a subject (`<ref>`), the permission is asked for that
-subject, and what may not be seen answers exactly like what does not exist.
+A policy is PUBLIC, SIGNED_IN, ENROLLING or a permission. When the address names a subject (`<ref>`), the permission is asked
+for that subject, and what may not be seen answers exactly like what does not exist.
 """
 
 from collections.abc import Callable
@@ -17,13 +17,17 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from audit import SYSTEM, Kind, Reference, record_apart
+from auth.confirming import demand
 from auth.permissions import PERMISSIONS, may
+from auth.second_factor import must_enrol
+from database import expect_reads
 from extensions import db
 from organisation.memory import remembering
 from organisation.models import Person
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+ENROLLING = "enrolling"  # signed in, also who first needs his second factor
 
 View = Callable[..., Any]
 Loader = Callable[[str], DeclarativeBase | None]
@@ -49,7 +53,12 @@ def read(blueprint: Blueprint, rule: str, policy: str, **options: Any) -> Callab
 
 def write(blueprint: Blueprint, rule: str, policy: str, **options: Any) -> Callable[[View], View]:
     """Add a POST route with its policy. Returning commits the transaction, raising rolls it back."""
-    return _route(blueprint, rule, policy, "POST", options)
+    return _route(blueprint, rule, policy, "POST", options, changes=True)
+
+
+def arrival(blueprint: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
+    """Add the GET route by which another site sends a visitor back: for everyone, and it may change things."""
+    return _route(blueprint, rule, PUBLIC, "GET", options, changes=True)
 
 
 def loads(subject: str) -> Callable[[SomeLoader], SomeLoader]:
@@ -106,8 +115,10 @@ def forget(_error: BaseException | None) -> None:
         g.pop("memory").__exit__(None, None, None)
 
 
-def _route(blueprint: Blueprint, rule: str, policy: str, method: str, options: dict[str, Any]) -> Callable[[View], View]:
-    if policy not in (PUBLIC, SIGNED_IN) and policy not in PERMISSIONS:
+def _route(
+    blueprint: Blueprint, rule: str, policy: str, method: str, options: dict[str, Any], *, changes: bool = False
+) -> Callable[[View], View]:
+    if policy not in (PUBLIC, SIGNED_IN, ENROLLING) and policy not in PERMISSIONS:
         raise LookupError(f"{rule}: policy {policy!r} is not in the permission table")
 
     def decorate(view: View) -> View:
@@ -116,10 +127,15 @@ def _route(blueprint: Blueprint, rule: str, policy: str, method: str, options: d
             if policy != PUBLIC:
                 if not current_user.is_authenticated:
                     return _to_sign_in()
+                if policy != ENROLLING and must_enrol(current_user.account):
+                    return redirect(url_for("factors.second_factor"), 303)
                 _check(policy, arguments)
+                demand(policy, **arguments)
+            if changes and method == "GET":
+                _expect_changes()
             try:
                 result = view(**arguments)
-                if method == "POST":
+                if changes:
                     db.session.commit()
             except Exception:
                 db.session.rollback()
@@ -144,8 +160,14 @@ def _check(policy: str, arguments: dict[str, Any]) -> None:
         if subject is None or not may(me(), policy, subject):
             raise denied((subject_type, reference[:60]))
         arguments[subject_type] = g.subject = subject
-    elif policy != SIGNED_IN and not may(me(), policy):
+    elif policy not in (SIGNED_IN, ENROLLING) and not may(me(), policy):
         raise denied(("page", request.path[:60]))
+
+
+def _expect_changes() -> None:
+    db.session.rollback()
+    forget(None)
+    expect_reads(False)
 
 
 def _to_sign_in() -> Response:

@@ -2,31 +2,42 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import delete, select, update
 from werkzeug.datastructures import CallbackDict
 
 import clock
-from auth.models import UserSession
+from auth.models import Account, UserSession
 from database import apart
 from extensions import db
+from organisation.models import Person, new_uid
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=10)
+REMEMBERED = timedelta(hours=10)  # how long an ended session is known, so that what is sent from it can be kept
 SEEN_EVERY = timedelta(minutes=1)  # how often reading a page renews the idle limit
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """The dictionary Flask, Flask-Login and Flask-WTF see; `key` is empty until something is stored."""
 
-    def __init__(self, data: dict[str, Any] | None = None, key: str = "", seen: bool = True) -> None:
+    def __init__(
+        self,
+        data: dict[str, Any] | None = None,
+        key: str = "",
+        *,
+        seen: bool = True,
+        ends_at: datetime | None = None,
+        ended: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(data or {}, lambda _: setattr(self, "modified", True))
         self.key = key
         self.seen = seen
+        self.ends_at = ends_at  # when nothing more is asked
+        self.ended = ended  # what the session of this key held when it ended by itself
         self.modified = False
 
 
@@ -39,9 +50,12 @@ class DatabaseSessions(SessionInterface):
             return ServerSession()
         with apart(db.engine, reads=True) as session:
             row = session.get(UserSession, _hash(key))
-            if row is None or _expired(row):
+            if row is None:
                 return ServerSession()
-            return ServerSession(dict(row.data), key, seen=clock.now() - row.seen_at < SEEN_EVERY)
+            now = clock.now()
+            if last_moment(row) < now:
+                return ServerSession(ended=dict(row.data))
+            return ServerSession(dict(row.data), key, seen=now - row.seen_at < SEEN_EVERY, ends_at=last_moment(row, now))
 
     def save_session(self, app: Flask, session: ServerSession, response: Response) -> None:  # type: ignore[override]
         over = bool(session.key) and not session
@@ -53,11 +67,10 @@ class DatabaseSessions(SessionInterface):
             response.delete_cookie(cookie_name(app), path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True)
             return
         fresh = session.pop("_fresh_key", False) or not session.key
+        before = session.key
         if fresh:
-            if session.key:
-                end(session.key)
             session.key = secrets.token_urlsafe(32)
-        _store(session, fresh)
+        _store(session, before if fresh else None, fresh)
         if fresh:
             response.set_cookie(
                 cookie_name(app),
@@ -84,29 +97,91 @@ def end_all_of(account_id: int) -> None:
     db.session.execute(delete(UserSession).where(UserSession.account_id == account_id))
 
 
-def _store(contents: ServerSession, fresh: bool) -> None:
-    """Keep the contents; a session that was ended while this request ran stays ended."""
+def end_of_identities(identities: Sequence[int], provider_session: str | None = None) -> None:
+    """End the sessions that came through these identities, in the current transaction; all, or those of one session there."""
+    through = delete(UserSession).where(UserSession.identity_id.in_(identities))
+    if provider_session is not None:
+        through = through.where(UserSession.provider_session == provider_session)
+    db.session.execute(through)
+
+
+def of_account(account_id: int) -> list[UserSession]:
+    """The sessions of this account that still go on, the last used first."""
+    rows = db.session.scalars(
+        select(UserSession).where(UserSession.account_id == account_id).order_by(UserSession.seen_at.desc(), UserSession.uid)
+    )
+    return [row for row in rows if last_moment(row) >= clock.now()]
+
+
+def is_this_one(row: UserSession, key: str) -> bool:
+    """Whether the session is that of the browser with this key."""
+    return row.key_hash == _hash(key)
+
+
+def idle_minutes(confidential: bool) -> int:
+    """How long a session may pause; shorter for who sees financial interests."""
+    settings = current_app.config["SETTINGS"]
+    minutes: int = settings.session_idle_minutes_confidential if confidential else settings.session_idle_minutes
+    return minutes
+
+
+def shorten(person: Person) -> None:
+    """A role was given: the sessions that go on pause no longer than the strictest limit, in the current transaction."""
+    mine = select(Account.id).where(Account.person_id == person.id)
+    strict = idle_minutes(confidential=True)
+    db.session.execute(update(UserSession).where(UserSession.account_id.in_(mine)).values(idle_minutes=strict))
+
+
+def last_moment(row: UserSession, seen_at: datetime | None = None) -> datetime:
+    """Until when the session goes on when nothing more is asked of it."""
+    longest = timedelta(hours=current_app.config["SETTINGS"].session_hours)
+    return min((seen_at or row.seen_at) + timedelta(minutes=row.idle_minutes), row.started_at + longest)
+
+
+def _store(contents: ServerSession, before: str | None, fresh: bool) -> None:
+    """Keep the contents; a session that was ended while this request ran stays ended.
+
+    With a new key the session `before` goes; of the same person it goes on as it began.
+    """
     now = clock.now()
-    account = contents.get("_user_id")
+    account = int(contents["_user_id"]) if contents.get("_user_id") else None
     with apart(db.engine) as session:
         row = session.get(UserSession, _hash(contents.key))
         if row is None and not fresh:
             return
         if row is None:
-            session.execute(delete(UserSession).where(_nobody_can_use(now)))
-            row = UserSession(key_hash=_hash(contents.key), started_at=now)
+            session.execute(delete(UserSession).where(UserSession.seen_at < now - REMEMBERED))
+            row = UserSession(
+                key_hash=_hash(contents.key), started_at=now, uid=new_uid(), browser=_browser(),
+                idle_minutes=contents.get("idle_minutes") or idle_minutes(confidential=False),
+            )  # fmt: skip
+            old = session.get(UserSession, _hash(before)) if before else None
+            if old is not None:
+                if account is not None and old.account_id == account:
+                    row.started_at, row.idle_minutes = old.started_at, old.idle_minutes
+                session.delete(old)
             session.add(row)
         row.data, row.seen_at = dict(contents), now
-        row.account_id = int(account) if account else None
+        row.account_id = account
+        row.identity_id, row.provider_session = contents.get("identity_id"), contents.get("provider_session")
 
 
-def _nobody_can_use(now: datetime) -> ColumnElement[bool]:
-    return (UserSession.seen_at < now - IDLE) | (UserSession.started_at < now - LONGEST)
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
-def _expired(row: UserSession) -> bool:
-    now = clock.now()
-    return now - row.seen_at > IDLE or now - row.started_at > LONGEST
+def _browser() -> str:
+    """What the browser says it is, in two words: enough to recognise one's own."""
+    told = request.user_agent.string
+    found = (next((name for mark, name in table if mark in told), "") for table in (BROWSERS, SYSTEMS))
+    return ", ".join(name for name in found if name)
 
 
 def _hash(key: str) -> str:

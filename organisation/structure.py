@@ -1,6 +1,6 @@
 """Questions about the organisation on a date: who holds what, who heads whom, who stands in for whom."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, func, null, or_, select
@@ -309,6 +309,44 @@ def designated_people(kind: str, day: date) -> frozenset[int]:
         .where(Appointment.holds_on(day), Designation.kind == kind, Designation.holds_on(day))
     )
     return frozenset(db.session.scalars(held))
+
+
+def holders_by_position(position_ids: Collection[int], day: date) -> dict[int, list[Person]]:
+    """The people employed in each of these positions on the day, as `holders_of` says; vacant ones are left out."""
+    found = db.session.execute(
+        select(Appointment.position_id, Person)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.position_id.in_(position_ids), Appointment.holds_on(day), _employed(day))
+        .order_by(Appointment.from_on, Person.id)
+    )
+    holders: dict[int, list[Person]] = {}
+    for position_id, person in found:
+        holders.setdefault(position_id, []).append(person)
+    return holders
+
+
+def units_by_position(position_ids: Collection[int], day: date) -> dict[int, Unit]:
+    """The unit in which each of these positions sits on the day."""
+    found = db.session.execute(
+        select(PositionPlacement.position_id, Unit)
+        .join(Unit, Unit.id == PositionPlacement.unit_id)
+        .where(PositionPlacement.position_id.in_(position_ids), PositionPlacement.holds_on(day))
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def people_in(unit: Unit, day: date) -> Select[int]:
+    """SQL: ids of the people with a post in this unit on the day, or in a part of it."""
+    inside = select(cast(unit.id, Integer).label("unit_id")).cte(recursive=True)
+    part = aliased(UnitPlacement)
+    inside = inside.union(select(part.unit_id).join(inside, inside.c.unit_id == part.parent_id).where(_placed(part, day)))
+    return (
+        select(Appointment.person_id)
+        .join(PositionPlacement, PositionPlacement.position_id == Appointment.position_id)
+        .where(
+            Appointment.holds_on(day), PositionPlacement.holds_on(day), PositionPlacement.unit_id.in_(select(inside.c.unit_id))
+        )
+    )
 
 
 def _employed(day: date) -> ColumnElement[bool]:

@@ -25,25 +25,27 @@ STATES = {
 }
 
 
-def preview(declaration: Declaration) -> dict[str, Any] | None:
+def preview(declaration: Declaration, day: date | None = None) -> dict[str, Any] | None:
     """What everyone will see of this declaration, sent or not; None when nothing of it becomes public.
+
+    `day`: as the positions are designated then, when that is not today.
 
     `entry` for `components/public_entry.html`, `reason` (why it becomes public), `sensitive` (an officer looks first, R65),
     `home` (a part of it is never public, R64) and `from` (first public day, known or expected; None before the decision).
     """
-    today = clock.today()
+    day = day or clock.today()
     if not standings.may_ever_be_public(declaration.register):
         return None
-    duty = standings.duty_on(declaration.person, today)
+    duty = standings.duty_on(declaration.person, day)
     if duty is None:
         return None
-    entry = project(declaration, today, duty)
+    entry = project(declaration, day, duty)
     return {
         "entry": shown(entry),
         "reason": _("Je functie staat op de lijst van openbare functies. Daarom komt dit in het openbare register."),
         "home": HOME_WITHHELD in entry.values(),
         "sensitive": sensitive_class(declaration) is not None,
-        "from": standings.standing(declaration, today).from_on,
+        "from": standings.standing(declaration, day).from_on,
     }
 
 

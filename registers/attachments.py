@@ -77,7 +77,7 @@ def attach(declaration: Declaration, field: str, file: CleanFile, *, actor: Pers
     digest = hashlib.sha256(stored).hexdigest()
     if any(attachment.sha256 == digest for attachment in before):
         return before[0]
-    _write(uid, stored)
+    keep(uid, stored)
     attachment = Attachment(
         uid=uid,
         declaration=declaration,
@@ -118,7 +118,7 @@ def forget(attachment: Attachment) -> None:
 
 def content_of(attachment: Attachment) -> bytes:
     """The file as it is sent to a reader. Raises FileNotFoundError, or vault.CannotOpen."""
-    stored = _path(attachment.uid).read_bytes()
+    stored = kept(attachment.uid)
     if attachment.declaration.register.confidential:
         return vault.open_sealed(stored, f"attachment {attachment.uid}")
     return stored
@@ -192,13 +192,19 @@ def _display_name(filename: str | None, media_type: str) -> str:
     return (stem[: LONGEST_NAME - len(extension)] or "bestand") + extension
 
 
-def _write(uid: str, stored: bytes) -> None:
+def keep(uid: str, stored: bytes) -> None:
+    """Write a file that was made harmless, on disk before this returns."""
     path = _path(uid)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(stored)
         file.flush()
         os.fsync(file.fileno())
+
+
+def kept(uid: str) -> bytes:
+    """A file as it was kept. Raises FileNotFoundError."""
+    return _path(uid).read_bytes()
 
 
 def _path(uid: str) -> Path:

@@ -1,11 +1,13 @@
 """What the designation of a position means for the declarations of who holds it."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from organisation.models import PUBLIC_SIDE_ACTIVITIES, Person
-from organisation.structure import appointments_of, carries_duty, designation_of
-from registers.definition import Register
+from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, Designation
+from organisation.structure import carries_duty
 from registers.models import Declaration
+from registers.parameters.table import months_after
+
+INTERESTS_KEPT = 24  # months after the end of the designation (BZK 2015)
 
 
 def becomes_public(declaration: Declaration, day: date) -> bool:
@@ -13,16 +15,9 @@ def becomes_public(declaration: Declaration, day: date) -> bool:
     return declaration.register.publishable and carries_duty(declaration.person, PUBLIC_SIDE_ACTIVITIES, day)
 
 
-def duty_since(register: Register, person: Person, day: date) -> date | None:
-    """Since when this person has to say something for the register; None when he does not have to.
-
-    That is his first day (R08), or, where only designated positions declare, the day since when he holds one (R37).
-    """
-    if not register.only_designated:
-        return person.employed_from
-    held = (
-        (appointment, designation_of(appointment.position, register.only_designated, day))
-        for appointment in appointments_of(person, day)
-    )
-    days = [max(appointment.from_on, designation.from_on) for appointment, designation in held if designation]
-    return min(days, default=None)
+def interests_kept_until(designation: Designation) -> date | None:
+    """The first day on which interests declared under this designation may be destroyed (R36); None while it runs, or for
+    another kind."""
+    if designation.kind != FINANCIAL_INTERESTS or designation.until_on is None:
+        return None
+    return months_after(designation.until_on + timedelta(days=1), INTERESTS_KEPT)

@@ -3,6 +3,8 @@
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 import clock
+import registers.designations.facts
+import registers.duties.facts  # noqa: F401 - the permission table names the facts that stand there
 from auth.models import BOARD_RECORDER, COUNCIL_RECORDER, INTEGRITY_OFFICER
 from auth.permissions import fact, roles_of
 from auth.policies import loads

@@ -15,6 +15,8 @@ from organisation.models import Deputy, Person
 from organisation.structure import covered_by, positions_of, reports_to
 from registers.catalogue import registers, slugs
 from registers.definition import Register
+from registers.duties.models import QUESTION_ASKED, Duty
+from registers.duties.reading import is_open
 from registers.models import DRAFT, Decision, Declaration, Statement
 from registers.parameters.table import months_after, parameter
 from registers.totals import Hours, goes_on
@@ -32,6 +34,7 @@ class Member:
     entries: list[Declaration]
     hours: Hours | None  # None: the contract is not known, or side activities are not for the reader
     answered: dict[Register, date | bool]
+    asked_until: dict[Register, date]  # where an answer is asked now: the last day
     asked: bool  # who is hired may be left out (P16)
 
 
@@ -116,6 +119,7 @@ def _members(manager: Person, reader: Person, seen: Collection[str]) -> list[Mem
     ).all()
     entries, nothing = in_force_for(reader, people), _nothing_on([person.id for person in people], today)
     asking = [register for register in registers() if register.nil and register.slug in seen]
+    asked_until = _asked_until([person.id for person in people], asking, today)
     with_hours = set(slugs(confidential=False, continuous=True)) <= set(seen)
     return [
         Member(
@@ -124,6 +128,7 @@ def _members(manager: Person, reader: Person, seen: Collection[str]) -> list[Mem
             entries[person.id],
             hours_of(person, entries[person.id]) if with_hours else None,
             {register: _answer(register, entries[person.id], nothing.get((person.id, register.slug))) for register in asking},
+            asked_until.get(person.id, {}),
             parameter("P16") or not person.external,
         )
         for person in people
@@ -132,6 +137,21 @@ def _members(manager: Person, reader: Person, seen: Collection[str]) -> list[Mem
 
 def _answer(register: Register, entries: Collection[Declaration], nothing_on: date | None) -> date | bool:
     return nothing_on or any(one.register_slug == register.slug for one in entries)
+
+
+def _asked_until(people: list[int], asking: list[Register], day: date) -> dict[int, dict[Register, date]]:
+    """By person: the registers for which he has to answer now, with the last day of the one that comes last."""
+    found = db.session.execute(
+        select(Duty.person_id, Duty.register_slug, Duty.due_on)
+        .where(Duty.person_id.in_(people), Duty.kind != QUESTION_ASKED, is_open(day))
+        .order_by(Duty.due_on)
+    )
+    by_slug = {register.slug: register for register in asking}
+    until: dict[int, dict[Register, date]] = defaultdict(dict)
+    for person_id, slug, due_on in found:
+        if slug in by_slug:
+            until[person_id][by_slug[slug]] = due_on
+    return until
 
 
 def _nothing_on(people: list[int], day: date) -> dict[tuple[int, str], date]:

@@ -18,6 +18,8 @@ pytest_plugins = [
     "tests.support.public_site",
     "tests.support.site",
     "tests.support.post",
+    "tests.support.hostile_provider",
+    "tests.support.access",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.

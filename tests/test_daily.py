@@ -69,7 +69,7 @@ def test_every_job_finds_its_own_on_both_databases(any_town, at):
     submitted(any_town, "collega")
     move(any_town, "vreemde", "collega", "2027-03-01")
     at("2027-04-15", 7)
-    run(pass_on=1, condition_review=1, not_stopped=1)
+    run(pass_on=1, condition_review=1, not_stopped=1, duties=1)
 
 
 def test_r28_silence_never_consents_while_it_is_switched_off(town, at):
@@ -111,7 +111,7 @@ def test_r14_another_position_puts_active_entries_before_the_new_manager(town, a
     at("2026-05-29", 7)
     run(not_stopped=1)
     at("2026-06-01", 7)
-    run(position_changed=1)
+    run(position_changed=1, duties=1)
     assert (allowed.review, allowed.status, allowed.outcome) == ("position_changed", "decided", "no_objection")
     assert (allowed.desk_position, allowed.due_on) == (town.positions["andere_leidinggevende"], date(2026, 6, 29))
     assert forbidden.review is None
@@ -126,7 +126,7 @@ def test_r74_what_waits_moves_to_the_new_manager_on_the_day_of_the_change(town, 
     asked = step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
     move(town, "medewerker", "vreemde", "2026-06-01")
     at("2026-06-01", 7)
-    run(reroute=2)
+    run(reroute=2, duties=1)
     new = town.positions["andere_leidinggevende"]
     assert (waiting.desk_position, asked.desk_position) == (new, new)
     assert other.desk_position == town.positions["leidinggevende"]
@@ -157,7 +157,7 @@ def test_who_gets_it_when_it_is_late_already_has_time_to_decide(town, at):
     declaration = submitted(town)
     move(town, "medewerker", "vreemde", "2026-04-14")
     at("2026-04-14", 7)
-    run(reroute=1)
+    run(reroute=1, duties=1)
     at("2026-04-21", 7)
     run()
     at("2026-04-22", 7)

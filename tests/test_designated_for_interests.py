@@ -10,7 +10,8 @@ from organisation import changes
 from organisation.models import FINANCIAL_INTERESTS
 from registers.answers import summary_rows
 from registers.catalogue import register
-from registers.designated import duty_since
+from registers.duties.keeping import open_what_is_due
+from registers.duties.reading import open_duties
 from registers.statements import declare_nothing
 from tests.support.declarations import drafted, submitted
 
@@ -24,6 +25,7 @@ def controller(town, at):
     town.designate("vreemde", FINANCIAL_INTERESTS)
     changes.end_appointment(town["vreemde"].appointments[0], date(2026, 4, 30), actor=SYSTEM)
     changes.appoint(town["collega"], town.positions["vreemde"], date(2026, 5, 1), actor=SYSTEM)
+    open_what_is_due()
     db.session.commit()
     return town["collega"]
 
@@ -47,11 +49,13 @@ def test_r37_the_task_is_gone_once_he_answers(controller, town, sign_in, at, ans
     assert TASK not in sign_in("collega").get("/intern").text
 
 
-def test_r37_the_duty_begins_with_the_later_of_post_and_designation(town):
+def test_r37_the_duty_begins_with_the_later_of_post_and_designation(town, at):
+    at("2026-04-30")
     town.designate("medewerker", FINANCIAL_INTERESTS, from_on=date(2026, 5, 1))
-    interests = register("financial_interest")
-    assert duty_since(interests, town["medewerker"], date(2026, 5, 1)) == date(2026, 5, 1)
-    assert duty_since(interests, town["medewerker"], date(2026, 4, 30)) is None
+    assert open_what_is_due().opened == 0
+    at("2026-05-04")
+    assert open_what_is_due().opened == 1
+    assert [duty.opened_on for duty in open_duties(town["medewerker"])] == [date(2026, 5, 1)]
 
 
 def test_r41_of_a_related_person_only_the_kind_is_kept(town):

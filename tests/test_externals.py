@@ -6,6 +6,7 @@ import pytest
 
 from extensions import db
 from organisation.models import Person
+from registers.duties.keeping import open_what_is_due
 from registers.rules import set_rule
 from tests.support.declarations import decided
 
@@ -18,12 +19,14 @@ def hired(town, at):
     at(DAY)
     person = town["medewerker"]
     person.external, person.employed_from, person.employed_until = True, date(2026, 2, 23), date(2026, 12, 31)
+    open_what_is_due()
     db.session.commit()
     return person
 
 
 def leave_out(town):
     set_rule("P16", False, from_on=DAY, why="Zij tekenen een eigen verklaring.", actor=town["integriteit"])
+    open_what_is_due()
     db.session.commit()
 
 
@@ -60,6 +63,7 @@ def test_r08_a_newcomers_term_is_that_of_his_first_working_day(town, at, sign_in
     at("2026-02-20")
     person = db.session.get(Person, town["medewerker"].id)
     person.employed_from = date(2026, 2, 20)
+    open_what_is_due()
     db.session.commit()
     at("2026-04-06")
     assert "nog 1 dag" in sign_in("medewerker").get("/intern").text  # due Tue 2026-04-07

@@ -201,7 +201,12 @@ def test_each_step_writes_exactly_its_own_event_in_its_transaction(town, name, a
     actor = SYSTEM if who == "house" else town[who]
     step(declaration, name, actor, **({"submission_key": "n"} if name == "revise" else GIVEN.get(name, {})))
     assert _events(declaration, last) == [(TRANSITIONS[name].event, None if who == "house" else actor.uid)]
-    others = {"revise": ["declaration.drafted"], "amend": ["declaration.replaced"]}
+    others = {
+        "revise": ["declaration.drafted"],
+        "amend": ["declaration.replaced"],
+        "ask": ["duty.opened"],
+        "answer": ["duty.closed"],
+    }
     rest = select(Event.kind).where(Event.seq > last, Event.subject != declaration.reference)
     assert list(db.session.scalars(rest)) == others.get(name, [])
 

@@ -10,6 +10,7 @@ from audit import Event, Kind
 from extensions import db
 from organisation.models import Appointment
 from registers.catalogue import register
+from registers.duties.keeping import open_what_is_due
 from registers.lifecycle import change_state
 from registers.models import Declaration, Statement
 from registers.pages.navigation import MOST, places
@@ -228,6 +229,7 @@ class TestReading:
         person.employed_from = date(2026, 2, 20)
         for appointment in db.session.scalars(select(Appointment).where(Appointment.person_id == person.id)):
             appointment.from_on = date(2026, 2, 20)
+        open_what_is_due()
         visitor = sign_in("medewerker")
         page = visitor.get("/intern").text
         assert "Geef door of je iets hebt: Nevenwerk" in page

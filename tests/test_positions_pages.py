@@ -59,7 +59,7 @@ def test_the_list_shows_holder_unit_and_designations_with_their_days(town, offic
     text = officer.get(LIST).text
     for words in ("Directeur Voorbeeld", "Domein", "sinds 1 mei 2021", "vanaf 1 september 2026"):
         assert words in text
-    only = officer.get(f"{LIST}?aangewezen=ja").text
+    only = officer.get(f"{LIST}?soort=aangewezen").text
     assert "Directeur Voorbeeld" in only
     assert "Vreemde Voorbeeld" not in only
 

@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 from flask import Blueprint
+from sqlalchemy import select
 
+import clock
+from audit import SYSTEM
 from auth.policies import PUBLIC, policy_of
 from auth.policies import read as add_read
 from extensions import db
+from organisation.models import Person
+from registers.catalogue import register
+from registers.designations.models import ADDED, DesignationNotice
+from registers.duties.models import ROUND, Duty
+from registers.duties.opening import open_for_round
+from registers.duties.table import closing_day
 from tests.support.applications import application
 from tests.support.declarations import decided, in_status, step, submitted
 from tests.support.municipality import ROLES
@@ -26,6 +35,7 @@ DECIDERS = {
 }  # fmt: skip
 ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidinggevende`
     "signed_in": EVERYONE,
+    "enrolling": EVERYONE,
     "area.declare": EVERYONE,
     "area.own": EVERYONE,
     "area.decide": DECIDERS,
@@ -39,7 +49,11 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.follow_up": {"integriteit"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
+    "area.approve_access": {"beheer", "integriteit"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
+    "duty.answer": {"medewerker"},
+    "duty.give": {"integriteit"},
+    "notice.read": {"medewerker"},
     "person.talk": {"leidinggevende"},
     "declaration.read": {"medewerker", "leidinggevende", "integriteit", "controle"},
     "declaration.own": {"medewerker"},
@@ -116,10 +130,14 @@ GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do wit
 @pytest.fixture
 def samples(town):
     """Declarations of `medewerker` by status, so that every address exists."""
-    town.designate("medewerker", "public_side_activities")
+    designation = town.designate("medewerker", "public_side_activities")
+    db.session.add(DesignationNotice(designation=designation, person=town["medewerker"], about=ADDED, given_at=clock.now()))
     made = {status: in_status(town, status) for status in ("draft", "submitted", "question", "decided")}
     made["released"] = decided(town)
     made["advice"] = step(submitted(town), "ask_advice", town["leidinggevende"], question="Mag dit?")
+    this_one = select(Person.id).where(Person.id == town["medewerker"].id)
+    today = clock.today()
+    open_for_round("ronde", register("side_activity"), this_one, today, closing_day(today.year + 1), actor=SYSTEM)
     db.session.commit()
     return town, made
 
@@ -131,7 +149,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         status = "submitted"
     declaration = made[status]
     filled = {
-        "<ref>": town["medewerker"].uid if policy.startswith("person.") else declaration.reference,
+        "<ref>": _reference(policy, declaration, town),
         "<register:register>": declaration.register.address,
         "<step_slug>": declaration.register.steps[0].slug,
         "<part>": next(declaration.register.fields()).name,
@@ -144,6 +162,16 @@ def _address(rule: str, policy: str, made, town) -> str:
     for variable, value in filled.items():
         rule = rule.replace(variable, value)
     return rule
+
+
+def _reference(policy: str, declaration, town) -> str:
+    if policy.startswith("person."):
+        return town["medewerker"].uid
+    if policy.startswith("duty."):
+        return db.session.scalars(select(Duty.uid).where(Duty.person_id == town["medewerker"].id, Duty.kind == ROUND)).one()
+    if policy.startswith("notice."):
+        return db.session.scalars(select(DesignationNotice.uid)).one()
+    return declaration.reference
 
 
 STAFF_ROUTES = sorted((key, policy) for key, policy in declared().items() if policy != PUBLIC) if ROUTES.exists() else []

@@ -45,6 +45,47 @@ def test_an_unsafe_production_is_refused_and_says_what_to_do(tmp_path, changes):
         from_environment(environment(tmp_path, **changes))
 
 
+SIGN_ON = {
+    "OPENKAART_OIDC_ISSUER": "https://login.voorbeeld.nl/gemeente",
+    "OPENKAART_OIDC_CLIENT_ID": "register",
+    "OPENKAART_OIDC_CLIENT_SECRET": "geheim",
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"OPENKAART_OIDC_ISSUER": "http://127.0.0.1:9000"},
+        {"OPENKAART_OIDC_ALGORITHMS": "ES256, PS256"},
+        {"OPENKAART_OIDC_LABEL": "je gemeenteaccount"},
+    ],
+    ids=str,
+)
+def test_single_sign_on_starts_when_it_is_safe(tmp_path, changes):
+    assert unsafe(from_environment(environment(tmp_path, **{**SIGN_ON, **changes}))) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "env"),
+    [
+        ({"OPENKAART_OIDC_ISSUER": "http://login.voorbeeld.nl"}, "production"),
+        ({"OPENKAART_OIDC_ISSUER": "login.voorbeeld.nl"}, "demo"),
+        ({"OPENKAART_OIDC_ISSUER": "https://login.voorbeeld.nl/?tenant=a"}, "demo"),
+        ({"OPENKAART_OIDC_CLIENT_ID": ""}, "demo"),
+        ({"OPENKAART_OIDC_CLIENT_SECRET": ""}, "production"),
+        ({"OPENKAART_OIDC_PERSON_CLAIM": ""}, "production"),
+        ({"OPENKAART_OIDC_ALGORITHMS": "RS256,HS256"}, "production"),
+        ({"OPENKAART_OIDC_ALGORITHMS": "none"}, "demo"),
+    ],
+    ids=str,
+)
+def test_single_sign_on_that_cannot_be_trusted_is_refused_at_the_start(tmp_path, changes, env):
+    (name,) = changes
+    with pytest.raises(UnsafeSettings, match=name):
+        from_environment(environment(tmp_path, **{**SIGN_ON, **changes, "OPENKAART_ENV": env}))
+
+
 def test_production_makes_no_secrets_of_its_own(tmp_path):
     with pytest.raises(UnsafeSettings):
         from_environment({"OPENKAART_ENV": "production", "OPENKAART_DATA_DIR": str(tmp_path)})

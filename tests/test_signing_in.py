@@ -327,28 +327,34 @@ def test_the_administrator_sees_accounts_with_roles_and_last_sign_in(town, sign_
     assert sign_in("integriteit").get(ACCOUNTS).status_code == 404
 
 
+def page_of(town, name: str) -> str:
+    return f"{ACCOUNTS}/{town[name].uid}"
+
+
 def test_the_administrator_closes_an_account_but_not_his_own(town, sign_in):
     client = sign_in("beheer")
-    assert client.post_form(f"{ACCOUNTS}/{account_of(town, 'medewerker').uid}/afsluiten", page=ACCOUNTS).status_code == 303
+    theirs, own = page_of(town, "medewerker"), page_of(town, "beheer")
+    assert client.post_form(f"{theirs}/afsluiten", page=theirs).status_code == 303
     assert "Het account van Medewerker Voorbeeld is afgesloten." in client.get(ACCOUNTS).text
     db.session.expire_all()
     assert not account_of(town, "medewerker").active
-    own = f"{ACCOUNTS}/{account_of(town, 'beheer').uid}/afsluiten"
-    assert own not in client.get(ACCOUNTS).text
-    token = held_values(next(parsed(client.get(ACCOUNTS).text).iter("form")))["csrf_token"]
-    client.post(own, data={"csrf_token": token}, headers={"Origin": "http://localhost"})
+    assert f"{own}/afsluiten" not in client.get(own).text
+    token = held_values(next(one for one in parsed(client.get(own).text).iter("form") if one.get("method") == "post"))[
+        "csrf_token"
+    ]
+    client.post(f"{own}/afsluiten", data={"csrf_token": token}, headers={"Origin": "http://localhost"})
     db.session.expire_all()
     assert account_of(town, "beheer").active
 
 
 def test_the_last_integrity_officer_keeps_his_account_and_the_page_warns(town, sign_in):
-    client = sign_in("beheer")
+    client, officer = sign_in("beheer"), page_of(town, "integriteit")
     assert "Er is nog maar één integriteitscoördinator: Integriteit Voorbeeld." in client.get(ACCOUNTS).text
-    client.post_form(f"{ACCOUNTS}/{account_of(town, 'integriteit').uid}/afsluiten", page=ACCOUNTS)
+    client.post_form(f"{officer}/afsluiten", page=officer)
     db.session.expire_all()
     assert account_of(town, "integriteit").active
     grant_role(town["collega"], "integrity_officer", actor=town["beheer"])
-    assert "Er is nog maar één" not in client.get(ACCOUNTS).text
-    client.post_form(f"{ACCOUNTS}/{account_of(town, 'integriteit').uid}/afsluiten", page=ACCOUNTS)
+    assert "Er is nog maar één integriteitscoördinator" not in client.get(ACCOUNTS).text
+    client.post_form(f"{officer}/afsluiten", page=officer)
     db.session.expire_all()
     assert not account_of(town, "integriteit").active

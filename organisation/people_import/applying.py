@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from audit import System
+from organisation.consequences import draw_consequences
 from organisation.delivered import Refusal
 from organisation.people_import.checking import check
 from organisation.people_import.comparing import (
@@ -72,3 +73,4 @@ def carry_out(proposal: Proposal, *, actor: System, progress: Callable[[int], No
     for done, change in enumerate(proposal.changes, 1):
         change.carry_out(actor)
         progress(done)
+    draw_consequences()

@@ -12,7 +12,7 @@ from organisation.models import Appointment, Designation, Person
 from registers.definition import Register
 from registers.duties.models import DESIGNATED, JOINED, LEFT, MOVED, NOT_NEEDED, QUESTION_ASKED, Duty
 from registers.duties.opening import Opening, question_opening
-from registers.duties.table import AT_ONCE, asking_registers, due_after
+from registers.duties.table import OUTSIDE_ROUNDS, asking_registers, due_after
 from registers.models import DRAFT, QUESTION, WITHDRAWN, Declaration, Question, Statement
 from registers.parameters.table import parameter
 
@@ -155,7 +155,7 @@ def _silent(register: Register, kind: str, since: Any, same_fact: ColumnElement[
     mine = and_(Duty.person_id == Person.id, Duty.register_slug == register.slug)
     fact_gone = and_(Duty.closed_at.is_not(None), Duty.closing.in_((LEFT, NOT_NEEDED)))
     asked_before = exists().where(mine, Duty.kind == kind, same_fact, ~fact_gone)
-    asks_now = exists().where(mine, Duty.kind.in_(AT_ONCE), Duty.closed_at.is_(None))
+    asks_now = exists().where(mine, Duty.kind.in_(OUTSIDE_ROUNDS), Duty.closed_at.is_(None))
     declared = exists().where(
         Declaration.person_id == Person.id,
         Declaration.register_slug == register.slug,

@@ -96,9 +96,10 @@ def _written(part: list[Opening]) -> Iterator[Happening]:
     for uid, opening in again:
         values = {"closed_at": None, "closing": None, "due_on": opening.due_on, "first_due_on": opening.due_on}
         db.session.execute(update(Duty).where(Duty.uid == uid).values(**values))
-    for kind, rows in ((Kind.DUTY_OPENED, new), (Kind.DUTY_REOPENED, again)):
-        for uid, opening in rows:
-            yield Happening(kind, ("duty", uid), Reference(opening.person_uid), fields=(opening.kind,))
+    for uid, opening in new:
+        yield Happening(Kind.DUTY_OPENED, ("duty", uid), Reference(opening.person_uid), fields=(opening.kind,))
+    for uid, opening in again:
+        yield Happening(Kind.DUTY_REOPENED, ("duty", uid), Reference(opening.person_uid), fields=(opening.kind,))
 
 
 def _closed_before(part: list[Opening]) -> dict[tuple[Any, ...], str]:

@@ -48,7 +48,7 @@ DUTY_KINDS: dict[str, DutyKind] = {
         DutyKind(QUESTION_ASKED, _("Vraag"), _("Er is een vraag over je opgave."), "", _none, False, may_give=False),
     )
 }
-AT_ONCE = (JOINED, MOVED, DESIGNATED)  # outside a round, about what somebody has
+OUTSIDE_ROUNDS = (JOINED, MOVED, DESIGNATED)  # outside a round, about what somebody has
 
 
 def asking_registers(kind: str) -> list[Register]:

@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from registers.follow_up.daily import JOBS, Report, run
+from registers.follow_up.daily import JOBS, WHOLE, Report, run
 
 
 @click.command("daily")
@@ -23,7 +23,7 @@ def daily_command() -> None:
 
 def tell(report: Report) -> None:
     """The counts, one line each, and what failed."""
-    for job in JOBS:
+    for job in (*JOBS, *WHOLE):
         click.echo(f"{report.counts[job.code]:6} {job.done}")
     for code, reference in report.failures:
         click.echo(f"Mislukt: {code} {reference}".rstrip(), err=True)

@@ -17,6 +17,8 @@ from database import reading
 from extensions import db
 from organisation.models import Appointment, Person
 from registers.catalogue import registers, slugs
+from registers.designations.notices import give_notices
+from registers.duties.keeping import open_what_is_due
 from registers.errors import Conflict
 from registers.follow_up.models import STOPPED, FollowUp
 from registers.follow_up.waiting import in_force
@@ -48,6 +50,15 @@ class Job:
     carry_out: Callable[[Declaration, date], None]
 
 
+@dataclass(frozen=True)
+class Whole:
+    """One thing that is done for everybody at once; says how often it happened."""
+
+    code: str
+    done: str
+    carry_out: Callable[[], int]
+
+
 @dataclass
 class Report:
     """How many of each were done, and what failed as (job, reference)."""
@@ -63,6 +74,8 @@ def run() -> Report:
         report.counts[job.code] = 0
         for declaration_id in _found(job, report):
             _carry_out(job, declaration_id, report)
+    for whole in WHOLE:
+        _about_everybody(whole, report)
     return report
 
 
@@ -95,6 +108,17 @@ def _carry_out(job: Job, declaration_id: int, report: Report) -> None:
         db.session.rollback()
         log.exception("daily job failed", job=job.code, declaration=reference or declaration_id)
         report.failures.append((job.code, reference))
+
+
+def _about_everybody(job: Whole, report: Report) -> None:
+    report.counts[job.code] = 0
+    try:
+        report.counts[job.code] = job.carry_out()
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        log.exception("daily job failed", job=job.code)
+        report.failures.append((job.code, ""))
 
 
 # Which declarations it is time for ---------------------------------------------------------------------------------------
@@ -207,6 +231,10 @@ JOBS = (
     Job("pass_on", "te laat en naar het volgende niveau", late, _take("pass_on")),
     Job("condition_review", "afspraken opnieuw te bekijken", with_a_review_due, _review(CONDITION_REVIEW)),
     Job("not_stopped", "niet bevestigd dat iemand stopte", not_stopped, _tell_officer),
+)
+WHOLE = (
+    Whole("duties", "om antwoord gevraagd", lambda: open_what_is_due().opened),  # R08, R14, R37
+    Whole("notices", "verteld over een aanwijzing", give_notices),  # R35, R36
 )
 
 

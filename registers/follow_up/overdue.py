@@ -11,10 +11,12 @@ from sqlalchemy import Select, exists, func, select
 import clock
 from extensions import db
 from registers.catalogue import slugs
+from registers.duties.models import QUESTION_ASKED, Duty
+from registers.duties.reading import is_late
 from registers.follow_up.disputes import running
 from registers.follow_up.models import AFTER_EVENT, CONDITION_KEPT, JOURNEY_REPORT, STOPPED, Dispute, FollowUp
 from registers.follow_up.waiting import asked_by, to_be_read_by, unread
-from registers.models import DECIDED, QUESTION, SUBMITTED, Condition, Decision, Declaration
+from registers.models import DECIDED, SUBMITTED, Condition, Decision, Declaration
 from registers.standing import desk_name
 
 
@@ -53,7 +55,8 @@ def _new_looks() -> Select[Any]:
 
 
 def _late_answers() -> Select[Any]:
-    return _by_term(select(Declaration).where(Declaration.status == QUESTION, Declaration.due_on < clock.today()))
+    asked = select(Duty.declaration_id).where(Duty.kind == QUESTION_ASKED, is_late(clock.today()))
+    return _by_term(select(Declaration).where(Declaration.id.in_(asked)))
 
 
 def _asked(*kinds: str) -> Callable[[], Select[Any]]:

@@ -7,7 +7,9 @@ from registers.pages import (
     cover,
     deciding,
     declaring,
+    designation_notices,
     disputes,
+    duties,
     entry,
     files,
     follow_up,
@@ -22,6 +24,8 @@ from registers.pages import (
     team,
     worklist,
 )
+from registers.pages import designated_on as designated_on  # these two stand on the blueprint of positions
+from registers.pages import designating as designating
 from registers.pages import sending as sending  # its pages stand on the blueprint of declaring
 
 blueprints = (
@@ -45,4 +49,6 @@ blueprints = (
     follow_up.blueprint,
     disputes.blueprint,
     overdue.blueprint,
+    duties.blueprint,
+    designation_notices.blueprint,
 )

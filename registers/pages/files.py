@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, send_file, url_for
 from sqlalchemy import select
 
 from audit import Kind, record_apart
+from auth.confirming import demand
 from auth.permissions import may
 from auth.policies import SIGNED_IN, denied, me, read
 from extensions import db
@@ -27,6 +28,7 @@ def attachment(uid: str) -> Any:
     if found is None or not may(me(), "declaration.read", found.declaration):
         raise denied(("attachment", uid[:60]))
     declaration = found.declaration
+    demand("declaration.read", declaration=declaration)
     if declaration.person != me():
         subject = ("declaration", declaration.reference)
         record_apart(Kind.ATTACHMENT_OPENED, actor=me(), subject=subject, person=declaration.person)

@@ -37,6 +37,7 @@ WORK = (
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
     Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
+    Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
@@ -44,6 +45,7 @@ WORK = (
     Place("/intern/beheer/mail", lazy_gettext("Mail"), "area.mail"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
+    Place("/intern/beheer/toegang", lazy_gettext("Toegang"), "area.approve_access"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
     Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish"),
 )
@@ -52,13 +54,14 @@ MORE = (
     Place("/intern/instellingen/mail", lazy_gettext("Mail aan jou"), "area.decide"),
     Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
     Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
+    Place("/intern/instellingen", lazy_gettext("Instellingen")),
 )
 
 
 def places(person: Person) -> tuple[list[Place], list[Place]]:
     """The places in the main navigation, and those under the name."""
     allowed = {place for place in (*OWN, *WORK, *MORE) if not place.permission or may(person, place.permission)}
-    ranked = [place for place in (*WORK, *OWN, *MORE) if place in allowed and place is not MORE[-1]]
+    ranked = [place for place in (*WORK, *OWN, *MORE) if place in allowed and place not in MORE[-2:]]
     chosen = set(ranked[: MOST - 1])
     main = [FIRST, *(place for place in (*OWN, *WORK, *MORE) if place in chosen)]
     return main, [place for place in (*OWN, *WORK, *MORE) if place in allowed and place not in chosen]

@@ -16,16 +16,17 @@ from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import carries_duty
 from registers.catalogue import registers
 from registers.counterparties.naming import fold
-from registers.designated import duty_since
+from registers.duties.models import QUESTION_ASKED
+from registers.duties.reading import open_duties
 from registers.follow_up.disputes import open_to
 from registers.follow_up.reviewers import PUBLICATION
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
 from registers.moments import day_text, deadline_chip
 from registers.pages.declaring import may_declare, next_address
+from registers.pages.duties import task_of
 from registers.pages.navigation import add_navigation
 from registers.pages.paging import paged
 from registers.pages.refusals import add_refusals
-from registers.parameters.table import parameter
 from registers.standing import STATUSES as STATUS_TEXTS
 from registers.standing import standing_of, status_sentence, tag_of, title_of
 from registers.statements import current_statement
@@ -35,7 +36,6 @@ blueprint = Blueprint("overview", __name__)
 add_navigation(blueprint)
 add_refusals(blueprint)
 
-NEW = 365  # days that someone is new
 PAGE = 50  # declarations on a page
 CURRENT = (SUBMITTED, QUESTION, DECIDED)
 
@@ -52,7 +52,7 @@ def overview() -> Any:
         "overview/overview.html",
         person=person,
         greeting=_greeting(clock.local(clock.now()).hour),
-        tasks=[*_tasks(mine), *_tasks_of_newcomer(mine)],
+        tasks=_tasks(mine),
         to_confirm=[one for one in mine if one.to_confirm and not one.replaced_by and one.status in CURRENT],
         tiles=_tiles(),
         entries=[_entry(one) for one in current],
@@ -116,14 +116,11 @@ def _of_me() -> list[Declaration]:
 
 
 def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
-    """What waits for this person, the nearest deadline first: questions, decisions, drafts."""
-    tasks = []
-    for one in mine:
-        question = one.open_question if one.status == QUESTION else None
-        if question:
-            title = _("Beantwoord de vraag van %(name)s", name=question.asked_by.name)
-            url = url_for("entry.answer", ref=one.reference)
-            tasks.append({"title": title, "url": url, "meta": _about(one), "due": one.due_on})
+    """What waits for this person, the nearest deadline first: what he must answer, decisions, drafts."""
+    duties = open_duties(me())
+    begun = {one.register_slug: one for one in mine if one.status == DRAFT and not one.replaces_id}
+    tasks = [task_of(duty) for duty in duties if duty.kind == QUESTION_ASKED or duty.register_slug not in begun]
+    due = {duty.register_slug: duty.due_on for duty in reversed(duties) if duty.kind != QUESTION_ASKED}
     if may(me(), "area.decide"):
         waiting = select(func.count(), func.min(Declaration.due_on)).where(to_do(me()))
         count, first = db.session.execute(waiting).one()
@@ -141,33 +138,9 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
             title = _("Maak je wijziging af") if one.replaces_id else _("Maak af: %(what)s", what=one.register.start)
             meta = _("Bewaard op %(day)s", day=day_text(clock.local(one.saved_at).date()))
             about = " · ".join(part for part in (_about(one, register=False), meta) if part)
-            tasks.append({"title": title, "url": next_address(one), "meta": about, "due": None})
+            due_on = due.get(one.register_slug) if begun.get(one.register_slug) is one else None
+            tasks.append({"title": title, "url": next_address(one), "meta": about, "due": due_on})
     return [{**task, "deadline": deadline_chip(task["due"])} for task in tasks]
-
-
-def _tasks_of_newcomer(mine: list[Declaration]) -> list[dict[str, Any]]:
-    """R08, R37: who is new, or in a designated position, says within a term what there is, or that there is nothing."""
-    person, today = me(), clock.today()
-    if not may(person, "area.declare"):
-        return []
-    silent = [
-        (register, since)
-        for register in registers()
-        if register.nil
-        and (since := duty_since(register, person, today))
-        and (register.only_designated or (today - since).days <= NEW)
-        and not any(one.register_slug == register.slug for one in mine)
-        and not current_statement(register, person)
-    ]
-    return [
-        {
-            "title": _("Geef door of je iets hebt: %(register)s", register=register.plural),
-            "url": url_for("choosing.nothing_in", register=register),
-            "meta": None,
-            "deadline": deadline_chip(parameter("P07", since).after(since)),
-        }
-        for register, since in silent
-    ]
 
 
 def _tiles() -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
 from audit import Event
+from auth.kept_forms import keep_for_ended_session
 from auth.policies import denied
 from extensions import db
 from registers.errors import Conflict, NotYours
@@ -35,13 +36,14 @@ def add_refusals(blueprint: Blueprint) -> None:
 
     @blueprint.app_errorhandler(CSRFError)
     def too_late(error: CSRFError) -> Any:
-        """Without a session no token fits: sign in again, and go on with the draft."""
+        """Without a session no token fits: sign in again, and what was typed is there."""
         staff = request.path.startswith("/intern")
         if current_user.is_authenticated or not staff:
             page = render_template("errors/400.html", staff=staff, reference=g.get("request_id", ""), error=error)
         else:
-            goal = url_for("auth.sign_in", verder=request.script_root + request.path)
-            page = render_template("errors/session_expired.html", staff=True, saved=True, sign_in_url=goal)
+            kept = keep_for_ended_session()
+            goal = url_for("auth.sign_in", verder=kept or request.path)
+            page = render_template("errors/session_expired.html", staff=True, saved=kept is not None, sign_in_url=goal)
         return page, 400
 
 

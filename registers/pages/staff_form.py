@@ -6,26 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from boxes import Box, Form, Label, options_of
+from boxes import Box, Label, StaffForm, options_of
+
+__all__ = ["StaffForm", "choice", "choices", "day", "day_in", "dropdown", "longtext", "text"]
 
 LONGEST_TEXT = 2000  # characters
-
-
-class StaffForm(Form):
-    """Iterate over its boxes, or ask for one by name."""
-
-    def __getitem__(self, name: str) -> Box:
-        return self.boxes[name]
-
-    @property
-    def errors(self) -> dict[str, list[str]]:
-        return {box.name: box.errors for box in self if box.errors}
-
-    def refuse(self, errors: Mapping[str, str]) -> None:
-        """Put these errors at their boxes; one without a box goes to the first."""
-        for name, message in errors.items():
-            box = self.boxes.get(name) or next(iter(self))
-            box.errors.append(message)
 
 
 def text(name: str, label: str, sent: Mapping[str, str], **options: Any) -> Box:

@@ -104,7 +104,12 @@ def _hours_cell(hours: Hours | None) -> Markup | str:
 def _answer_cell(member: Member) -> str:
     if not member.asked:
         return _("niet gevraagd")
-    return "; ".join(_answer_text(answer) for answer in member.answered.values())
+    return "; ".join(
+        _("nog geen antwoord, uiterlijk %(day)s", day=day_text(member.asked_until[register]))
+        if register in member.asked_until
+        else _answer_text(answer)
+        for register, answer in member.answered.items()
+    )
 
 
 def _answer_text(answer: date | bool) -> str:

@@ -20,7 +20,8 @@ NEEDS_NO_LABEL = ("hidden", "submit", "button", "reset", "image")
 FLEETING = re.compile(r'\b[0-9a-f]{16}\b|(?<=name="csrf_token" value=")[^"]+')  # the number of a request, the token of a form
 NOT_SENT = ("submit", "button", "reset", "image", "file")
 
-TOKENLESS = re.compile(r"(/en)?/(fout-doorgeven|volgen)(/.*)?")  # forms for everyone: no session, so nothing to protect
+# Forms for everyone: no session, so nothing to protect; and the call of the identity provider, which signs what it sends.
+TOKENLESS = re.compile(r"(/en)?/((fout-doorgeven|volgen)(/.*)?|intern/inloggen/organisatie/uitgelogd)")
 
 _seen: dict[str, tuple[str, str, list[str]]] = {}
 

@@ -1,0 +1,31 @@
+"""Step-up: what is confidential or weighty asks who signed in to show again who he is, at most ten minutes before."""
+
+from datetime import datetime, timedelta
+
+from flask import session
+
+import clock
+
+RECENT = timedelta(minutes=10)
+
+
+class ShowAgain(Exception):
+    """This needs to be shown again who is at the keyboard; the page for it comes, and then one goes on."""
+
+
+def verified_again() -> None:
+    """Note that the person at the keyboard showed just now who he is; the session gets a new key."""
+    session["_fresh_key"] = True
+    session["verified_at"] = clock.now().isoformat()
+
+
+def recently_verified(within: timedelta = RECENT) -> bool:
+    """Whether the person at the keyboard showed who he is less than ten minutes ago, or less than `within`."""
+    moment = session.get("verified_at")
+    return moment is not None and clock.now() - datetime.fromisoformat(moment) < within
+
+
+def ask_again(within: timedelta = RECENT) -> None:
+    """Raise ShowAgain unless the person showed just now who he is."""
+    if not recently_verified(within):
+        raise ShowAgain()

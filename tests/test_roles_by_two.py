@@ -1,0 +1,285 @@
+"""Roles are asked by one and approved by another; the last of who watches stays; rights are read fresh (security 2.1, B01)."""
+
+import re
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select
+
+from audit import Event
+from auth import access_requests as requests
+from auth.access_models import AccessRequest
+from auth.accounts import grant_role
+from auth.models import ADMINISTRATOR, AUDITOR, INTEGRITY_OFFICER, Account, RoleGrant
+from auth.permissions import holders_of_role, roles_of
+from extensions import db
+from organisation.models import Person
+from tests.support.access import mails_to
+from tests.support.applications import visitor
+from tests.support.declarations import submitted
+from tests.support.municipality import PEOPLE
+
+ACCOUNTS, WAITING = "/intern/beheer/gebruikers", "/intern/beheer/toegang"
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _today(at):
+    at("2026-03-02", 9)
+
+
+def ask(town, name: str = "collega", role: str = AUDITOR, by: str = "beheer") -> AccessRequest:
+    return requests.ask_role(town[name], role, TODAY, None, "vervangt een collega", actor=town[by])
+
+
+def test_a_role_comes_when_a_second_person_approves_and_not_before(town, sign_in):
+    colleague, administrator, officer = sign_in("collega"), sign_in("beheer"), sign_in("integriteit")
+    page = f"{ACCOUNTS}/{town['collega'].uid}"
+    assert (
+        administrator.post_form(f"{page}/rol", {"role": AUDITOR, "reason": "vervangt een collega"}, page=page).status_code == 303
+    )
+    assert colleague.get("/intern/toezicht").status_code == 404
+    text = officer.get(WAITING).text
+    assert "Collega Voorbeeld wordt auditor" in text
+    assert "vervangt een collega" in text
+    (uid,) = re.findall(rf"{WAITING}/(\w+)/goedkeuren", text)
+    assert f"{uid}/goedkeuren" not in administrator.get(WAITING).text
+    assert officer.post_form(f"{WAITING}/{uid}/goedkeuren", page=WAITING).status_code == 303
+    assert colleague.get("/intern/toezicht").status_code == 200
+    assert [mail.subject for mail in mails_to("collega")] == ["Je kreeg een rol in het register"]
+
+
+def test_who_asked_does_not_approve_not_even_by_hand(town, sign_in):
+    uid = ask(town).uid
+    db.session.commit()
+    client = sign_in("beheer")
+    token = re.search(r'name="csrf_token" value="([^"]*)"', client.get(WAITING).text).group(1)
+    sent = {"data": {"csrf_token": token}, "headers": {"Origin": "http://localhost"}}
+    client.post(f"{WAITING}/{uid}/goedkeuren", **sent)
+    assert "Je vroeg dit zelf. Een ander moet het goedkeuren." in client.get(WAITING).text
+    assert AUDITOR not in roles_of(town["collega"])
+
+
+def test_nobody_asks_or_approves_a_role_for_himself(town):
+    with pytest.raises(requests.NotForOneself):
+        ask(town, "beheer", INTEGRITY_OFFICER)
+    grant_role(town["collega"], ADMINISTRATOR, actor=town["beheer"])
+    with pytest.raises(requests.NotForOneself):
+        requests.approve(ask(town, "integriteit", AUDITOR, by="collega"), actor=town["integriteit"])
+    assert AUDITOR not in roles_of(town["integriteit"])
+
+
+def test_what_was_asked_by_who_is_no_administrator_any_more_is_not_approved(town):
+    grant_role(town["collega"], ADMINISTRATOR, actor=town["beheer"])
+    request = ask(town, "medewerker", AUDITOR, by="collega")
+    requests.take_role(town["collega"], ADMINISTRATOR, actor=town["beheer"])
+    with pytest.raises(requests.NoLongerThere):
+        requests.approve(request, actor=town["integriteit"])
+
+
+def test_a_role_is_not_asked_twice_nor_for_who_has_it(town):
+    ask(town)
+    with pytest.raises(requests.HasRoleAlready):
+        ask(town)
+    with pytest.raises(requests.HasRoleAlready):
+        ask(town, "redacteur", "publication_editor")
+
+
+def test_what_was_refused_gives_nothing_and_cannot_be_approved_later(town):
+    request = ask(town)
+    requests.refuse(request, actor=town["integriteit"])
+    with pytest.raises(requests.AlreadySettled):
+        requests.approve(request, actor=town["integriteit"])
+    assert AUDITOR not in roles_of(town["collega"])
+    assert request.outcome == "refused"
+
+
+def test_a_role_from_a_later_day_begins_then(town, at):
+    request = requests.ask_role(town["collega"], AUDITOR, date(2026, 4, 1), date(2026, 4, 30), "tijdelijk", actor=town["beheer"])
+    requests.approve(request, actor=town["integriteit"])
+    held = []
+    for day in ("2026-03-31", "2026-04-01", "2026-04-30", "2026-05-01"):
+        at(day)
+        held.append(AUDITOR in roles_of(town["collega"]))
+    assert held == [False, True, True, False]
+
+
+def test_a_role_ends_at_once_and_everyone_who_watches_is_told(town, sign_in):
+    auditor = sign_in("controle")
+    assert auditor.get("/intern/toezicht").status_code == 200
+    page = f"{ACCOUNTS}/{town['controle'].uid}"
+    assert sign_in("beheer").post_form(f"{page}/rol-beeindigen", {"role": AUDITOR}, page=page).status_code == 303
+    assert auditor.get("/intern/toezicht").status_code == 404
+    for reader in ("controle", "integriteit"):
+        assert [mail.subject for mail in mails_to(reader)] == ["Een rol in het register is beëindigd"], reader
+    assert mails_to("beheer") == []
+
+
+@pytest.mark.parametrize(("name", "role"), [("beheer", ADMINISTRATOR), ("integriteit", INTEGRITY_OFFICER)])
+def test_the_last_administrator_and_the_last_integrity_officer_stay(town, name, role):
+    with pytest.raises(requests.LastOne):
+        requests.take_role(town[name], role, actor=town["beheer"])
+    grant_role(town["collega"], role, actor=town["beheer"])
+    requests.take_role(town[name], role, actor=town["beheer"])
+    assert holders_of_role(role) == [town["collega"]]
+    with pytest.raises(requests.LastOne):
+        requests.take_role(town["collega"], role, actor=town["beheer"])
+
+
+def test_who_cannot_sign_in_does_not_count_as_another(town):
+    grant_role(town["collega"], ADMINISTRATOR, actor=town["beheer"])
+    db.session.scalars(select(Account).where(Account.person_id == town["collega"].id)).one().active = False
+    with pytest.raises(requests.LastOne):
+        requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
+
+
+def test_the_page_warns_when_all_who_watch_are_leaving(town, sign_in):
+    client = sign_in("beheer")
+    grant_role(town["collega"], INTEGRITY_OFFICER, actor=town["beheer"])
+    assert "Er is nog maar één integriteitscoördinator" not in client.get(ACCOUNTS).text
+    town["integriteit"].employed_until = TODAY + timedelta(days=10)
+    town["collega"].employed_until = TODAY + timedelta(days=20)
+    assert "Er is nog maar één integriteitscoördinator: Collega Voorbeeld." in client.get(ACCOUNTS).text
+
+
+def test_each_step_writes_its_event(town, new_events):
+    new_events()
+    requests.approve(ask(town), actor=town["integriteit"])
+    assert new_events() == ["role.asked", "role.granted"]
+    requests.refuse(ask(town, "medewerker"), actor=town["integriteit"])
+    assert new_events() == ["role.asked", "role.refused"]
+    requests.take_role(town["collega"], AUDITOR, actor=town["beheer"])
+    assert new_events() == ["role.ended"]
+    requests.approve(ask_lost(town), actor=town["integriteit"])
+    assert new_events() == ["account.reset_asked", "account.reset_approved", "account.invited"]
+
+
+def ask_lost(town) -> AccessRequest:
+    return requests.ask_reset(town["collega"], everything=True, reason="telefoon kwijt", actor=town["beheer"])
+
+
+# --- each route, each role -----------------------------------------------------------------------------------------------
+
+ROUTES = {
+    ("GET", "person"): {"beheer"}, ("POST", "person/rol"): {"beheer"}, ("POST", "person/rol-beeindigen"): {"beheer"},
+    ("POST", "person/uitnodigen"): {"beheer"}, ("POST", "person/herstellen"): {"beheer"},
+    ("POST", "person/afsluiten"): {"beheer"},
+    ("POST", "request/goedkeuren"): {"beheer", "integriteit"}, ("POST", "request/afwijzen"): {"beheer", "integriteit"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+def test_each_role_reaches_exactly_its_routes_about_a_person(town, sign_in, who):
+    person, request = f"{ACCOUNTS}/{town['vreemde'].uid}", f"{WAITING}/{ask(town).uid}"
+    db.session.commit()
+    client = sign_in(who)
+    token = re.search(r'name="csrf_token" value="([^"]*)"', client.get("/intern").text).group(1)
+    for (method, route), allowed in ROUTES.items():
+        address = route.replace("person", person).replace("request", request)
+        sent = {"data": {"csrf_token": token, "role": "niets"}, "headers": {"Origin": "http://localhost"}}
+        answer = client.get(address) if method == "GET" else client.post(address, **sent)
+        assert (answer.status_code in (200, 303, 422)) is (who in allowed), f"{who} {method} {route}: {answer.status_code}"
+        assert who in allowed or answer.status_code == 404
+
+
+def test_the_administrator_reads_no_content_anywhere(town, sign_in):
+    submitted(town, organisation="Stichting Geheime Kanarie")
+    db.session.commit()
+    client = sign_in("beheer")
+    pages = [
+        ACCOUNTS,
+        f"{ACCOUNTS}?zoek=medewerker",
+        f"{ACCOUNTS}/{town['medewerker'].uid}",
+        WAITING,
+        "/intern",
+        "/intern/opgaven",
+    ]
+    for page in pages:
+        assert "Kanarie" not in client.get(page).text, page
+    assert client.get("/intern/beheer/opgaven").status_code == 404
+    assert client.get("/intern/toezicht").status_code == 404
+
+
+# --- the first two --------------------------------------------------------------------------------------------------------
+
+
+def first(app, *numbers: str):
+    db.session.commit()
+    return app.test_cli_runner().invoke(args=["accounts", "first", *numbers])
+
+
+def test_a_new_installation_starts_with_two_people_and_two_links(town, app):
+    for grant in db.session.scalars(select(RoleGrant)):
+        db.session.delete(grant)
+    administrator, officer = (town[name].personnel_number for name in ("medewerker", "collega"))
+    for account in db.session.scalars(select(Account)):
+        account.password_hash = None
+    assert first(app, administrator, administrator).exit_code != 0
+    assert first(app, administrator, "999").exit_code != 0
+    done = first(app, administrator, officer)
+    assert done.exit_code == 0, done.output
+    assert len(re.findall(r"http://localhost/intern/toegang/\S+", done.output)) == 2
+    again = first(app, administrator, officer)
+    assert again.exit_code == 0, "as long as nobody used a link it can be done again"
+    link = re.search(r"/intern/toegang/\S+", again.output).group()
+    assert visitor(app).post_form(link, {"new_password": "vier paarden eten stil gras"}).status_code == 303
+    db.session.rollback()
+    assert roles_of(town["medewerker"]) == {ADMINISTRATOR}
+    assert first(app, officer, administrator).exit_code != 0, "there is an administrator now"
+
+
+# --- at once --------------------------------------------------------------------------------------------------------------
+
+
+def at_once(app, *changes) -> list[str]:
+    """Do these in threads of their own at the same moment; what became of each."""
+    barrier, outcomes = Barrier(len(changes)), []
+
+    def run(change) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                change()
+                db.session.commit()
+                outcomes.append("done")
+            except Exception as problem:
+                db.session.rollback()
+                outcomes.append(type(problem).__name__)
+            db.session.remove()
+
+    threads = [Thread(target=run, args=(change,)) for change in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_two_administrators_who_end_each_others_role_leave_one(any_app, any_town):
+    grant_role(any_town["collega"], ADMINISTRATOR, actor=any_town["beheer"])
+    ids = [any_town[name].id for name in ("beheer", "collega")]
+    db.session.commit()
+
+    def end(one: int, other: int):
+        return lambda: requests.take_role(db.session.get_one(Person, one), ADMINISTRATOR, actor=db.session.get_one(Person, other))
+
+    assert at_once(any_app, end(*ids), end(*reversed(ids))) == ["LastOne", "done"]
+    db.session.expire_all()
+    assert len(holders_of_role(ADMINISTRATOR)) == 1
+    db.session.commit()
+
+
+def test_of_two_who_approve_at_once_one_does(any_app, any_town):
+    grant_role(any_town["medewerker"], ADMINISTRATOR, actor=any_town["beheer"])
+    id_ = ask(any_town).id
+    actors = [any_town[name].id for name in ("integriteit", "medewerker")]
+    db.session.commit()
+
+    def approve(actor: int):
+        return lambda: requests.approve(db.session.get_one(AccessRequest, id_), actor=db.session.get_one(Person, actor))
+
+    assert at_once(any_app, *map(approve, actors)) == ["AlreadySettled", "done"]
+    kinds = db.session.scalars(select(Event.kind).where(Event.person == any_town["collega"].uid)).all()
+    assert kinds.count("role.granted") == 1
+    db.session.commit()
