@@ -19,7 +19,6 @@ from publication.by_itself import Seen, publish_at_the_moment, take_away_what_mu
 from publication.follower_mails import tell_followers
 from publication.followers import forget_unconfirmed
 from publication.moments import PUBLISHES
-from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
 
 PAUSE = 60  # seconds between two looks at the clock
@@ -35,7 +34,6 @@ def _daily() -> None:
 JOBS = (
     Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
     Job("daily", 6, _daily),
-    Job("duties", 6, open_what_is_due, working_days=False),
     Job("publish", PUBLISHES, publish_at_the_moment),
     Job("remind", OPENS, remind),
     Job("digest", OPENS, write_digests),

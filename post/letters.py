@@ -38,7 +38,8 @@ def letter(subject: str, greeting: str, parts: Sequence[Part], headers: Mapping[
                phone=settings.organisation_phone)  # fmt: skip
     every: list[Part] = [greeting, *parts, signed]
     html = Markup(
-        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>\n<body style="{}">\n{}\n</body></html>\n'
+        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>\n'
+        '<body style="{}">\n{}\n</body></html>\n'
     )
     return Letter(
         subject=subject,
