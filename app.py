@@ -160,7 +160,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 def import_models() -> None:
     """Load every table, for migrations."""
     import auth.access_models
-    import auth.single_sign_on.models
+    import auth.single_sign_on.models  # noqa: F401
     import jobs  # noqa: F401
     import post.models  # noqa: F401
     import registers.designations.models

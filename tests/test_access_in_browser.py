@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from auth import access_requests as requests
 from auth.invitations import invite
@@ -152,7 +153,7 @@ def test_every_page_about_access_is_accessible_at_both_widths(town, server, desk
     person, page = town["collega"], desktop
     requests.ask_role(person, AUDITOR, town["beheer"].employed_from, None, "vervangt een collega", actor=town["beheer"])
     requests.ask_reset(town["medewerker"], everything=True, reason="telefoon kwijt", actor=town["beheer"])
-    account = db.session.query(Account).filter_by(person_id=town["vreemde"].id).one()
+    account = db.session.scalars(select(Account).where(Account.person_id == town["vreemde"].id)).one()
     account.password_hash = None
     token, uid = invite(town["vreemde"], actor=town["beheer"]), person.uid
     db.session.commit()
