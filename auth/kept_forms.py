@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 import clock
 from auth.access_models import KeptForm
 from auth.models import Account
-from auth.sealed import open_sealed, seal
+from auth.sealed import opened, seal
 from database import apart
 from extensions import db
 from organisation.models import Person, new_uid
@@ -72,9 +72,8 @@ def typed_before(uid: str, person: Person) -> Typed | None:
     found = db.session.scalars(
         select(KeptForm).where(KeptForm.uid == uid, KeptForm.person_id == person.id, KeptForm.kept_at > clock.now() - GOOD_FOR)
     ).one_or_none()
-    if found is None:
-        return None
-    return Typed(uid, found.action, json.loads(open_sealed(found.content, _place(uid, person.id))))
+    plain = opened(found.content, _place(uid, person.id)) if found else None
+    return Typed(uid, found.action, json.loads(plain)) if found and plain else None
 
 
 def last_kept(person: Person) -> str | None:
