@@ -86,7 +86,6 @@ def test_a_passkey_is_made_and_used_as_second_step_and_alone(strict_server, desk
     with page.expect_navigation():
         page.get_by_role("button", name="Klaar").click()
     assert "Voortaan log je in met een tweede stap." in page.inner_text("main")
-    at_both_widths(page)
 
     sign_out(page)
     password_step(page, strict_server, "integriteit")
