@@ -8,13 +8,15 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask_wtf.csrf import validate_csrf
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
 
 import clock
 from auth.access_models import KeptForm
@@ -103,13 +105,18 @@ def _forget_old(writing: Session, person_id: int) -> None:
     writing.execute(delete(KeptForm).where(KeptForm.person_id == person_id, KeptForm.id.not_in(kept)))
 
 
-def _token_fits(ended: dict[str, object]) -> bool:
+def _token_fits(ended: dict[str, Any]) -> bool:
     """Whether the form came from a page of the ended session."""
-    signed = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
-    try:
-        return bool(ended.get("csrf_token")) and signed.loads(request.form.get("csrf_token", "")) == ended["csrf_token"]
-    except BadData:
+    if not ended.get("csrf_token"):
         return False
+    session["csrf_token"] = ended["csrf_token"]
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    finally:
+        session.pop("csrf_token")
+    return True
 
 
 def _page_of_form() -> str | None:
