@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.cli
+    import auth.leavers
     import auth.policies
     import notifications.cli
     import notifications.needed
@@ -55,13 +56,14 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.cli
     import registers.counterparties.cli
     import registers.follow_up.cli
+    import registers.follow_up.daily
     import registers.vault
     import reports.pages
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
     from auth.single_sign_on import pages as sign_on_pages
-    from organisation.consequences import CONSEQUENCES
+    from organisation.consequences import AFTERWARDS, CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
     from publication.formats.csv_table import csv_bytes
@@ -107,7 +109,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
-    app.extensions[CONSEQUENCES] = [open_what_is_due, give_notices]
+    app.extensions[CONSEQUENCES] = (open_what_is_due, give_notices)
     app.extensions.update(
         subscribers=(notifications.occasions.SUBSCRIBER,),
         mail_is_needed=notifications.needed.is_needed,
@@ -115,6 +117,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     )
     app.extensions["vault"] = registers.vault
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
+    app.extensions[AFTERWARDS] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
         event_sentence=notifications.sentences.sentence,
@@ -162,6 +165,7 @@ def import_models() -> None:
     import auth.access_models
     import auth.single_sign_on.models  # noqa: F401
     import jobs  # noqa: F401
+    import organisation.people_import.models  # noqa: F401
     import post.models  # noqa: F401
     import registers.designations.models
     import registers.duties.models

@@ -48,6 +48,8 @@ class Settings:
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
     edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
     static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
+    people_folder: Path | None = None  # where the personnel system puts its deliveries; None: nowhere
+    people_mapping: Path | None = None  # how the columns of those deliveries are called (TOML); None: as ours
     second_factor: bool = False  # on: a demo asks for a second factor too; production always does
     session_idle_minutes: int = 30  # longest pause of who is signed in
     session_idle_minutes_confidential: int = 15  # the same for who sees financial interests
@@ -125,6 +127,8 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
         edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,
         static_dir=get.get("static_dir", ""),
+        people_folder=Path(get["people_folder"]) if get.get("people_folder") else None,
+        people_mapping=Path(get["people_mapping"]) if get.get("people_mapping") else None,
         second_factor=get.get("second_factor", "off") == "on",
         session_idle_minutes=int(get.get("session_idle_minutes", Settings.session_idle_minutes)),
         session_idle_minutes_confidential=int(

@@ -6,21 +6,25 @@ from threading import Event as Flag
 from typing import Any
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 
 from auth.kept_forms import forget_old
+from auth.leavers import close_accounts_of_leavers
 from extensions import db
 from jobs import Job, run_due
 from notifications.digest import write_digests
 from notifications.reminders import remind
 from organisation.mailing import OPENS
+from organisation.people_import.folder import take_deliveries
 from post.sending import MOST, send_waiting
 from publication.by_itself import Seen, publish_at_the_moment, take_away_what_must_go
 from publication.follower_mails import tell_followers
 from publication.followers import forget_unconfirmed
 from publication.moments import PUBLISHES
+from registers.designations.notices import give_notices
 from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
+from settings import Settings
 
 PAUSE = 60  # seconds between two looks at the clock
 
@@ -32,10 +36,17 @@ def _daily() -> None:
     log.info("daily work done", failures=len(report.failures), **report.counts)
 
 
+def _ask_and_tell() -> None:
+    """Also on days off: who is new has his term from that day, and nobody is asked who left."""
+    open_what_is_due()
+    give_notices()
+
+
 JOBS = (
     Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
+    Job("close_accounts", 0, close_accounts_of_leavers, working_days=False),
     Job("daily", 6, _daily),
-    Job("duties", 6, open_what_is_due, working_days=False),
+    Job("duties", 6, _ask_and_tell, working_days=False),
     Job("publish", PUBLISHES, publish_at_the_moment),
     Job("remind", OPENS, remind),
     Job("digest", OPENS, write_digests),
@@ -65,12 +76,20 @@ def work(app: Flask, stop: Flag) -> None:
 def look(app: Flask, seen: Seen) -> Looked:
     """Do what it is time for; an accident in one thing stops nothing else."""
     with app.app_context():
+        _apart(_take_deliveries)
         _apart(lambda: run_due(JOBS))
         seen = _apart(lambda: take_away_what_must_go(seen)) or seen
         _apart(_forget_what_was_typed)
         _apart(tell_followers)
         sent = _apart(send_waiting) or 0
         return Looked(seen, more=sent >= MOST // 2)
+
+
+def _take_deliveries() -> None:
+    """What the personnel system put in its folder, if there is one."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.people_folder and settings.people_folder.is_dir():
+        take_deliveries(settings.people_folder, settings.people_mapping)
 
 
 def _forget_what_was_typed() -> None:

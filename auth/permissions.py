@@ -69,6 +69,8 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.designate": (("integrity_officer",),),
     "area.relations": (("integrity_officer",),),
     "area.managers": (("integrity_officer",),),
+    "area.people": (("integrity_officer",), ("administrator",)),
+    "area.people_delivery": (("administrator",),),
     "area.rules": (("integrity_officer",),),
     "area.mail": (("integrity_officer",),),
     "area.follow_up": (("integrity_officer",),),

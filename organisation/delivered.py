@@ -1,7 +1,7 @@
 """Reading a table that someone else delivers (CSV): encoding, separator, line numbers and clean text; nothing is guessed."""
 
+import codecs
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -12,7 +12,10 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 ENCODINGS = ("utf-8-sig", "cp1252")  # with or without byte-order mark; else as older Windows programs write it
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = ",;\t"
+LONGEST_CELL = 131_072  # characters; a longer one is nearly always a quotation mark that was not closed
+PIECE = 1024 * 1024  # bytes looked at together
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -65,9 +68,30 @@ class Table:
     refused: tuple[Refusal, ...]
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A table that is read as it goes: the columns in order, and every row, or why it does not fit them."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row | Refusal]
+
+
 def read_table(path: Path, column_name: Callable[[str], str] = str.strip) -> Table:
     """The table in this file. Raises Unreadable when it has no header, a column twice, or is no text."""
-    lines = _lines(_text(path))
+    opened = open_table(path, column_name)
+    rows: list[Row] = []
+    refused: list[Refusal] = []
+    for row in opened.rows:
+        if isinstance(row, Row):
+            rows.append(row)
+        else:
+            refused.append(row)
+    return Table(opened.columns, tuple(rows), tuple(refused))
+
+
+def open_table(path: Path, column_name: Callable[[str], str] = str.strip) -> Opened:
+    """The table in this file, one row at a time. Raises Unreadable, also halfway when the quotation marks do not fit."""
+    lines = _lines(path, _encoding(path))
     header = next(lines, None)
     if header is None:
         raise Unreadable(_("Het bestand is leeg. Zet op de eerste regel de namen van de kolommen"))
@@ -75,21 +99,23 @@ def read_table(path: Path, column_name: Callable[[str], str] = str.strip) -> Tab
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
         raise Unreadable(_("Kolom %(names)s staat er twee keer in. Laat één kolom staan", names=", ".join(twice)))
-    rows, refused = [], []
+    return Opened(columns, _rows(lines, columns, header[1]))
+
+
+def _rows(lines: Iterator[tuple[int, list[str]]], columns: tuple[str, ...], header: list[str]) -> Iterator[Row | Refusal]:
     for number, cells in lines:
-        if len(cells) == len(columns):
-            rows.append(Row(number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+        if cells == header:
+            yield Refusal(number, _("(alle)"), "", _("deze regel herhaalt de kop"), _("Haal de regel weg"))
+        elif len(cells) == len(columns):
+            yield Row(number, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
         else:
-            refused.append(
-                Refusal(
-                    number,
-                    _("(alle)"),
-                    "",
-                    _("de regel heeft %(count)s cellen en de kop %(wanted)s", count=len(cells), wanted=len(columns)),
-                    _("Zet tekst met een scheidingsteken tussen aanhalingstekens"),
-                )
+            yield Refusal(
+                number,
+                _("(alle)"),
+                "",
+                _("de regel heeft %(count)s cellen en de kop %(wanted)s", count=len(cells), wanted=len(columns)),
+                _("Zet tekst met een scheidingsteken tussen aanhalingstekens"),
             )
-    return Table(columns, tuple(rows), tuple(refused))
 
 
 def clean(text: str) -> str:
@@ -129,28 +155,50 @@ def shortened(text: str, longest: int = 60) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    if b"\x00" in content:
-        raise Unreadable(_("Dit is geen CSV-bestand. Kies bij het opslaan “CSV UTF-8”"))
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(_("De letters in dit bestand zijn niet te lezen. Kies bij het opslaan “CSV UTF-8”"))
+def _encoding(path: Path) -> str:
+    """In which of the known encodings the whole file can be read. Raises Unreadable."""
+    decoders = {name: codecs.getincrementaldecoder(name)() for name in ENCODINGS}
+    with path.open("rb") as file:
+        if file.read(2) in UTF_16:
+            raise Unreadable(_("Dit bestand is bewaard als UTF-16. Kies bij het opslaan “CSV UTF-8”"))
+        file.seek(0)
+        while decoders:
+            piece = file.read(PIECE)
+            if b"\x00" in piece:
+                raise Unreadable(_("Dit is geen CSV-bestand. Kies bij het opslaan “CSV UTF-8”"))
+            for name, decoder in list(decoders.items()):
+                try:
+                    decoder.decode(piece, final=not piece)
+                except UnicodeDecodeError:
+                    del decoders[name]
+            if not piece:
+                break
+    if not decoders:
+        raise Unreadable(_("De letters in dit bestand zijn niet te lezen. Kies bij het opslaan “CSV UTF-8”"))
+    return next(iter(decoders))
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Every line that holds something, with the number of the line in the file at which it begins."""
-    heading = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=heading.count), strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error:
-        message = _("Vanaf regel %(line)s kloppen de aanhalingstekens niet. Verbeter die regel", line=begins)
-        raise Unreadable(message) from None
+    with path.open(encoding=encoding, newline="") as text:
+        heading = text.readline(LONGEST_CELL)
+        text.seek(0)
+        reader = csv.reader(text, delimiter=max(SEPARATORS, key=heading.count), strict=True)
+        begins = 1
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield begins, cells
+                begins = reader.line_num + 1
+        except csv.Error as error:
+            raise Unreadable(_broken(begins, error)) from None
+
+
+def _broken(line: int, error: csv.Error) -> str:
+    if "field larger" in str(error):
+        return _(
+            "Op regel %(line)s staat een cel van meer dan %(most)s tekens. Kijk of daar een aanhalingsteken mist",
+            line=line,
+            most=LONGEST_CELL,
+        )
+    return _("Vanaf regel %(line)s kloppen de aanhalingstekens niet. Verbeter die regel", line=line)

@@ -1,14 +1,13 @@
 """Leave: periods in which someone is away for a longer time and is asked nothing."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
 
-import clock
 from audit import Kind, System, hold_chain, record
 from extensions import db
-from organisation.changes import AlreadyEnded, EndsBeforeStart
+from organisation.changes import EndsBeforeStart
 from organisation.memory import remembered
 from organisation.models import Leave, Person
 
@@ -51,16 +50,15 @@ def enter_leave(
     return leave
 
 
-def end_leave(leave: Leave, last_day: date, *, actor: Person | System) -> None:
-    """Set the last day of the leave; one that had yet to begin is taken back. Raises AlreadyEnded when it is over."""
-    if leave.until_on is not None and leave.until_on < min(last_day, clock.today() - timedelta(days=1)):
-        raise AlreadyEnded(leave.uid)
+def move_end(leave: Leave, last_day: date | None, *, actor: Person | System) -> None:
+    """Set the last day of the leave, none when it is not known; one that ends before it begins is taken back."""
     hold_chain()
     record(Kind.LEAVE_ENDED, actor=actor, subject=("person", leave.person.uid), person=leave.person, fields=("until_on",))
-    if last_day < leave.from_on:
+    if last_day is not None and last_day < leave.from_on:
         db.session.delete(leave)
     else:
         leave.until_on = last_day
+    db.session.flush()
 
 
 def _overlap(leave: Leave, from_on: date, until_on: date | None) -> bool:

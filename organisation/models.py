@@ -67,6 +67,21 @@ class Person(Base):
         return self.employed_from <= day and (self.employed_until is None or day <= self.employed_until)
 
 
+class EarlierEmployment(Dated, Base):
+    """A period in which someone worked here before; the present one, or the last, stands with the person."""
+
+    __tablename__ = "earlier_employment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("until_on >= from_on", name="in_order"),)
+
+
 class Unit(Base):
     """A part of the organisation; where it hangs and who heads it is a `UnitPlacement`."""
 

@@ -44,6 +44,8 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.designate": {"integriteit"},
     "area.relations": {"integriteit"},
     "area.managers": {"integriteit"},
+    "area.people": {"integriteit", "beheer"},
+    "area.people_delivery": {"beheer"},
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.follow_up": {"integriteit"},

@@ -1,22 +1,34 @@
 """Holding the lines of a delivery against each other: where they contradict, the later line is refused; nothing is guessed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
+from organisation.delivered import BadValue
 from organisation.models import SOLE_OFFICES
-from organisation.people_import.reading import Line
+from organisation.people_import.columns import CODE, HEAD, MANAGER, NAME, NUMBER, OFFICE, OFFICE_NAMES, PARENT, TITLE
 from organisation.people_import.standing import Standing
+from organisation.people_import.work_file import WorkFile
 from organisation.slugs import slug_of
 
-UNIT, PARENT, NAME, TITLE, CODE, HEAD, OFFICE, MANAGER, NUMBER = (
-    "afdeling",
-    "bovenliggende_afdeling",
-    "afdeling_naam",
-    "functie",
-    "functiecode",
-    "hoofd",
-    "ambt",
-    "leidinggevende",
-    "personeelsnummer",
+
+class Post(NamedTuple):
+    """What a line says of the organisation."""
+
+    number: int
+    person: str
+    unit: str
+    name: str | None
+    parent: str | None
+    title: str
+    code: str
+    head: int | None
+    office: str | None
+
+
+POSTS = (
+    "SELECT number, person, unit, afdeling_naam, bovenliggende_afdeling, functie, post, hoofd, ambt"
+    " FROM line WHERE says_post ORDER BY number"
 )
 
 
@@ -29,152 +41,195 @@ class Structure:
     seats: dict[str, str]  # position → unit
     names: dict[str, set[str]] = field(default_factory=dict)  # unit → its delivered spellings
     titles: dict[str, set[str]] = field(default_factory=dict)  # position → its delivered spellings
-    posts: dict[str, str] = field(default_factory=dict)  # personnel number → position
+    managers: dict[str, str] = field(default_factory=dict)  # personnel number → position, of who is named as manager
     offices: dict[str, str | None] = field(default_factory=dict)  # position → office, when that column was delivered
 
-    def manager_of(self, line: Line) -> str | None:
-        """The position of the manager the line names; None when that is the head of the unit anyway."""
-        manager = self.posts.get(line.get(MANAGER) or "")
-        return None if manager in (None, line.position, self._usual_manager(line.position)) else manager
+    def manager_of(self, post: str, manager: str | None) -> str | None:
+        """The position of the manager that is named; None when that is the head of the unit anyway."""
+        above = self.managers.get(manager) if manager else None
+        return None if above in (None, post, self._usual_manager(post)) else above
 
-    def _usual_manager(self, position: str) -> str | None:
-        unit = self.seats[position]
-        if self.heads.get(unit) == position:
+    def _usual_manager(self, post: str) -> str | None:
+        unit = self.seats[post]
+        if self.heads.get(unit) == post:
             parent = self.parents.get(unit)
             return self.heads.get(parent) if parent else None
         return self.heads.get(unit)
 
 
-def check(lines: list[Line], known: Standing) -> Structure:
+def check(work: WorkFile, known: Standing) -> Structure:
     """The structure these lines describe; a line that does not fit gets its fault written on it."""
     structure = Structure(dict(known.parents), dict(known.heads), dict(known.seats))
-    _one_line_a_person(lines)
-    _agree_on_units(lines, structure)
-    _refuse_loose_units(lines, structure)
-    _agree_on_positions(lines, structure)
-    _one_head_a_unit(lines, structure)
-    _agree_on_offices(lines, structure)
-    _one_post_an_office(lines, structure, known)
-    _know_the_managers(lines, structure, known)
+    work.mark_faults()
+    _one_line_a_person(work)
+    for check_posts in (
+        _agree_on_units,
+        _refuse_loose_units,
+        _agree_on_positions,
+        _one_head_a_unit,
+        _agree_on_offices,
+        _one_post_an_office,
+    ):
+        check_posts(work, structure, known)
+        work.mark_faults()
+        if check_posts is _agree_on_positions:
+            _find_the_managers(work, structure)
+    _know_the_managers(work, structure)
+    work.mark_faults()
     return structure
 
 
-def _one_line_a_person(lines: list[Line]) -> None:
-    first: dict[str, int] = {}
-    for line in lines:
-        if line.person and first.setdefault(line.person, line.number) != line.number:
-            line.refuse(NUMBER, f"dit nummer staat ook op regel {first[line.person]}", "Laat één regel per persoon staan")
+def _one_line_a_person(work: WorkFile) -> None:
+    twice = work.rows(
+        "SELECT number, line.person, first FROM line JOIN (SELECT person, min(number) AS first FROM line WHERE person <> ''"
+        " GROUP BY person HAVING count(*) > 1) AS firsts ON firsts.person = line.person WHERE number <> first"
+    )
+    for number, person, first in twice:
+        _refuse(work, number, NUMBER, person, f"dit nummer staat ook op regel {first}", "Laat één regel per persoon staan")
 
 
-def _agree_on_units(lines: list[Line], structure: Structure) -> None:
+def _agree_on_units(work: WorkFile, structure: Structure, known: Standing) -> None:
     """Name and parent of a unit as the first line that gives them."""
-    named: dict[str, Line] = {}
-    placed: dict[str, Line] = {}
-    for line in _posts(lines):
-        name, parent = line.get(NAME), line.get(PARENT) or None
-        first_named = named.setdefault(line.unit, line) if name else line
-        first_placed = placed.setdefault(line.unit, line)
-        if name and slug_of(name) != slug_of(first_named.get(NAME)):
-            line.refuse(NAME, f"op regel {first_named.number} heet deze afdeling anders", "Gebruik één naam per afdeling")
-        elif parent != (first_placed.get(PARENT) or None):
-            line.refuse(PARENT, f"op regel {first_placed.number} hangt deze afdeling elders", "Gebruik één plaats per afdeling")
+    named: dict[str, tuple[int, str]] = {}
+    placed: dict[str, tuple[int, str | None]] = {}
+    for post in _posts(work):
+        parent = post.parent or None
+        first_named = named.setdefault(post.unit, (post.number, slug_of(post.name))) if post.name else None
+        first_placed = placed.setdefault(post.unit, (post.number, parent))
+        if first_named and post.name and slug_of(post.name) != first_named[1]:
+            told = f"op regel {first_named[0]} heet deze afdeling anders"
+            _refuse(work, post.number, NAME, post.name, told, "Gebruik één naam per afdeling")
+        elif parent != first_placed[1]:
+            told = f"op regel {first_placed[0]} hangt deze afdeling elders"
+            _refuse(work, post.number, PARENT, post.parent, told, "Gebruik één plaats per afdeling")
         else:
-            structure.names.setdefault(line.unit, set()).update({name} - {None, ""})
-            if PARENT in line.values:
-                structure.parents[line.unit] = parent
-            structure.parents.setdefault(line.unit, None)
+            structure.names.setdefault(post.unit, set()).update({post.name} - {None, ""})  # type: ignore[arg-type]
+            if PARENT in work.delivered:
+                structure.parents[post.unit] = parent
+            structure.parents.setdefault(post.unit, None)
 
 
-def _refuse_loose_units(lines: list[Line], structure: Structure) -> None:
+def _refuse_loose_units(work: WorkFile, structure: Structure, known: Standing) -> None:
     """Every unit hangs, by way of known units, under the top; not under itself."""
-    for line in _posts(lines):
-        seen: list[str] = []
-        unit: str | None = line.unit
-        while unit is not None and unit in structure.parents and unit not in seen:
-            seen.append(unit)
-            unit = structure.parents[unit]
-        if unit is not None:
-            structure.names.pop(line.unit, None)
-        if unit in seen:
-            line.refuse(PARENT, f"afdeling {unit} hangt onder zichzelf", "Verbeter de bovenliggende afdeling")
-        elif unit is not None:
-            line.refuse(PARENT, f"afdeling {unit} is niet bekend", "Voeg een regel van die afdeling toe of verbeter de code")
+    wrong = {unit: found for unit in structure.names if (found := _loose(unit, structure.parents))}
+    for unit in wrong:
+        del structure.names[unit]
+    for post in _posts(work) if wrong else ():
+        if post.unit in wrong:
+            problem, remedy = wrong[post.unit]
+            _refuse(work, post.number, PARENT, post.parent, problem, remedy)
 
 
-def _agree_on_positions(lines: list[Line], structure: Structure) -> None:
+def _loose(unit: str, parents: dict[str, str | None]) -> tuple[str, str] | None:
+    """What is wrong with where the unit hangs, and the remedy."""
+    seen: set[str] = set()
+    above: str | None = unit
+    while above is not None and above in parents and above not in seen:
+        seen.add(above)
+        above = parents[above]
+    if above is None:
+        return None
+    if above in seen:
+        return f"afdeling {above} hangt onder zichzelf", "Verbeter de bovenliggende afdeling"
+    return f"afdeling {above} is niet bekend", "Voeg een regel van die afdeling toe of verbeter de code"
+
+
+def _agree_on_positions(work: WorkFile, structure: Structure, known: Standing) -> None:
     """Title and unit of a position as its first line gives them."""
-    first: dict[str, Line] = {}
-    for line in _posts(lines):
-        before = first.setdefault(line.position, line)
-        if line.unit != before.unit:
-            line.refuse(CODE, f"op regel {before.number} hoort deze code bij afdeling {before.unit}", "Gebruik een eigen code")
-        elif slug_of(line.values[TITLE]) != slug_of(before.values[TITLE]):
-            line.refuse(TITLE, f"op regel {before.number} heet deze functie anders", "Gebruik één naam per functie")
+    first: dict[str, tuple[int, str, str]] = {}
+    for post in _posts(work):
+        before = first.setdefault(post.code, (post.number, post.unit, post.title))
+        if post.unit != before[1]:
+            told = f"op regel {before[0]} hoort deze code bij afdeling {before[1]}"
+            _refuse(work, post.number, CODE, post.code, told, "Gebruik een eigen code")
+        elif post.title != before[2] and slug_of(post.title) != slug_of(before[2]):
+            told = f"op regel {before[0]} heet deze functie anders"
+            _refuse(work, post.number, TITLE, post.title, told, "Gebruik één naam per functie")
         else:
-            structure.titles.setdefault(line.position, set()).add(line.values[TITLE])
-            structure.seats[line.position] = line.unit
-            structure.posts.setdefault(line.person, line.position)
+            structure.titles.setdefault(post.code, set()).add(post.title)
+            structure.seats[post.code] = post.unit
 
 
-def _one_head_a_unit(lines: list[Line], structure: Structure) -> None:
+def _one_head_a_unit(work: WorkFile, structure: Structure, known: Standing) -> None:
     """Who is called head heads the unit; when nobody is, the post that headed it still does."""
-    first: dict[str, Line] = {}
-    for line in _posts(lines):
-        if not line.get(HEAD):
+    first: dict[str, tuple[int, str]] = {}
+    for post in _posts(work):
+        if not post.head:
             continue
-        before = first.setdefault(line.unit, line)
-        if line.position != before.position:
-            line.refuse(HEAD, f"regel {before.number} noemt een ander hoofd van deze afdeling", "Kies één hoofd per afdeling")
+        before = first.setdefault(post.unit, (post.number, post.code))
+        if post.code != before[1]:
+            told = f"regel {before[0]} noemt een ander hoofd van deze afdeling"
+            _refuse(work, post.number, HEAD, "ja", told, "Kies één hoofd per afdeling")
         else:
-            structure.heads[line.unit] = line.position
+            structure.heads[post.unit] = post.code
 
 
-def _agree_on_offices(lines: list[Line], structure: Structure) -> None:
+def _agree_on_offices(work: WorkFile, structure: Structure, known: Standing) -> None:
     """The office of a position as its first line gives it."""
-    first: dict[str, Line] = {}
-    for line in _posts(lines):
-        if OFFICE not in line.values:
-            continue
-        before = first.setdefault(line.position, line)
-        if line.get(OFFICE) != before.get(OFFICE):
-            line.refuse(OFFICE, f"op regel {before.number} heeft deze functie een ander ambt", "Gebruik één ambt per functie")
+    if OFFICE not in work.delivered:
+        return
+    first: dict[str, tuple[int, str | None]] = {}
+    for post in _posts(work):
+        before = first.setdefault(post.code, (post.number, post.office))
+        if post.office != before[1]:
+            told = f"op regel {before[0]} heeft deze functie een ander ambt"
+            _refuse(work, post.number, OFFICE, _office_name(post.office), told, "Gebruik één ambt per functie")
         else:
-            structure.offices[line.position] = line.get(OFFICE)
+            structure.offices[post.code] = post.office
 
 
-def _one_post_an_office(lines: list[Line], structure: Structure, known: Standing) -> None:
+def _one_post_an_office(work: WorkFile, structure: Structure, known: Standing) -> None:
     """One secretary and one registrar: among the lines, and with the posts that are known and keep theirs."""
     kept = {
         position.office: position.title
         for code, position in known.positions.items()
         if position.office in SOLE_OFFICES and code not in structure.offices
     }
-    first: dict[str, Line] = {}
-    for line in _posts(lines):
-        office = line.get(OFFICE)
-        if office not in SOLE_OFFICES:
+    first: dict[str, tuple[int, str]] = {}
+    for post in _posts(work) if OFFICE in work.delivered else ():
+        if post.office not in SOLE_OFFICES:
             continue
-        before = first.setdefault(office, line)
-        if office in kept:
-            line.refuse(OFFICE, f"dit ambt hoort al bij {kept[office]}", "Haal het eerst daar weg")
-        elif before.position != line.position:
-            line.refuse(OFFICE, f"regel {before.number} noemt een andere functie met dit ambt", "Kies één functie")
-        if OFFICE in line.faults:
-            structure.offices.pop(line.position, None)
+        before = first.setdefault(post.office, (post.number, post.code))
+        if post.office in kept:
+            told, remedy = f"dit ambt hoort al bij {kept[post.office]}", "Haal het eerst daar weg"
+        elif before[1] != post.code:
+            told, remedy = f"regel {before[0]} noemt een andere functie met dit ambt", "Kies één functie"
+        else:
+            continue
+        _refuse(work, post.number, OFFICE, _office_name(post.office), told, remedy)
+        structure.offices.pop(post.code, None)
 
 
-def _know_the_managers(lines: list[Line], structure: Structure, known: Standing) -> None:
-    for number, appointments in known.appointments.items():
-        structure.posts.setdefault(number, appointments[0].position.code)
-    named = {line.person: line.get(MANAGER) for line in lines if line.get(MANAGER)}
-    for line in lines:
-        manager = line.get(MANAGER)
-        if manager and manager not in structure.posts:
-            line.refuse(
-                MANAGER, "van dit nummer is geen functie bekend", "Voeg een regel van deze persoon toe of verbeter het nummer"
-            )
-        elif manager and _leads_to_itself(line.person, named):
-            line.refuse(MANAGER, "deze persoon is via anderen zijn eigen leidinggevende", "Verbeter een van de leidinggevenden")
+def _find_the_managers(work: WorkFile, structure: Structure) -> None:
+    """In which post everybody is who is named as manager: by this delivery, else as it is known."""
+    if MANAGER not in work.delivered:
+        return
+    named = "(SELECT DISTINCT leidinggevende FROM line WHERE leidinggevende <> '')"
+    delivered = work.rows(
+        f"SELECT person, post, min(number) FROM line WHERE says_post AND person IN {named} GROUP BY person"  # noqa: S608
+    )
+    structure.managers = {person: post for person, post, _number in delivered}
+    for person, post in work.rows(f"SELECT person, post FROM held WHERE person IN {named} ORDER BY rowid"):  # noqa: S608
+        structure.managers.setdefault(person, post)
+
+
+def _know_the_managers(work: WorkFile, structure: Structure) -> None:
+    if MANAGER not in work.delivered:
+        return
+    named = dict(
+        work.rows(
+            "SELECT person, leidinggevende FROM line WHERE leidinggevende <> ''"
+            " AND person IN (SELECT DISTINCT leidinggevende FROM line) ORDER BY number"
+        )
+    )
+    circular = {person for person in named if _leads_to_itself(person, named)}
+    for number, person, manager in work.rows("SELECT number, person, leidinggevende FROM line WHERE leidinggevende <> ''"):
+        if manager not in structure.managers:
+            told, remedy = "van dit nummer is geen functie bekend", "Voeg een regel van deze persoon toe of verbeter het nummer"
+            _refuse(work, number, MANAGER, manager, told, remedy)
+        elif person in circular:
+            told = "deze persoon is via anderen zijn eigen leidinggevende"
+            _refuse(work, number, MANAGER, manager, told, "Verbeter een van de leidinggevenden")
 
 
 def _leads_to_itself(person: str, named: dict[str, str]) -> bool:
@@ -186,5 +241,13 @@ def _leads_to_itself(person: str, named: dict[str, str]) -> bool:
     return above == person
 
 
-def _posts(lines: list[Line]) -> list[Line]:
-    return [line for line in lines if line.names_a_post]
+def _posts(work: WorkFile) -> Iterator[Post]:
+    return map(Post._make, work.rows(POSTS))
+
+
+def _refuse(work: WorkFile, number: int, column: str, value: Any, problem: str, remedy: str) -> None:
+    work.refuse(number, column, value or "", BadValue(problem, remedy))
+
+
+def _office_name(office: str | None) -> str:
+    return next((name for name, stored in OFFICE_NAMES.items() if stored == office), "")

@@ -1,185 +1,113 @@
-"""From the delivered file to lines; every cell is checked here, by one table."""
+"""From the delivered file to lines in the work file; every cell is checked here, by one table."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from organisation.delivered import BadValue, Refusal, Row, Unreadable, clean, day, read_table
-from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY
+from organisation.delivered import BadValue, Refusal, Row, Unreadable, open_table
+from organisation.people_import.columns import BEGINS, CODE, COLUMNS, ENDS, LEAVE_BEGINS, LEAVE_ENDS, NUMBER, TITLE, UNIT, Parser
+from organisation.people_import.mapping import PeopleMapping, Source
+from organisation.people_import.work_file import OF_THE_LINE, WorkFile
 from organisation.slugs import slug_of
 
-MOST_HOURS = 60  # a week
 LONGEST_DERIVED = 39  # characters of the title in a position code that is made from unit and title
-ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
-
-Parser = Callable[[str], Any]
-
-
-def text(longest: int) -> Parser:
-    def parse(value: str) -> str:
-        value = clean(value)
-        if len(value) > longest:
-            raise BadValue(f"de tekst is langer dan {longest} tekens", "Kort de tekst in")
-        if "\n" in value:
-            raise BadValue("de tekst loopt over meer regels", "Zet de tekst op één regel")
-        return value
-
-    return parse
-
-
-def yes_or_no(value: str) -> bool:
-    answers = {"ja": True, "nee": False, "": False}
-    if value.lower() not in answers:
-        raise BadValue("dit is geen ja of nee", "Vul ja of nee in")
-    return answers[value.lower()]
-
-
-def minutes(value: str) -> int | None:
-    """Hours a week, as 36 or 36,5."""
-    if not value:
-        return None
-    if not re.fullmatch(r"\d{1,2}([.,]\d{1,2})?", value):
-        raise BadValue("dit is geen aantal uren", "Vul de uren per week in, zoals 36 of 36,5")
-    hours = float(value.replace(",", "."))
-    if hours > MOST_HOURS:
-        raise BadValue(f"dit is meer dan {MOST_HOURS} uur per week", "Verbeter de uren")
-    return round(hours * 60)
-
-
-def mail_address(value: str) -> str | None:
-    if value and not (ADDRESS.fullmatch(value) and value.isascii()):
-        raise BadValue("dit is geen e-mailadres", "Vul een adres in zoals naam@voorbeeld.nl, of laat het leeg")
-    return text(254)(value).lower() or None
-
-
-def language(value: str) -> str:
-    if value.lower() not in ("", "nl", "en"):
-        raise BadValue("deze taal kennen we niet", "Vul nl of en in")
-    return value.lower() or "nl"
-
-
-OFFICE_NAMES = {"gemeentesecretaris": MUNICIPAL_SECRETARY, "griffier": COUNCIL_REGISTRAR, "directeur": DIRECTOR}
-
-
-def office(value: str) -> str | None:
-    if value and value.lower() not in OFFICE_NAMES:
-        raise BadValue("dit ambt kennen we niet", f"Vul {', '.join(OFFICE_NAMES)} in, of laat het leeg")
-    return OFFICE_NAMES.get(value.lower())
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the delivery; `feeds` is the field of the person it fills, if any."""
-
-    parse: Parser
-    feeds: str = ""
-    required: bool = False
-
-
-COLUMNS = {
-    "personeelsnummer": Column(text(40), required=True),
-    "voornaam": Column(text(80), "first_name", required=True),
-    "tussenvoegsel": Column(text(30), "prefix"),
-    "achternaam": Column(text(120), "last_name", required=True),
-    "email": Column(mail_address, "email"),
-    "in_dienst": Column(day, "employed_from", required=True),
-    "uit_dienst": Column(lambda value: day(value) if value else None, "employed_until"),
-    "uren": Column(minutes, "weekly_minutes"),
-    "extern": Column(yes_or_no, "external"),
-    "taal": Column(language, "language"),
-    "leidinggevende": Column(text(40)),
-    "afdeling": Column(text(40), required=True),
-    "afdeling_naam": Column(text(160)),
-    "bovenliggende_afdeling": Column(text(40)),
-    "functie": Column(text(160), required=True),
-    "functiecode": Column(text(80)),
-    "hoofd": Column(yes_or_no),
-    "ambt": Column(office),
-}
-OF_THE_POST = ("afdeling", "afdeling_naam", "bovenliggende_afdeling", "functie", "functiecode", "hoofd", "ambt")
-
-
-@dataclass
-class Line:
-    """One line of the delivery. When only what is said of the person is wrong, the post it names still counts."""
-
-    number: int
-    cells: dict[str, str]
-    values: dict[str, Any] = field(default_factory=dict)
-    faults: dict[str, BadValue] = field(default_factory=dict)
-
-    @property
-    def person(self) -> str:
-        """The personnel number as delivered."""
-        return str(self.values.get("personeelsnummer", self.cells["personeelsnummer"]))
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """What the line says of the person, by field; only for columns that were delivered."""
-        return {column.feeds: self.values[name] for name, column in COLUMNS.items() if column.feeds and name in self.values}
-
-    @property
-    def unit(self) -> str:
-        return str(self.values["afdeling"])
-
-    @property
-    def position(self) -> str:
-        """The code of the post: as delivered, or made from unit and title."""
-        return self.values.get("functiecode") or f"{self.unit}/{slug_of(self.values['functie'])[:LONGEST_DERIVED]}"
-
-    @property
-    def names_a_post(self) -> bool:
-        return not self.faults.keys() & set(OF_THE_POST)
-
-    def get(self, column: str) -> Any:
-        return self.values.get(column)
-
-    def refuse(self, column: str, problem: str, remedy: str) -> None:
-        self.faults.setdefault(column, BadValue(problem, remedy))
-
-    def refusals(self) -> list[Refusal]:
-        return [
-            Refusal(self.number, column, self.cells.get(column, ""), fault.problem, fault.remedy)
-            for column, fault in self.faults.items()
-        ]
+FURTHEST = timedelta(days=366)  # a first working day further ahead is a mistake
+REMEMBERED = 4096  # spellings of one column of which the value is kept
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was read: all lines, the columns that were dropped, and lines that do not fit the header."""
+    """What was read: how many lines, and the columns that were dropped."""
 
-    lines: list[Line]
+    lines: int
     dropped: list[str]
-    refused: tuple[Refusal, ...]
 
 
-def read(path: Path) -> Delivery:
-    """The delivery in this file. Raises Unreadable, also when a column is missing."""
-    table = read_table(path, lambda name: re.sub(r"[\s-]+", "_", name.strip().lower()))
-    absent = [name for name, column in COLUMNS.items() if column.required and name not in table.columns]
+def read(path: Path, mapping: PeopleMapping | None, day: date, work: WorkFile) -> Delivery:
+    """Put the delivery in this file into the work file. Raises Unreadable, also when a column is missing."""
+    table = open_table(path, str.strip if mapping else _plain)
+    if mapping is None:
+        mapping = PeopleMapping({name: Source(name) for name in table.columns if name in COLUMNS})
+        absent = [name for name, column in COLUMNS.items() if column.required and name not in mapping.sources]
+    else:
+        absent = sorted(mapping.columns() - set(table.columns))
     if absent:
         raise Unreadable(f"Deze kolommen ontbreken: {', '.join(absent)}. Voeg ze toe")
-    return Delivery(
-        [_line(row) for row in table.rows],
-        [name for name in table.columns if name and name not in COLUMNS],
-        table.refused,
-    )
+    work.delivered = frozenset(mapping.sources)
+    reader = _Reader(mapping, day, work)
+    work.fill("line", (*OF_THE_LINE, *COLUMNS), reader.lines(table.rows))
+    return Delivery(reader.count, [name for name in table.columns if name and name not in mapping.columns()])
 
 
-def _line(row: Row) -> Line:
-    line = Line(row.line, row.cells)
-    for name, column in COLUMNS.items():
-        if name not in row.cells:
-            continue
-        try:
-            if column.required and not row.cells[name]:
-                raise BadValue("hier staat niets", "Vul deze kolom in")
-            line.values[name] = column.parse(row.cells[name])
-        except BadValue as fault:
-            line.faults[name] = fault
-    begins, ends = line.get("in_dienst"), line.get("uit_dienst")
-    if begins and ends and ends < begins:
-        line.refuse("uit_dienst", "deze dag ligt voor de eerste werkdag", "Verbeter een van de twee datums")
-    return line
+def _plain(name: str) -> str:
+    return re.sub(r"[\s-]+", "_", name.strip().lower())
+
+
+class _Reader:
+    """Checks cell by cell; a spelling that comes back is not worked out again."""
+
+    def __init__(self, mapping: PeopleMapping, day: date, work: WorkFile) -> None:
+        self.count = 0
+        self._mapping, self._day, self._work = mapping, day, work
+        self._parsers: dict[str, Parser] = {
+            name: lru_cache(REMEMBERED)(COLUMNS[name].parse) for name in COLUMNS if name in mapping.sources
+        }
+
+    def lines(self, rows: Iterator[Row | Refusal]) -> Iterator[tuple[Any, ...]]:
+        for row in rows:
+            if isinstance(row, Refusal):
+                self.count += 1
+                self._work.refuse(row.line, row.column, row.value, BadValue(row.problem, row.remedy))
+            elif all(condition.holds(row.cells) for condition in self._mapping.conditions):
+                self.count += 1
+                yield self._line(row)
+
+    def _line(self, row: Row) -> tuple[Any, ...]:
+        values: dict[str, Any] = {}
+        for name, source in self._mapping.sources.items():
+            cell = source.value(row.cells)
+            try:
+                if not cell and COLUMNS[name].required:
+                    raise BadValue("hier staat niets", "Vul deze kolom in")
+                values[name] = self._parsers[name](cell)
+            except BadValue as fault:
+                self._work.refuse(row.line, name, cell, fault)
+        for name, contradiction in self._faults_between(values):
+            self._work.refuse(row.line, name, self._mapping.sources[name].value(row.cells), contradiction)
+        person = values.get(NUMBER) or self._mapping.sources[NUMBER].value(row.cells)
+        return (row.line, person, values.get(UNIT), _post(values), *(_stored(values.get(name)) for name in COLUMNS))
+
+    def _faults_between(self, values: dict[str, Any]) -> Iterator[tuple[str, BadValue]]:
+        """Days that cannot be together."""
+        begins, ends = values.get(BEGINS), values.get(ENDS)
+        if begins and ends and ends < begins:
+            yield ENDS, BadValue("deze dag ligt voor de eerste werkdag", "Verbeter een van de twee datums")
+        if begins and begins > self._day + FURTHEST:
+            yield BEGINS, BadValue("deze dag ligt meer dan een jaar vooruit", "Verbeter de datum, of lever de persoon later aan")
+        away, back = values.get(LEAVE_BEGINS), values.get(LEAVE_ENDS)
+        if back and not away:
+            yield LEAVE_ENDS, BadValue("het begin van het verlof ontbreekt", "Vul ook de eerste dag van het verlof in")
+        elif away and back and back < away:
+            yield LEAVE_ENDS, BadValue("deze dag ligt voor het begin van het verlof", "Verbeter een van de twee datums")
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _post(values: dict[str, Any]) -> str | None:
+    """The code of the post: as delivered, or made from unit and title."""
+    if values.get(CODE):
+        return str(values[CODE])
+    if values.get(UNIT) is None or values.get(TITLE) is None:
+        return None
+    return f"{values[UNIT]}/{_short(values[TITLE])}"
+
+
+@lru_cache(REMEMBERED)
+def _short(title: str) -> str:
+    return slug_of(title)[:LONGEST_DERIVED]

@@ -3,7 +3,7 @@
 Run as often as you like: what was done is not found again, and of two who do it at once one is too late and leaves it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -67,16 +67,21 @@ class Report:
     failures: list[tuple[str, str]] = field(default_factory=list)
 
 
-def run() -> Report:
-    """Do everything that it is time for today. Commits; call it with nothing pending."""
+def run(codes: Collection[str] | None = None) -> Report:
+    """Do everything that it is time for today, or only these jobs. Commits; call it with nothing pending."""
     report = Report()
-    for job in JOBS:
+    for job in (job for job in JOBS if codes is None or job.code in codes):
         report.counts[job.code] = 0
         for declaration_id in _found(job, report):
             _carry_out(job, declaration_id, report)
     for whole in WHOLE:
         _about_everybody(whole, report)
     return report
+
+
+def follow_people() -> Report:
+    """What follows the same day when people left or moved (R14, R62, R74)."""
+    return run(AFTER_PEOPLE)
 
 
 def _found(job: Job, report: Report) -> list[int]:
@@ -236,6 +241,8 @@ WHOLE = (
     Whole("duties", "om antwoord gevraagd", lambda: open_what_is_due().opened),  # R08, R14, R37
     Whole("notices", "verteld over een aanwijzing", give_notices),  # R35, R36
 )
+
+AFTER_PEOPLE = ("lapse", "position_changed", "reroute")
 
 
 # SQL they share ----------------------------------------------------------------------------------------------------------

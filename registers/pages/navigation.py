@@ -40,6 +40,8 @@ WORK = (
     Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
+    Place("/intern/beheer/medewerkers", lazy_gettext("Medewerkers"), "area.people"),
+    Place("/intern/beheer/koppeling", lazy_gettext("Koppeling"), "area.people_delivery"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
     Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
     Place("/intern/beheer/mail", lazy_gettext("Mail"), "area.mail"),
@@ -51,7 +53,6 @@ WORK = (
 )
 MORE = (
     Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
-    Place("/intern/instellingen/mail", lazy_gettext("Mail aan jou"), "area.decide"),
     Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
     Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
     Place("/intern/instellingen", lazy_gettext("Instellingen")),
