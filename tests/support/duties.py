@@ -2,27 +2,17 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import select
 
 from audit import SYSTEM, Event, Kind
 from extensions import db
 from organisation import changes
-from organisation.consequences import draw_consequences
-from organisation.leave import enter_leave
-from organisation.models import FINANCIAL_INTERESTS, Person
+from organisation.models import Person
 from registers.catalogue import register
-from registers.duties import closing
 from registers.duties.keeping import Kept, open_what_is_due
 from registers.duties.models import Duty
-from registers.duties.opening import open_for_round
-from registers.duties.reading import is_late, open_duties
-from registers.duties.table import closing_day
-from registers.errors import NotYours
-from registers.partial_date import PartialDate
-from registers.rules import set_rule
+from registers.duties.reading import open_duties
 from registers.statements import declare_nothing
-from tests.support.declarations import decided, drafted, step, submitted
 
 ACTIVITIES, INTERESTS = register("side_activity"), register("financial_interest")
 
