@@ -109,7 +109,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
-    app.extensions[CONSEQUENCES] = [open_what_is_due, give_notices]
+    app.extensions[CONSEQUENCES] = (open_what_is_due, give_notices)
     app.extensions.update(
         subscribers=(notifications.occasions.SUBSCRIBER,),
         mail_is_needed=notifications.needed.is_needed,

@@ -21,6 +21,7 @@ from publication.by_itself import Seen, publish_at_the_moment, take_away_what_mu
 from publication.follower_mails import tell_followers
 from publication.followers import forget_unconfirmed
 from publication.moments import PUBLISHES
+from registers.designations.notices import give_notices
 from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
 from settings import Settings
@@ -35,11 +36,17 @@ def _daily() -> None:
     log.info("daily work done", failures=len(report.failures), **report.counts)
 
 
+def _ask_and_tell() -> None:
+    """Also on days off: who is new has his term from that day, and nobody is asked who left."""
+    open_what_is_due()
+    give_notices()
+
+
 JOBS = (
     Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
     Job("close_accounts", 0, close_accounts_of_leavers, working_days=False),
     Job("daily", 6, _daily),
-    Job("duties", 6, open_what_is_due, working_days=False),
+    Job("duties", 6, _ask_and_tell, working_days=False),
     Job("publish", PUBLISHES, publish_at_the_moment),
     Job("remind", OPENS, remind),
     Job("digest", OPENS, write_digests),

@@ -10,6 +10,8 @@ from auth.passwords import SHORTEST, SHORTEST_ALONE
 from auth.policies import PUBLIC, read, write
 from auth.second_factor import factors_of, needs_second_factor
 from auth.sign_in import enter
+from auth.single_sign_on.pages import label
+from auth.single_sign_on.trip import provider
 from boxes import Box, Label, StaffForm
 
 blueprint = Blueprint("invitations", __name__)
@@ -59,4 +61,6 @@ def _form(found: Any) -> StaffForm:
 
 def _page(found: Any, form: StaffForm) -> str:
     login = (found.person.email or "").lower()
-    return render_template("auth/invitation.html", form=form, person=found.person, login=login)
+    return render_template(
+        "auth/invitation.html", form=form, person=found.person, login=login, sign_on=label() if provider() else None
+    )

@@ -69,13 +69,13 @@ def new_link(person: Person, *, actor: Person | System, drops_factors: bool = Fa
     take_back(person)
     db.session.add(
         Invitation(
-            person_id=person.id, token_hash=_hash(token), drops_factors=drops_factors, made_at=now, expires_at=now + GOOD_FOR
+            person_id=person.id, token_hash=hash_of(token), drops_factors=drops_factors, made_at=now, expires_at=now + GOOD_FOR
         )
     )  # fmt: skip
     db.session.flush()
     record(Kind.INVITED, actor=actor, subject=("account", person.uid), person=person)
     if by_mail:
-        send(invitation_letter(person, token), person, f"invitation:{_hash(token)}", _about(person))
+        send(invitation_letter(person, token), person, f"invitation:{hash_of(token)}", _about(person))
     return token
 
 
@@ -87,7 +87,17 @@ def take_back(person: Person) -> None:
 
 def good_invitation(token: str) -> Invitation | None:
     """The invitation of this link; None when it was used, replaced or is too old, or its person has left."""
-    found = db.session.scalars(select(Invitation).where(Invitation.token_hash == _hash(token))).one_or_none()
+    return _good(hash_of(token))
+
+
+def invited(token_hash: str) -> Person | None:
+    """Who was invited by this link, while it works."""
+    found = _good(token_hash)
+    return found.person if found else None
+
+
+def _good(token_hash: str) -> Invitation | None:
+    found = db.session.scalars(select(Invitation).where(Invitation.token_hash == token_hash)).one_or_none()
     if found is None or found.used_at or found.expires_at <= clock.now():
         return None
     account = account_of(found.person)
@@ -96,7 +106,14 @@ def good_invitation(token: str) -> Invitation | None:
 
 def redeem(token: str, password: str) -> Account:
     """Set the password and use up the link; every session ends. Raises NoLongerGood, also for the second of two at once."""
-    invitation = good_invitation(token)
+    account = use_up(hash_of(token))
+    set_password(account, password, actor=account.person)
+    return account
+
+
+def use_up(token_hash: str) -> Account:
+    """Whose link this was; it does not work again. Raises NoLongerGood, also for the second of two at once."""
+    invitation = _good(token_hash)
     account = account_of(invitation.person) if invitation else None
     if invitation is None or account is None:
         raise NoLongerGood()
@@ -108,7 +125,6 @@ def redeem(token: str, password: str) -> Account:
     if invitation.drops_factors:
         drop_all(account, actor=account.person)
     record(Kind.INVITATION_USED, actor=account.person, subject=("account", account.uid), person=account.person)
-    set_password(account, password, actor=account.person)
     return account
 
 
@@ -124,7 +140,8 @@ def _open(person: Person, actor: Person | System) -> None:
         record(Kind.ACCOUNT_OPENED, actor=actor, subject=("account", account.uid), person=person)
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """What is kept of the token of a link."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

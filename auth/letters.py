@@ -16,7 +16,7 @@ def send(mail: Letter, person: Person, key: str, about: str = "") -> bool:
     """Put the mail in the outbox, in the transaction of what it is about; False when the person has no address."""
     if not is_address(person.email or ""):
         return False
-    return put(mail, person.email or "", key=key, about=about or f"person:{person.uid}")
+    return put(mail, person.email or "", key=key, about=about or f"person:{person.uid}", person=person.uid)
 
 
 def invitation_letter(person: Person, token: str) -> Letter:

@@ -86,6 +86,8 @@ def show_again() -> Any:
 
 @write(blueprint, "/intern/opnieuw", ENROLLING)
 def show_again_post() -> Any:
+    if came_from_provider():
+        return _show_again_page(), 422  # a password does not stand in for what the provider asks
     try:
         right = signing.show_again(current_user.account, request.form)
     except signing.TooManyAttempts as wait:

@@ -28,7 +28,7 @@ def _end_of_session() -> dict[str, Any]:
     ends_at = getattr(session, "ends_at", None)
     if not request.path.startswith("/intern") or ends_at is None or not current_user.is_authenticated:
         return {}
-    left = int((ends_at - WARNED - clock.now()).total_seconds()) // 60
+    left = round((ends_at - WARNED - clock.now()).total_seconds() / 60)
     return {
         "session_ends_at": format_time(ends_at, "HH.mm"),
         "warned_after": min(max(left, 0) // STEP * STEP, MOST_MINUTES),

@@ -12,6 +12,7 @@ from auth import passwords, sessions, weak_passwords
 from auth.accounts import set_password
 from auth.models import Account, UserSession
 from auth.pages import wait_words
+from auth.permissions import may
 from auth.policies import SIGNED_IN, me, read, write
 from auth.second_factor import factors_of, needs_second_factor
 from auth.sign_in import TooManyAttempts, enter, right_password
@@ -108,7 +109,7 @@ def _page(form: StaffForm) -> str:
     ]  # fmt: skip
     return render_template(
         "auth/settings.html", form=form, account=account, sessions=rows, factors=factors_of(account),
-        has_password=account.password_hash is not None,
+        has_password=account.password_hash is not None, decides=may(me(), "area.decide"),
     )  # fmt: skip
 
 

@@ -8,6 +8,9 @@ import clock
 from demo.contents import CHANGED, CONDITION, DISAGREES, LOOKED_AGAIN, PUBLIC_CONDITION, REPORT
 from extensions import db
 from organisation.models import Person
+from registers.designations.models import DesignationNotice
+from registers.designations.notices import mark_read
+from registers.duties.models import DESIGNATED, Duty
 from registers.follow_up import daily, disputes
 from registers.follow_up.answering import ANSWERS, DIFFERED, DOUBTED, acknowledge, answer
 from registers.follow_up.models import STOPPED, Dispute, FollowUp
@@ -16,6 +19,7 @@ from registers.follow_up.waiting import asked_by, unread
 from registers.lifecycle import change_state
 from registers.models import DECIDED, Declaration
 from registers.routing import Desk, deciders_at
+from registers.statements import declare_nothing
 
 FORGOTTEN = 0.3  # the chance that somebody does not do what he is asked, in two weeks
 RARELY = frozenset({DOUBTED, DIFFERED})
@@ -35,6 +39,11 @@ def answer_what_is_asked(chance: Random, busy: list[Person]) -> None:
     for question in db.session.scalars(asked_by(clock.today())).all():
         if question.declaration.person not in busy and chance.random() > FORGOTTEN:
             _answer(question, chance)
+    for notice in db.session.scalars(select(DesignationNotice).where(DesignationNotice.read_at.is_(None))).all():
+        mark_read(notice, actor=notice.person)
+    for duty in db.session.scalars(select(Duty).where(Duty.kind == DESIGNATED, Duty.closed_at.is_(None))).all():
+        if duty.person not in busy:
+            declare_nothing(duty.register, duty.person, actor=duty.person, submission_key=duty.uid)
     put_up = select(Declaration).where(Declaration.status == DECIDED, Declaration.review.is_not(None))
     for declaration in db.session.scalars(put_up).all():
         if chance.random() > FORGOTTEN:

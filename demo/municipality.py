@@ -1,9 +1,10 @@
 """The example organisation: units, posts and about 120 people named after trees and birds."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
+import clock
 from audit import SYSTEM
 from auth.accounts import grant_role, open_account
 from auth.examples import EXAMPLES, PASSWORD
@@ -20,6 +21,7 @@ from organisation.models import (
     Position,
     Unit,
 )
+from registers.duties.keeping import open_what_is_due
 
 FIRST_NAMES = (
     "Sanne,Joris,Fatima,Daan,Noor,Emre,Lotte,Thijs,Yara,Bram,Iris,Karim,Femke,Ruben,Aylin,Stijn,Maud,Jelle,Samira,Wout,"
@@ -105,12 +107,13 @@ class Example:
     holders: dict[str, Person] = field(default_factory=dict)  # who holds that post
     people: list[Person] = field(default_factory=list)
     accounts: dict[str, Person] = field(default_factory=dict)
+    names: list[tuple[str, str]] = field(default_factory=list)  # of people who may still come
 
 
 def build(since: date, chance: Random) -> Example:
     """The organisation as it has been since a day, with accounts and roles."""
     example = Example(since)
-    names = _names(chance)
+    names = example.names = _names(chance)
     for code, (name, above, _head) in UNITS.items():
         example.units[code] = add_unit(code, name, example.units.get(above or ""), since, actor=SYSTEM)
     for code, (_name, _above, head) in UNITS.items():
@@ -129,15 +132,24 @@ def build(since: date, chance: Random) -> Example:
     return example
 
 
+def hire(example: Example, code: str, title: str) -> None:
+    """Somebody begins today, in a new post of this unit."""
+    _fill(example, code, title, example.names, Random(1), first_day=clock.today())  # noqa: S311 - an example
+    open_what_is_due()
+
+
 def _parent(example: Example, code: str) -> Unit | None:
     above = UNITS[code][1]
     return example.units[above] if above else None
 
 
-def _fill(example: Example, code: str, title: str, names: list[tuple[str, str]], chance: Random) -> None:
-    """A post in a unit and, unless it is vacant, someone in it."""
-    unit = example.units[code]
-    position = add_position(f"{code}-{len(example.people) + 1:03}", title, unit, example.since, actor=SYSTEM)
+def _fill(
+    example: Example, code: str, title: str, names: list[tuple[str, str]], chance: Random, first_day: date | None = None
+) -> None:
+    """A post in a unit and, unless it is vacant, someone in it; who is no newcomer worked here for years."""
+    unit, since = example.units[code], first_day or example.since
+    employed_from = first_day or since - timedelta(days=400 + 53 * len(example.people))
+    position = add_position(f"{code}-{len(example.people) + 1:03}", title, unit, since, actor=SYSTEM)
     example.positions.setdefault(title, position)
     if title == VACANT:
         return
@@ -148,13 +160,13 @@ def _fill(example: Example, code: str, title: str, names: list[tuple[str, str]],
         number,
         first,
         last,
-        example.since,
+        employed_from,
         email=account.login if account else f"voorbeeld.{number}@voorbeeld.nl",
         weekly_minutes=chance.choice((24, 28, 32, 36, 36, 36)) * 60,
         external=chance.random() < 0.05,
         actor=SYSTEM,
     )
-    appoint(person, position, example.since, actor=SYSTEM)
+    appoint(person, position, since, actor=SYSTEM)
     example.people.append(person)
     example.holders.setdefault(title, person)
 

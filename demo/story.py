@@ -16,7 +16,7 @@ import clock
 from audit import SYSTEM
 from demo.afterwards import answer_what_is_asked, disagree, look_again, pass_the_day
 from demo.contents import ANSWERS, CONDITION, INSTEAD, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
-from demo.municipality import Example
+from demo.municipality import Example, hire
 from demo.publishing import answer_reports, correct, hold_back, report
 from extensions import db
 from organisation.models import Person
@@ -88,6 +88,8 @@ def plan(story: Story) -> None:
             _declare(story, person, slug, _day(story, number * 3 + 1, 420), fate=FATES[(number * 5 + 2) % len(FATES)])
     for number, person in enumerate(people[60:90]):
         story.on(story.today - timedelta(days=250 - number), lambda person=person: _nothing(person))  # type: ignore[misc]
+    for days, code, title in NEWCOMERS:
+        story.on(story.today - timedelta(days=days), lambda code=code, title=title: hire(story.example, code, title))  # type: ignore[misc]
     _own_items(story)
     busy = [story.example.accounts["medewerker"]]  # finds his own tasks when he signs in
     for days in range(700, 10, -14):
@@ -99,6 +101,7 @@ def plan(story: Story) -> None:
         story.on(story.today - timedelta(days=days), _edition)
 
 
+NEWCOMERS = ((70, "SOC", "Subsidieadviseur"), (18, "WIJ", "Opzichter"))  # days ago; neither has answered yet
 TOP = (
     "Gemeentesecretaris en algemeen directeur",
     "Directeur Bedrijfsvoering",

@@ -332,6 +332,15 @@ ABOUT_POSITIONS = (
         "/intern/doorgeven",
     ),
     Message(
+        "designation_ended",
+        _("Een functie is niet meer aangewezen"),
+        _("wie de functie heeft"),
+        _("Je functie is aangewezen tot en met {datum}"),
+        (_("De aanwijzing van je functie stopt. Na {datum} geldt ze niet meer."), _("Je hoeft niets te doen.")),
+        _("Bekijk wat openbaar is"),
+        "/intern/openbaar",
+    ),
+    Message(
         "cover_arranged",
         _("Een vervanging is geregeld"),
         _("wie vervangt"),

@@ -20,9 +20,9 @@ from extensions import db
 from notifications import audiences
 from notifications.places import WordsAbout, day_in_mail
 from organisation.mailing import write_to
-from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, Deputy, Designation, Person, Position
-from organisation.structure import holders_of
+from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, Deputy, Designation, Person
 from registers.catalogue import register, registers
+from registers.designations.models import ADDED, ENDED
 from registers.follow_up.disputes import disputes_about
 from registers.lifecycle import UNDO
 from registers.models import POSITION_CHANGED, Declaration, Statement
@@ -161,23 +161,23 @@ def _tell_of_statement(event: Event) -> None:
     )  # fmt: skip
 
 
-DESIGNATED = {PUBLIC_SIDE_ACTIVITIES: "designated", FINANCIAL_INTERESTS: "designated_to_declare"}
+NOTICES = {
+    (ADDED, PUBLIC_SIDE_ACTIVITIES): "designated",
+    (ADDED, FINANCIAL_INTERESTS): "designated_to_declare",
+    (ENDED, PUBLIC_SIDE_ACTIVITIES): "designation_ended",
+    (ENDED, FINANCIAL_INTERESTS): "designation_ended",
+}
 
 
-def _tell_of_position(event: Event) -> None:
-    """Who holds a post that is designated, is told what follows from it (R34, R37)."""
-    position = db.session.scalars(select(Position).where(Position.uid == event.subject)).one()
-    for kind in json.loads(event.body)["fields"]:
-        newest = select(Designation).where(Designation.position_id == position.id, Designation.kind == kind)
-        designation = db.session.scalars(newest.order_by(Designation.id.desc())).first()
-        if kind not in DESIGNATED or designation is None:
-            continue
-        day = max(designation.from_on, clock.today())
-        for person in holders_of(position, day):
-            write_to(
-                person, DESIGNATED[kind], lambda day=day: {"datum": day_in_mail(day)},  # type: ignore[misc]
-                key=f"{DESIGNATED[kind]}:{event.seq}",
-            )  # fmt: skip
+def _tell_of_designation(event: Event) -> None:
+    """Who holds a post that is designated, or not any more, is told with the notice (R34–R37)."""
+    designation = db.session.scalars(select(Designation).where(Designation.uid == event.subject)).one()
+    person = db.session.scalars(select(Person).where(Person.uid == event.person)).one()
+    (about,) = json.loads(event.body)["fields"]
+    code = NOTICES.get((about, designation.kind))
+    day = designation.until_on if about == ENDED else max(designation.from_on, clock.today())
+    if code:
+        write_to(person, code, lambda: {"datum": day_in_mail(day)}, key=f"{code}:{event.seq}")
 
 
 def _tell_of_cover(event: Event) -> None:
@@ -210,7 +210,7 @@ def _registers(cover: Deputy) -> str:
 _TELLS: dict[str, Callable[[Event], None]] = {
     "declaration": _tell_of_declaration,
     "statement": _tell_of_statement,
-    "position": _tell_of_position,
+    "designation": _tell_of_designation,
     "person": _tell_of_cover,
 }
 SUBSCRIBER = Subscriber(
@@ -218,7 +218,7 @@ SUBSCRIBER = Subscriber(
         {
             *(kind for row in ABOUT_DECLARATIONS for kind in row.kinds),
             Kind.NIL_DECLARED,
-            Kind.POSITION_DESIGNATED,
+            Kind.DESIGNATION_NOTICE_GIVEN,
             Kind.DEPUTY_ARRANGED,
         }
     ),

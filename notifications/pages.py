@@ -223,8 +223,8 @@ def _reason(failure: str) -> str:
     return str(_("De mailserver weigerde"))
 
 
-def _unreachable(person: Person, wrong: Any) -> dict[str, Any]:
-    if wrong is None:
+def _unreachable(person: Person, wrong: bool) -> dict[str, Any]:
+    if not wrong:
         return {"person": person.name, "address": "", "why": _("Er staat geen adres in het personeelsbestand")}
     return {"person": person.name, "address": person.email, "why": _("De mailserver kent dit adres niet")}
 

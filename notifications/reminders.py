@@ -21,7 +21,7 @@ from organisation.working_days import add_working_days, is_working_day
 from registers.catalogue import slugs
 from registers.duties.models import Duty
 from registers.duties.reading import waiting
-from registers.duties.table import AT_ONCE, DUTY_KINDS
+from registers.duties.table import DUTY_KINDS
 from registers.follow_up.models import FollowUp
 from registers.follow_up.waiting import asked_by, to_be_read_by, unread
 from registers.models import BODIES, DECIDED, QUESTION, SUBMITTED, Declaration
@@ -209,7 +209,7 @@ def duties(people: Callable[[Person], Iterable[Person]]) -> Callable[[date], Ite
     """What somebody has to answer outside a round, one thing per person, reason and last day (R08, R14, R37)."""
 
     def found(today: date) -> Iterable[Asked]:
-        rows = db.session.scalars(waiting(today).where(Duty.kind.in_(AT_ONCE)))
+        rows = db.session.scalars(waiting(today))
         groups: dict[tuple[Person, str, date], list[Duty]] = {}
         for duty in rows:
             groups.setdefault((duty.person, duty.kind, duty.due_on), []).append(duty)

@@ -97,7 +97,7 @@ SENTENCES = {
     Kind.POSITION_DESIGNATED: _("%(actor)s wees een functie aan."),
     Kind.DESIGNATION_ENDED: _("%(actor)s beëindigde een aanwijzing van een functie."),
     Kind.DESIGNATION_DOCUMENT_ADDED: _("%(actor)s voegde een besluit toe bij een aanwijzing."),
-    Kind.DESIGNATION_NOTICE_GIVEN: _("%(actor)s vertelde %(person)s over de aanwijzing van zijn functie."),
+    Kind.DESIGNATION_NOTICE_GIVEN: _("%(actor)s vertelde %(person)s over een aanwijzing van de functie."),
     Kind.DESIGNATION_NOTICE_READ: _("%(actor)s las het bericht over de aanwijzing."),
     Kind.DEPUTY_ARRANGED: _("%(actor)s legde vast dat %(person)s iemand vervangt."),
     Kind.DEPUTY_ENDED: _("%(actor)s beëindigde een vervanging door %(person)s."),

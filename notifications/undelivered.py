@@ -1,9 +1,9 @@
 """Mail that did not arrive: what was given up, for whom, and who cannot be mailed at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 
 import clock
 from audit import Kind, hold_chain, record
@@ -37,9 +37,10 @@ def count_given_up() -> int:
     return db.session.scalar(select(func.count()).select_from(_given_up().subquery())) or 0
 
 
-def without_mail(limit: int, offset: int = 0) -> Sequence[Row[tuple[Person, WrongAddress | None]]]:
-    """Who works here and cannot be mailed: without an address, or with one that a server refused. By name."""
-    return db.session.execute(_without_mail().order_by(Person.last_name, Person.id).limit(limit).offset(offset)).all()
+def without_mail(limit: int, offset: int = 0) -> list[tuple[Person, bool]]:
+    """Who works here and cannot be mailed, by name; and whether that is because a server refused the address."""
+    rows = db.session.execute(_without_mail().order_by(Person.last_name, Person.id).limit(limit).offset(offset))
+    return [(row[0], row[1] is not None) for row in rows]
 
 
 def count_without_mail() -> int:
@@ -54,16 +55,18 @@ def try_again(mail_id: int, *, actor: Person) -> Person:
     if not may(actor, "area.mail"):
         raise NotYours()
     hold_chain()
-    row = db.session.execute(_given_up().where(Mail.id == mail_id)).one_or_none()
+    row: Any = db.session.execute(_given_up().where(Mail.id == mail_id)).one_or_none()
     if row is None:
         raise LookupError(mail_id)
-    mail, person = row
+    mail: Mail = row[0]
+    person: Person = row[1]
     if not has_address(person):
         raise CannotBeMailed()
     db.session.execute(delete(WrongAddress).where(WrongAddress.address == str(person.email).lower()))
-    mail.recipient, mail.attempts, mail.next_at, mail.given_up_at, mail.failure = person.email, 0, clock.now(), None, ""
+    mail.recipient, mail.failure, mail.attempts = str(person.email), "", 0
+    mail.next_at, mail.given_up_at = clock.now(), None
     record(Kind.MAIL_TRIED_AGAIN, actor=actor, subject=("mail", str(mail.id)), person=person)
-    return person  # type: ignore[no-any-return]
+    return person
 
 
 def _given_up() -> Select[Mail, Person]:

@@ -51,7 +51,7 @@ def write_to(
 def composed(code: str, person: Person, words: Mapping[str, str], path: str = "", wording: Wording | None = None) -> Letter:
     """The mail in the language of this moment; with another `wording` as it would be."""
     message = message_of(code)
-    subject, lines = (wording or wording_of(message)).filled(ChainMap({"voornaam": person.first_name}, words))
+    subject, lines = (wording or wording_of(message)).filled(ChainMap({"voornaam": person.first_name}, words))  # type: ignore[arg-type] # it is only read
     return letter(
         " ".join(subject.split()),
         _("Beste %(name)s,", name=person.first_name),

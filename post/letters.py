@@ -20,6 +20,8 @@ class Link:
     before: str = ""
 
 
+LOOK = "font: 16px/1.5 sans-serif; max-width: 36em; margin: 24px"  # mail programs know no style sheets
+
 Part = str | Link | Sequence[Link]  # a paragraph, a link of its own, or a list
 
 
@@ -36,12 +38,13 @@ def letter(subject: str, greeting: str, parts: Sequence[Part], headers: Mapping[
                phone=settings.organisation_phone)  # fmt: skip
     every: list[Part] = [greeting, *parts, signed]
     html = Markup(
-        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head><body>\n{}\n</body></html>\n'
+        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>\n'
+        '<body style="{}">\n{}\n</body></html>\n'
     )
     return Letter(
         subject=subject,
         text="\n\n".join(_as_text(part) for part in every) + "\n",
-        html=html.format(language(), subject, Markup("\n").join(_as_html(part) for part in every)),
+        html=html.format(language(), subject, LOOK, Markup("\n").join(_as_html(part) for part in every)),
         headers=headers or {},
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+import clock
 from audit import SYSTEM, Event, Kind, record, record_apart
 from audit.verifier import verify
 from auth.models import SignInFailure
@@ -16,6 +17,7 @@ from organisation.models import Person
 from registers.bundling import decide_together
 from registers.catalogue import register
 from registers.drafts import save_answers, start_draft
+from registers.duties.keeping import open_what_is_due
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
 from registers.models import Declaration
@@ -215,3 +217,8 @@ def test_advice_is_asked_once_however_many_ask(racing, any_town):
     reference, version, actor = declaration.reference, declaration.version, any_town["leidinggevende"].id
     results = Counter(racing(*[_step(reference, actor, "ask_advice", version, question="Kan dit?")] * AT_ONCE))
     assert results == {"ask_advice": 1, "Conflict": AT_ONCE - 1}
+
+
+def test_r08_workers_who_look_at_the_same_moment_ask_a_newcomer_once(racing, any_town):
+    any_town["medewerker"].employed_from = clock.today()
+    assert sorted(racing(*[lambda: open_what_is_due().opened] * AT_ONCE)) == [0] * (AT_ONCE - 1) + [1]

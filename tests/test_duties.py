@@ -8,6 +8,7 @@ from sqlalchemy import select
 from audit import SYSTEM, Event, Kind
 from extensions import db
 from organisation import changes
+from organisation.consequences import draw_consequences
 from organisation.leave import enter_leave
 from organisation.models import FINANCIAL_INTERESTS, Person
 from registers.catalogue import register
@@ -146,6 +147,12 @@ class TestJoining:
         assert kept() == Kept(opened=1)
         assert closings(person) == [("joined", None)]
         assert len(events(Kind.DUTY_REOPENED)) == 1
+
+    def test_a_change_of_personnel_asks_at_once_whatever_way_it_came(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        draw_consequences()
+        assert duties(person) == [("joined", "side_activity", date(2026, 4, 7))]
 
 
 class TestMoving:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 import clock
 from audit import Event, Kind
 from auth.accounts import close_account
+from auth.invitations import invite
 from auth.models import Account
 from auth.permissions import roles_of
 from auth.single_sign_on.models import SignOnIdentity
@@ -94,6 +95,30 @@ def test_who_has_no_account_yet_gets_one_without_a_password(town, client, provid
     assert let_in(client, sign_on(client, provider, employee_number=number))
     made = db.session.scalars(select(Account).where(Account.person_id == town["medewerker"].id)).one()
     assert (made.login, made.password_hash) == (login_of("medewerker"), None)
+
+
+def test_pitfall_6_an_invitation_links_once_and_only_whom_it_was_sent_to(town, app, client, provider, number):
+    account = db.session.scalars(select(Account).where(Account.person_id == town["medewerker"].id)).one()
+    account.password_hash = None
+    token = invite(town["medewerker"], actor=town["beheer"])
+    assert f"{START}?uitnodiging={token}" in client.get(f"/intern/toegang/{token}").text
+    other = visitor(app)
+    stranger = sign_on(other, provider, invitation=token, sub="stranger", employee_number=town["collega"].personnel_number)
+    assert refused(other, stranger, "taken")
+    assert let_in(client, sign_on(client, provider, invitation=token))
+    assert "Medewerker Voorbeeld" in client.get(INSIDE).text
+    assert db.session.scalars(select(SignOnIdentity.how)).all() == ["invitation"]
+    assert refused(other, sign_on(other, provider, invitation=token, sub="stranger"), "uninvited")
+    assert client.get(f"/intern/toegang/{token}").status_code == 410
+
+
+def test_pitfall_6_an_invitation_puts_no_second_account_beside_the_first(town, app, client, provider, number):
+    assert let_in(client, sign_on(client, provider, employee_number=number))
+    account = db.session.scalars(select(Account).where(Account.person_id == town["medewerker"].id)).one()
+    account.password_hash = None
+    token = invite(town["medewerker"], actor=town["beheer"])
+    other = visitor(app)
+    assert refused(other, sign_on(other, provider, invitation=token, sub="second"), "second")
 
 
 # --- 7. groups and roles --------------------------------------------------------------------------------------------------
@@ -189,6 +214,17 @@ def _slow() -> Response:
             yield b" "
 
     return Response(drip(), content_type="application/json")
+
+
+def test_pitfall_9_an_address_that_is_none_is_not_followed(app, client, provider, number, settings):
+    for address in ("javascript:alert(1)", "ftp://127.0.0.1/x", "http://a/ b", "http://a/\r\nX: y", "", 7, None):
+        provider.behave()
+        app.extensions["identity_provider"] = Provider(settings)
+        assert let_in(client, sign_on(client, provider, employee_number=number))
+        provider.metadata["end_session_endpoint"] = provider.metadata["token_endpoint"] = address
+        app.extensions["identity_provider"] = Provider(settings)
+        assert client.post_form("/intern/uitloggen", page=INSIDE).location == "/intern/inloggen", address
+        assert refused(client, sign_on(client, provider), "away"), address
 
 
 AWAY = {

@@ -35,6 +35,8 @@ from tests.support.hostile_provider import (
     sign_on,
     signed,
 )
+from tests.support.municipality import PASSWORD
+from tests.support.pages import held_values, parsed
 
 CONFIDENTIAL = "/intern/belang/nieuw"
 
@@ -247,6 +249,16 @@ def test_pitfall_4_a_step_up_asks_for_it_and_counts_when_it_was_done(client, pro
     assert answer.location == CONFIDENTIAL
     assert client.get_cookie("sid").value != before, "a new key"
     assert client.get(CONFIDENTIAL).status_code == 200
+
+
+def test_pitfall_4_a_password_does_not_stand_in_for_a_step_up_at_the_provider(client, provider, number):
+    assert let_in(client, sign_on(client, provider, employee_number=number))
+    page = client.get("/intern/opnieuw")
+    assert 'name="password"' not in page.text
+    token = held_values(next(parsed(page.text).iter("form")))["csrf_token"]
+    sent = {"csrf_token": token, "password": PASSWORD}
+    assert client.post("/intern/opnieuw", data=sent, headers={"Origin": "http://localhost"}).status_code == 422
+    assert client.get(CONFIDENTIAL).status_code == 303, "he is still asked"
 
 
 def test_pitfall_4_a_step_up_by_somebody_else_is_refused(town, client, provider, number):

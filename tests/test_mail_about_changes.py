@@ -16,6 +16,7 @@ from organisation.mailing import in_office_hours
 from post.models import AT_ONCE, Mail, MailWish
 from post.sending import send_waiting
 from registers.catalogue import register
+from registers.designations.notices import give_notices
 from registers.follow_up.disputes import raise_dispute
 from registers.lifecycle import change_state
 from registers.statements import declare_nothing
@@ -209,7 +210,10 @@ def test_r34_the_holder_of_a_post_is_told_that_it_is_designated(town, posted):
         town.positions["directeur"], "public_side_activities", "artikel 5", "hoogste functie", date(2026, 4, 1),
         actor=town["integriteit"],
     )  # fmt: skip
+    give_notices()
     assert sent(posted) == [("directeur", "Je functie wordt openbaar vanaf 1 april")]
+    give_notices()
+    assert sent(posted) == []
 
 
 def test_r32_who_looks_again_is_told(town, posted, at):

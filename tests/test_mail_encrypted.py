@@ -4,6 +4,7 @@ import datetime
 import ssl
 from dataclasses import replace
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -54,7 +55,7 @@ def encrypted(request, app, certificate):
     box, port = Postbox(), free_port()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    at_once = {"ssl_context": context, "auth_require_tls": False}  # it is encrypted already
+    at_once: dict[str, Any] = {"ssl_context": context, "auth_require_tls": False}  # it is encrypted already
     way = at_once if request.param == "smtps" else {"tls_context": context, "require_starttls": True, "auth_required": True}
     controller = Controller(box, hostname="127.0.0.1", port=port, authenticator=_only_us, **way)
     controller.start()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from extensions import db
 from notifications.digest import write_digests
 from notifications.reminders import REMINDERS, remind
-from organisation.mailing import message_of
+from post.messages import message_of
 from post.models import Mail
 from registers.catalogue import register
 from registers.duties.keeping import open_what_is_due

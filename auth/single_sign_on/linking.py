@@ -1,10 +1,10 @@
-"""From what the provider says to an account here: by issuer and subject, the first time by personnel number, never by e-mail."""
+"""From what the provider says to an account here: by issuer and subject; at first by number or invitation, never by e-mail."""
 
 from sqlalchemy import select
 
 import clock
 from audit import SYSTEM, Kind, hold_chain, record
-from auth import sessions
+from auth import invitations, sessions
 from auth.accounts import open_account
 from auth.models import Account
 from auth.single_sign_on.models import SignOnIdentity
@@ -23,6 +23,24 @@ def identity_for(answer: Answer) -> SignOnIdentity:
     if not _usable(known.account):
         raise Refused("closed", person=known.account.person)
     return known
+
+
+def identity_by_invitation(answer: Answer, token_hash: str) -> SignOnIdentity:
+    """Link who came by the link of an invitation, which is used up. Raises Refused: uninvited, taken or second.
+
+    A personnel number that is somebody else's is believed before a link, which may have been passed on.
+    """
+    hold_chain()
+    person, known = invitations.invited(token_hash), known_identity(answer)
+    if person is None:
+        raise Refused("uninvited")
+    if (known is not None and known.account.person_id != person.id) or _is_of_another(answer.personnel_number, person):
+        raise Refused("taken", person=person)
+    account = invitations.account_of(person)
+    if known is None and account is not None and _linked_already(account, answer.issuer):
+        raise Refused("second", person=person)
+    account = invitations.use_up(token_hash)
+    return known or _tie(account, answer, "invitation")
 
 
 def known_identity(answer: Answer) -> SignOnIdentity | None:
@@ -54,13 +72,19 @@ def _link(person: Person, answer: Answer) -> SignOnIdentity:
     if account is not None and _linked_already(account, answer.issuer):
         raise Refused("second", person=person)
     account = account or open_account(person, _login_for(person), None, actor=SYSTEM)
-    identity = SignOnIdentity(
-        issuer=answer.issuer, subject=answer.subject, account=account, linked_at=clock.now(), how="personnel_number"
-    )
+    return _tie(account, answer, "personnel_number")
+
+
+def _tie(account: Account, answer: Answer, how: str) -> SignOnIdentity:
+    identity = SignOnIdentity(issuer=answer.issuer, subject=answer.subject, account=account, linked_at=clock.now(), how=how)
     db.session.add(identity)
     db.session.flush()
-    record(Kind.SIGN_ON_LINKED, actor=SYSTEM, subject=("account", account.uid), person=person)
+    record(Kind.SIGN_ON_LINKED, actor=SYSTEM, subject=("account", account.uid), person=account.person, fields=(how,))
     return identity
+
+
+def _is_of_another(number: str | None, person: Person) -> bool:
+    return number is not None and number != person.personnel_number
 
 
 def _linked_already(account: Account, issuer: str) -> bool:

@@ -25,10 +25,11 @@ from sqlalchemy import select
 from audit import SYSTEM, Kind, hold_chain, record
 from auth import sign_in, stepping_up
 from auth.destination import goal
+from auth.invitations import hash_of
 from auth.models import Account
 from auth.policies import PUBLIC, arrival, me, read, write
 from auth.single_sign_on.ending import end_sessions
-from auth.single_sign_on.linking import identity_for, known_identity, unlink
+from auth.single_sign_on.linking import identity_by_invitation, identity_for, known_identity, unlink
 from auth.single_sign_on.models import SignOnIdentity
 from auth.single_sign_on.provider import Provider
 from auth.single_sign_on.refusals import REFUSALS, Refused
@@ -49,11 +50,12 @@ def tie(app: Flask, settings: Settings) -> None:
 
 @read(blueprint, "/intern/inloggen/organisatie", PUBLIC)
 def start() -> Any:
-    """Off to the provider; with `opnieuw` to show again who one is."""
+    """Off to the provider; with `opnieuw` to show again who one is, with `uitnodiging` to link by an invitation."""
     known = _known_provider()
     again = "opnieuw" in request.args and came_from_provider()
+    invitation = hash_of(request.args["uitnodiging"]) if "uitnodiging" in request.args else ""
     try:
-        address = begin(known, goal(), english=language() == "en", again=again)
+        address = begin(known, goal(), english=language() == "en", again=again, invitation=invitation)
     except Refused as refused:
         current_app.logger.warning("single sign-on: %s", refused)
         return redirect(url_for("single_sign_on.refused", reason=refused.reason), 303)
@@ -154,7 +156,7 @@ def _arrived(known: Provider, trip: Trip, answer: Answer) -> str:
     if trip.again:
         _same_one(answer)
     else:
-        identity = identity_for(answer)
+        identity = identity_by_invitation(answer, trip.invitation) if trip.invitation else identity_for(answer)
         sign_in.enter(identity.account, "single_sign_on")
         session.update(identity_id=identity.id, provider_session=answer.session)
     _note_shown(shown, again=trip.again)

@@ -131,7 +131,7 @@ class Provider:
                 )
                 return str(answer["id_token"])
             except OAuthError as error:
-                raise Refused("unsafe", f"the provider refused the code: {error.error}") from None
+                raise Refused("unsafe", f"the provider refused the code: {str(error.error)[:60]!r}") from None
             except requests.RequestException as error:
                 raise Refused("away", f"token endpoint: {type(error).__name__}") from None
             except (AuthlibBaseError, ValueError, TypeError, KeyError, AttributeError):
@@ -181,8 +181,9 @@ class Provider:
         return Told(metadata, keys, clock.now())
 
     def _safe(self, address: str) -> bool:
-        """Never less safe than the issuer: over https, unless the issuer itself is not."""
-        return urlsplit(address).scheme in ("https", urlsplit(self.issuer).scheme)
+        """One address and no more, never less safe than the issuer: over https, unless the issuer itself is not."""
+        fit = address.isascii() and address.isprintable() and " " not in address
+        return fit and urlsplit(address).scheme in ("https", urlsplit(self.issuer).scheme)
 
 
 def _bound(session: requests.Session) -> None:

@@ -70,6 +70,19 @@ REFUSALS = {
         _("Is je organisatie-account vervangen? Vraag de beheerder om het oude los te maken. Log daarna opnieuw in."),
         again=False,
     ),
+    "taken": Refusal(
+        409,
+        _("Dit organisatie-account hoort bij iemand anders"),
+        _("De uitnodiging is voor een ander. Log in met je eigen organisatie-account, of vraag de beheerder om hulp."),
+        again=False,
+    ),
+    "uninvited": Refusal(
+        410,
+        _("Deze uitnodiging werkt niet meer"),
+        _("De link is al gebruikt, of te oud. Vraag de beheerder om een nieuwe."),
+        again=False,
+        recorded=False,
+    ),
     "weak": Refusal(
         403,
         _("Je bent niet opnieuw en sterk genoeg ingelogd"),

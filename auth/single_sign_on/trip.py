@@ -36,6 +36,7 @@ class Trip:
     english: bool
     begun_at: str
     again: bool = False  # somebody who is signed in shows again who he is
+    invitation: str = ""  # the hash of the link by which somebody was invited
 
     @property
     def begun(self) -> datetime:
@@ -57,7 +58,7 @@ def redirect_uri() -> str:
     return str(current_app.config["PUBLIC_URL"]) + WAY_BACK
 
 
-def begin(known: Provider, goal: str, *, english: bool, again: bool = False) -> str:
+def begin(known: Provider, goal: str, *, english: bool, again: bool = False, invitation: str = "") -> str:
     """The address at the provider to send this browser to. Raises Refused when the provider is away."""
     endpoint = known.authorization()
     state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
@@ -65,7 +66,7 @@ def begin(known: Provider, goal: str, *, english: bool, again: bool = False) -> 
     with known.client(redirect_uri()) as client:
         address, _state = client.create_authorization_url(endpoint, state, verifier, nonce=nonce, **stronger)
     begun = list(session.get("trips", {}).items())[-MOST + 1 :]
-    trip = Trip(nonce, verifier, goal, english, clock.now().isoformat(), again)
+    trip = Trip(nonce, verifier, goal, english, clock.now().isoformat(), again, invitation)
     session["trips"] = {**dict(begun), state: asdict(trip)}
     return str(address)
 

@@ -1,7 +1,7 @@
 """Opening duties: many at once, each once, with its event."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, cast
@@ -119,7 +119,7 @@ def _key(opening: Opening) -> tuple[Any, ...]:
 
 
 def _row(uid: str, opening: Opening) -> dict[str, Any]:
-    values = asdict(opening)
+    values = dict(vars(opening))
     del values["person_uid"]
     values["register"] = values.pop("register_slug")
     return {**values, "uid": uid, "first_due_on": opening.due_on, "remark": ""}

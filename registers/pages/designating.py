@@ -16,7 +16,6 @@ from auth.policies import me, read, write
 from boxes import Box, Label
 from extensions import db
 from organisation.changes import AlreadyDesignated, AlreadyEnded, EndsBeforeStart, OwnPosition, designate, end_designation
-from organisation.consequences import draw_consequences
 from organisation.models import (
     DESIGNATION_KINDS,
     FINANCIAL_INTERESTS,
@@ -31,6 +30,8 @@ from registers.attachments import Refused
 from registers.catalogue import registers
 from registers.designations.documents import add_document, content_of
 from registers.designations.models import DesignationDocument
+from registers.designations.notices import give_notices
+from registers.duties.keeping import open_what_is_due
 from registers.in_force import active_declarations
 from registers.models import Declaration
 from registers.moments import day_text
@@ -70,7 +71,8 @@ def designate_post(slug: str) -> Any:
         if not confirmed:
             return _preview_page(found, form, given)
         designate(found, actor=me(), **given)
-        draw_consequences()
+        open_what_is_due()
+        give_notices()
     except AlreadyDesignated:
         form.refuse({"kind": _("Deze functie is hiervoor al aangewezen, nu of straks.")})
         return _form_page(found, form), 422
@@ -101,7 +103,8 @@ def end_post(slug: str, uid: str) -> Any:
     if last_day and not form.errors:
         try:
             end_designation(designation, last_day, why, actor=me())
-            draw_consequences()
+            open_what_is_due()
+            give_notices()
         except EndsBeforeStart:
             form.refuse({"last_day": _("De laatste dag ligt voor de eerste dag")})
         except (OwnPosition, AlreadyEnded):

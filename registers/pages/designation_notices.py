@@ -59,6 +59,7 @@ def notice(notice: DesignationNotice) -> Any:
         meaning=MEANINGS[key],
         public=public,
         public_from=public_from,
+        in_time=clock.today() < public_from,
         shown_on=max(clock.today(), designation.from_on),
         entries=_entries(notice) if public else [],
     )

@@ -15,6 +15,7 @@ from auth.permissions import may, roles_of
 from auth.policies import me, read, write
 from extensions import db
 from registers.answers import changes, summary_rows
+from registers.calendar_file import goes_in_a_calendar
 from registers.confirming import confirm
 from registers.definition import Field, Step
 from registers.errors import Conflict, Incomplete
@@ -103,6 +104,7 @@ def entry(declaration: Declaration) -> Any:
         shows_reasons=may(me(), "declaration.read_reasons", declaration),
         manager=manager_line(declaration),
         change_under_way=change_under_way(declaration),
+        for_calendar=goes_in_a_calendar(declaration) and declaration.person == me(),
     )
 
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, redirect, request, send_file, url_for
 from sqlalchemy import select
 
 from audit import Kind, record_apart
@@ -11,8 +11,10 @@ from auth.confirming import demand
 from auth.permissions import may
 from auth.policies import SIGNED_IN, denied, me, read
 from extensions import db
+from post.letters import address
 from registers.attachments import content_of, small
-from registers.models import Attachment
+from registers.calendar_file import calendar_file, goes_in_a_calendar
+from registers.models import Attachment, Declaration
 
 blueprint = Blueprint("files", __name__)
 
@@ -41,3 +43,13 @@ def attachment(uid: str) -> Any:
     )
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
+
+
+@read(blueprint, "/intern/opgaven/<ref>/agenda.ics", "declaration.own")
+def calendar(declaration: Declaration) -> Any:
+    """What somebody may go to, for his own calendar."""
+    if not goes_in_a_calendar(declaration):
+        return redirect(url_for("entry.entry", ref=declaration.reference), 303)
+    content = calendar_file(declaration, address(f"/intern/opgaven/{declaration.reference}"))
+    name = f"{declaration.reference}.ics"
+    return send_file(BytesIO(content), mimetype="text/calendar", as_attachment=True, download_name=name, max_age=0)

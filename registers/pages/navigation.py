@@ -53,7 +53,6 @@ WORK = (
 )
 MORE = (
     Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
-    Place("/intern/instellingen/mail", lazy_gettext("Mail aan jou"), "area.decide"),
     Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
     Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
     Place("/intern/instellingen", lazy_gettext("Instellingen")),

@@ -111,9 +111,12 @@ def as_json(document: Any) -> Response:
     return Response(json.dumps(document), content_type="application/json")
 
 
-def departure(client: PageClient, *, goal: str | None = None, again: bool = False) -> dict[str, str]:
+def departure(
+    client: PageClient, *, goal: str | None = None, again: bool = False, invitation: str | None = None
+) -> dict[str, str]:
     """What stands in the address at the provider to which the visitor is sent."""
-    given = {**({"verder": goal} if goal else {}), **({"opnieuw": ""} if again else {})}
+    asked = {"verder": goal, "opnieuw": "" if again else None, "uitnodiging": invitation}
+    given = {name: value for name, value in asked.items() if value is not None}
     sent = client.get(START, query_string=given)
     assert sent.status_code == 303, sent.text
     return {name: values[0] for name, values in parse_qs(urlsplit(sent.location).query).items()}
@@ -126,8 +129,9 @@ def bring_back(client: PageClient, provider: HostileProvider, **brought: str | N
 
 
 def sign_on(client: PageClient, provider: HostileProvider, **changes: Any) -> TestResponse:
-    """The whole trip, with a token that says this; `goal` and `again` are for the way there."""
-    went = departure(client, goal=changes.pop("goal", None), again=changes.pop("again", False))
+    """The whole trip, with a token that says this; `goal`, `again` and `invitation` are for the way there."""
+    way = {name: changes.pop(name) for name in ("goal", "again", "invitation") if name in changes}
+    went = departure(client, **way)
     provider.token = signed(provider.claims(**{"nonce": went["nonce"], **changes}))
     return bring_back(client, provider, state=went["state"])
 
