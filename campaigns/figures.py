@@ -43,7 +43,7 @@ class Rate:
 
 
 def stands(*of: ColumnElement[bool]) -> Subquery:
-    """SQL: per person in the rounds of these duties: person_id, stand, last_at, only_nothing (1 when all he said is "nothing")."""
+    """SQL: per person in the rounds of these duties: person_id, stand, last_at, only_nothing (0 or 1)."""
     per_person = (
         select(
             Duty.person_id,

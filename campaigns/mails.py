@@ -35,7 +35,8 @@ def send_round_mails() -> int:
 def steps_of(campaign: Round) -> list[tuple[str, date]]:
     """The name and day of each mail, in their order."""
     days = sorted(campaign.reminders, reverse=True)
-    return [(START, campaign.starts_on), *((f"before-{number}", campaign.closes_on - timedelta(days=number)) for number in days)]
+    found = [(f"before-{number}", campaign.closes_on - timedelta(days=number)) for number in days]
+    return [(START, campaign.starts_on), *((name, day) for name, day in found if day > campaign.starts_on)]
 
 
 def _send(campaign: Round, today: date) -> int:
@@ -52,7 +53,7 @@ def _send(campaign: Round, today: date) -> int:
 
 def _step_for(campaign: Round, opened_on: date, today: date) -> str:
     """The last step whose day has come for who was asked on this day; who joined starts at the start."""
-    passed = [name for name, day in steps_of(campaign) if opened_on <= day <= today]
+    passed = [name for name, day in steps_of(campaign) if opened_on < day <= today]
     return passed[-1] if passed else START
 
 
