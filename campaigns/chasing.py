@@ -180,7 +180,7 @@ def _manager_of(person: Person) -> Person | None:
 
 
 def _narrow(campaign: Round, narrowed: Narrowed, day: date) -> list[ColumnElement[bool]]:
-    clauses = []
+    clauses: list[ColumnElement[bool]] = []
     if narrowed.unit:
         clauses.append(Person.id.in_(people_in(narrowed.unit, day)))
     if narrowed.position_kind in POSITION_KINDS:
