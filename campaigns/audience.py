@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 
 from campaigns.models import SOME_UNITS, Round
 from extensions import db
@@ -31,7 +31,7 @@ def people_asked(campaign: Round, register: Register, day: date) -> Select[int]:
 
 def reach_of(campaign: Round, day: date) -> Reach:
     """How many people it would ask on this day."""
-    asked = or_(*(Person.id.in_(people_asked(campaign, one, day)) for one in campaign.registers))
+    asked = or_(false(), *(Person.id.in_(people_asked(campaign, one, day)) for one in campaign.registers))
     here = (Person.employed_from <= day) & or_(Person.employed_until.is_(None), Person.employed_until >= day)
     of_units = _in_units(campaign, day)
     return Reach(
@@ -44,7 +44,7 @@ def reach_of(campaign: Round, day: date) -> Reach:
 
 def people_without_mail(campaign: Round, day: date) -> list[Person]:
     """Whom no mail reaches, by name."""
-    asked = or_(*(Person.id.in_(people_asked(campaign, one, day)) for one in campaign.registers))
+    asked = or_(false(), *(Person.id.in_(people_asked(campaign, one, day)) for one in campaign.registers))
     found = select(Person).where(asked, or_(Person.email.is_(None), Person.email == ""))
     return list(db.session.scalars(found.order_by(Person.last_name, Person.id).limit(100)))
 
@@ -70,7 +70,7 @@ def _in_units(campaign: Round, day: date) -> list[ColumnElement[bool]]:
     if campaign.audience != SOME_UNITS:
         return []
     units = db.session.scalars(select(Unit).where(Unit.code.in_(campaign.unit_codes)).order_by(Unit.id))
-    return [or_(*(Person.id.in_(people_in(unit, day)) for unit in units))]
+    return [or_(false(), *(Person.id.in_(people_in(unit, day)) for unit in units))]
 
 
 def _count(*clauses: ColumnElement[bool]) -> int:

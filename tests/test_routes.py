@@ -144,7 +144,8 @@ def samples(town):
     this_one = select(Person.id).where(Person.id == town["medewerker"].id)
     today = clock.today()
     last_day = closing_day(today.year + 1)
-    db.session.add(Round(code="2026", year=2026, register_slugs=["side_activity"], starts_on=today, closes_on=last_day))
+    nobody = {"audience": "units", "unit_codes": [], "register_slugs": ["side_activity"]}  # it takes in nobody else
+    db.session.add(Round(code="2026", year=2026, state="running", starts_on=today, closes_on=last_day, **nobody))
     open_for_round("2026", register("side_activity"), this_one, today, last_day, actor=SYSTEM)
     db.session.commit()
     return town, made

@@ -143,7 +143,7 @@ def _row(person: Person, duties: list[Duty], checked: bool) -> dict[str, Any]:
     situation = SITUATIONS[AWAY] if away else "" if person.email else SITUATIONS[NO_MAIL]
     return {
         "person": {"text": person.name, "note": held, "box": box},
-        "registers": ", ".join(duty.register.name for duty in duties),
+        "registers": ", ".join(str(duty.register.name) for duty in duties),
         "due": day_text(max(duty.due_on for duty in duties)),
         "situation": situation,
     }
