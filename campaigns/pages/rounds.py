@@ -106,9 +106,12 @@ def ready(campaign: Round) -> Any:
 def test(campaign: Round) -> Any:
     if not has_address(me()):
         flash(_("Je hebt zelf geen e-mailadres. De proef is niet verstuurd."), "warning")
-    else:
+        return redirect(url_for(".ready", ref=campaign.code), 303)
+    try:
         tested(campaign, actor=me())
-        flash(_("De proefmail is naar je onderweg."), "success")
+    except WrongState:
+        return redirect(url_for("following.follow", ref=campaign.code), 303)
+    flash(_("De proefmail is naar je onderweg."), "success")
     return redirect(url_for(".ready", ref=campaign.code), 303)
 
 
