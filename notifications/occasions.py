@@ -45,9 +45,10 @@ class Occasion:
 
 
 def _decided(declaration: Declaration) -> str:
-    """The message for this outcome in this register."""
+    """The message for this outcome in this register; none when it was taken back at once."""
     outcome, kind = declaration.decided_outcome, declaration.register
-    assert outcome is not None
+    if outcome is None:
+        return ""
     if kind.confidential:
         return "decided_in_confidence"
     if declaration.decision and declaration.decision.decided_by_id is None:
