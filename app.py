@@ -44,6 +44,12 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import auth.cli
     import auth.leavers
     import auth.policies
+    import campaigns.answering
+    import campaigns.facts
+    import campaigns.mails
+    import campaigns.pages
+    import campaigns.running
+    import campaigns.teams
     import notifications.cli
     import notifications.needed
     import notifications.occasions
@@ -91,7 +97,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     sign_on_pages.tie(app, settings)
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint)
+    around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
     for blueprint in (*register_blueprints, *publishing, *around):
@@ -109,9 +115,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
-    app.extensions[CONSEQUENCES] = (open_what_is_due, give_notices)
+    app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
-        subscribers=(notifications.occasions.SUBSCRIBER,),
+        subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )
@@ -120,6 +126,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.extensions[AFTERWARDS] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
+        team_rounds=campaigns.teams.team_rounds,
         event_sentence=notifications.sentences.sentence,
         event_timeline=notifications.sentences.timeline,
     )
@@ -164,6 +171,7 @@ def import_models() -> None:
     """Load every table, for migrations."""
     import auth.access_models
     import auth.single_sign_on.models  # noqa: F401
+    import campaigns.models  # noqa: F401
     import jobs  # noqa: F401
     import organisation.people_import.models  # noqa: F401
     import post.models  # noqa: F401

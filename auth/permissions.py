@@ -5,7 +5,7 @@ answers in SQL, so that one table serves both the question "may this person do t
 declarations to which it may be done. The facts about declarations stand in `registers/facts.py`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -54,6 +54,9 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     # duties to answer --------------------------------------------------------------------------------------------------
     "duty.answer": (("own_duty", "employed"),),
     "duty.give": (("integrity_officer", "duty_of_another"),),  # more time or an exemption, never to himself (R19)
+    # rounds ------------------------------------------------------------------------------------------------------------
+    "campaign.answer": (("asked_in_round", "employed"),),
+    "campaign.lead": (("integrity_officer",),),
     # notices about a designation ---------------------------------------------------------------------------------------
     "notice.read": (("own_notice", "employed"),),
     # people ------------------------------------------------------------------------------------------------------------
@@ -74,6 +77,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.rules": (("integrity_officer",),),
     "area.mail": (("integrity_officer",),),
     "area.follow_up": (("integrity_officer",),),
+    "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
@@ -112,11 +116,11 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
     return bool(db.session.execute(query.limit(1)).scalar())
 
 
-def which(actor: Person, permissions: Collection[str]) -> set[str]:
-    """Those of the permissions for areas that the actor has today, looked up at once."""
-    asked = sorted(permissions)
-    answers = db.session.execute(select(*(clause(actor, permission).label(permission) for permission in asked))).one()
-    return {permission for permission, answer in zip(asked, answers, strict=True) if answer}
+def rights(actor: Person, permissions: Iterable[str]) -> frozenset[str]:
+    """Which of these the actor has today, about no subject in particular: one question for all of them."""
+    names = sorted(set(permissions))
+    found = db.session.execute(select(*(clause(actor, name).label(name) for name in names))).one() if names else ()
+    return frozenset(name for name, has in zip(names, found, strict=True) if has)
 
 
 @remembered

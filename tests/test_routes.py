@@ -13,6 +13,7 @@ import clock
 from audit import SYSTEM
 from auth.policies import PUBLIC, policy_of
 from auth.policies import read as add_read
+from campaigns.models import Round
 from extensions import db
 from organisation.models import Person
 from registers.catalogue import register
@@ -53,6 +54,9 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.accounts": {"beheer"},
     "area.approve_access": {"beheer", "integriteit"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
+    "area.rounds": {"integriteit"},
+    "campaign.answer": {"medewerker"},
+    "campaign.lead": {"integriteit"},
     "duty.answer": {"medewerker"},
     "duty.give": {"integriteit"},
     "notice.read": {"medewerker"},
@@ -139,7 +143,9 @@ def samples(town):
     made["advice"] = step(submitted(town), "ask_advice", town["leidinggevende"], question="Mag dit?")
     this_one = select(Person.id).where(Person.id == town["medewerker"].id)
     today = clock.today()
-    open_for_round("ronde", register("side_activity"), this_one, today, closing_day(today.year + 1), actor=SYSTEM)
+    last_day = closing_day(today.year + 1)
+    db.session.add(Round(code="2026", year=2026, register_slugs=["side_activity"], starts_on=today, closes_on=last_day))
+    open_for_round("2026", register("side_activity"), this_one, today, last_day, actor=SYSTEM)
     db.session.commit()
     return town, made
 
@@ -159,6 +165,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<code>": declaration.public_code,
         "<rule_slug>": "p01",
         "<message>": "received",
+        "<step>": "wie",
         "<int:number>": "1",
     }
     for variable, value in filled.items():
@@ -171,6 +178,8 @@ def _reference(policy: str, declaration, town) -> str:
         return town["medewerker"].uid
     if policy.startswith("duty."):
         return db.session.scalars(select(Duty.uid).where(Duty.person_id == town["medewerker"].id, Duty.kind == ROUND)).one()
+    if policy.startswith("campaign."):
+        return "2026"
     if policy.startswith("notice."):
         return db.session.scalars(select(DesignationNotice.uid)).one()
     return declaration.reference
