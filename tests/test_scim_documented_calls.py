@@ -42,7 +42,8 @@ def test_entra_id_creates_finds_updates_and_deletes_a_user(identity):
     found = identity("GET", '/Users?filter=userName eq "Proef_Gebruiker_ab6490ee@voorbeeld.nl"').json
     assert (found["schemas"], found["totalResults"], found["itemsPerPage"], found["startIndex"]) == ([LIST], 1, 1, 1)
     assert found["Resources"] == [created.json]
-    both = '/Users?filter=externalId+eq+"0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef"+and+userName+eq+"proef_gebruiker_AB6490EE%40voorbeeld.nl"'
+    name = 'userName+eq+"proef_gebruiker_AB6490EE%40voorbeeld.nl"'
+    both = f'/Users?filter=externalId+eq+"{MICROSOFT_USER["externalId"]}"+and+{name}'
     assert identity("GET", both).json["totalResults"] == 1
     none = identity("GET", '/Users?filter=userName eq "bestaat-niet"').json
     assert (none["totalResults"], none["Resources"]) == (0, [])

@@ -140,7 +140,7 @@ def _plain(sent: str) -> str:
 def _work_address(addresses: list[Any]) -> Iterator[Any]:
     """The address at work; else the first that is named primary, else the only one."""
     plain = [{str(name).lower(): value for name, value in one.items()} for one in addresses if isinstance(one, dict)]
-    wanted = (
+    wanted: tuple[Callable[[dict[str, Any]], bool], ...] = (
         lambda one: str(one.get("type", "")).lower() == "work",
         lambda one: str(one.get("primary", "")).lower() == "true",
         lambda one: len(plain) == 1 and "type" not in one,

@@ -37,7 +37,7 @@ def _attribute(name: str, kind: str = "string", **more: Any) -> dict[str, Any]:
     return {**usual, **more}
 
 
-RESOURCE_TYPES = {
+RESOURCE_TYPES: dict[str, dict[str, Any]] = {
     "User": {
         "schemas": [TYPE], "id": "User", "name": "User", "endpoint": "/Users", "schema": USER,
         "schemaExtensions": [{"schema": ENTERPRISE, "required": False}],
@@ -46,7 +46,7 @@ RESOURCE_TYPES = {
 }  # fmt: skip
 ADDRESSES = [_attribute("value"), _attribute("type"), _attribute("primary", "boolean")]
 REFERENCES = [_attribute("value", caseExact=True), _attribute("display", mutability="readOnly"), _attribute("type")]
-SCHEMAS = {
+SCHEMAS: dict[str, dict[str, Any]] = {
     USER: {
         "schemas": [SCHEMA], "id": USER, "name": "User", "description": "Somebody who works here",
         "attributes": [

@@ -137,7 +137,7 @@ def _keep_names(user: KeptUser, said: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _keep_post(user: KeptUser, said: dict[str, Any]) -> tuple[str, ...]:
-    wanted = {name: said[name] or "" for name in ("title", "department") if name in said}
+    wanted: dict[str, Any] = {name: said[name] or "" for name in ("title", "department") if name in said}
     if "manager" in said:
         wanted["manager"] = _manager(user, said["manager"])
     return _set(user, wanted)
@@ -146,7 +146,9 @@ def _keep_post(user: KeptUser, said: dict[str, Any]) -> tuple[str, ...]:
 def _manager(user: KeptUser, uid: str) -> Person | None:
     if not uid or uid == user.person.uid:
         return None
-    manager = kept(uid).person
+    manager = db.session.scalars(select(Person).join(KeptUser, KeptUser.person_id == Person.id).where(Person.uid == uid)).first()
+    if manager is None:
+        raise invalid(_("Deze leidinggevende is er niet."))
     if manager != user.manager and leads_to_itself(user.person, manager):
         raise invalid(_("Deze persoon is via anderen zijn eigen leidinggevende."))
     return manager
