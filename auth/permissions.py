@@ -5,7 +5,7 @@ answers in SQL, so that one table serves both the question "may this person do t
 declarations to which it may be done. The facts about declarations stand in `registers/facts.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -110,6 +110,13 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
         model: Any = type(subject)
         query = query.where(model.id == subject.id)  # type: ignore[attr-defined]
     return bool(db.session.execute(query.limit(1)).scalar())
+
+
+def which(actor: Person, permissions: Collection[str]) -> set[str]:
+    """Those of the permissions for areas that the actor has today, looked up at once."""
+    asked = sorted(permissions)
+    answers = db.session.execute(select(*(clause(actor, permission).label(permission) for permission in asked))).one()
+    return {permission for permission, answer in zip(asked, answers, strict=True) if answer}
 
 
 @remembered
