@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import DeclarativeBase
 
 import clock
@@ -119,8 +119,7 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
 def rights(actor: Person, permissions: Iterable[str]) -> frozenset[str]:
     """Which of these the actor has today, about no subject in particular: one question for all of them."""
     names = sorted(set(permissions))
-    asked = (case((clause(actor, name), 1), else_=0).label(f"has_{number}") for number, name in enumerate(names))
-    found = db.session.execute(select(*asked)).one() if names else ()
+    found = db.session.execute(select(*(clause(actor, name).label(name) for name in names))).one() if names else ()
     return frozenset(name for name, has in zip(names, found, strict=True) if has)
 
 

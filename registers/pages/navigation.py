@@ -67,8 +67,8 @@ def places(person: Person) -> tuple[list[Place], list[Place]]:
     allowed = {place for place in every if not place.permission or place.permission in has}
     ranked = [place for place in (*WORK, *OWN, *MORE) if place in allowed and place not in MORE[-2:]]
     chosen = set(ranked[: MOST - 1])
-    main = [FIRST, *(place for place in (*OWN, *WORK, *MORE) if place in chosen)]
-    return main, [place for place in (*OWN, *WORK, *MORE) if place in allowed and place not in chosen]
+    main = [FIRST, *(place for place in every if place in chosen)]
+    return main, [place for place in every if place in allowed and place not in chosen]
 
 
 def add_navigation(blueprint: Blueprint) -> None:
