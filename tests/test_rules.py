@@ -252,7 +252,14 @@ def test_the_page_lists_every_value_and_every_signal_with_its_effect(town, offic
         assert str(row.name) in shown
     for signal in SIGNALS.values():
         assert str(signal.name) in shown
-    for words in ("Waarden (24)", f"Signalen ({len(SIGNALS)})", "R42", "1 van 1", "niet geteld", "wacht op de jaarcheck"):
+    for words in (
+        "Waarden (24)",
+        f"Signalen ({len(SIGNALS)})",
+        "R42",
+        "1 van 1",
+        "niet geteld",
+        "wacht op een openbaar register",
+    ):
         assert words in shown, words
 
 
