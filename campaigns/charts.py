@@ -63,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Bar:
-    """One unit: its name above its bar, the percentage after it."""
+    """One unit: its name above its bar, the percentage at the end of the line."""
 
     name: str
     percent: int
