@@ -83,12 +83,13 @@ def _chase(officer: Person, busy: list[Person]) -> None:
     waiting = [
         one for one in db.session.scalars(not_answered(campaign, Narrowed(), clock.today())) if one not in (officer, *busy)
     ]
-    for number, do in (
+    acts: tuple[tuple[int, Callable[[list[Person]], object]], ...] = (
         (6, lambda some: mail(campaign, some, "Lukt het niet? Bel me gerust.", actor=officer)),
         (1, lambda some: hand_to_manager(campaign, some, "Wil je vragen of het lukt?", actor=officer)),
         (2, lambda some: let_off(campaign, some, "Is met langdurig verlof.", actor=officer)),
         (1, lambda some: give_time(campaign, some, campaign.closes_on + timedelta(days=14), "Was op reis.", actor=officer)),
-    ):
+    )
+    for number, do in acts:
         do(waiting[:number])
         waiting = waiting[number:]
 

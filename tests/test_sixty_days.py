@@ -65,7 +65,8 @@ def live(
     app, town, working, at, first: date, days: int, newcomers: date, answered: dict[date, list[str]], away: set[date]
 ) -> list:
     """Let the days pass; returns what arrived: the day, to whom and its subject."""
-    here, arrived = app.config["SETTINGS"], []
+    here = app.config["SETTINGS"]
+    arrived: list[tuple[date, str, str]] = []
     for name in ("collega", "vreemde"):
         town[name].employed_from = newcomers
         town[name].appointments[0].from_on = newcomers
