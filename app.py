@@ -123,6 +123,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
+        more_is_to_come=campaigns.answering.more_is_to_come,
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )

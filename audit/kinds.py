@@ -63,6 +63,7 @@ class Kind(StrEnum):
     ROUND_PLANNED = "round.planned"
     ROUND_STARTED = "round.started"
     ROUND_CLOSED = "round.closed"
+    ROUND_DISCARDED = "round.discarded"
     ROUND_MAILED = "round.mailed"
     ROUND_HANDED_OVER = "round.handed_over"
     ROUND_NIL_CERTIFIED = "round.nil_certified"

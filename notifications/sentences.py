@@ -75,6 +75,7 @@ SENTENCES = {
     Kind.ROUND_PLANNED: _("%(actor)s plande jaarcheck %(subject)s."),
     Kind.ROUND_STARTED: _("%(actor)s startte jaarcheck %(subject)s."),
     Kind.ROUND_CLOSED: _("%(actor)s sloot jaarcheck %(subject)s. De cijfers staan vast."),
+    Kind.ROUND_DISCARDED: _("%(actor)s gooide de opzet van jaarcheck %(subject)s weg."),
     Kind.ROUND_MAILED: _("%(actor)s schreef %(person)s over jaarcheck %(subject)s."),
     Kind.ROUND_HANDED_OVER: _("%(actor)s vroeg de leidinggevende van %(person)s om hulp bij jaarcheck %(subject)s."),
     Kind.ROUND_NIL_CERTIFIED: _("%(actor)s stelde vast dat %(person)s niets heeft door te geven."),

@@ -74,6 +74,7 @@ KIND_NAMES = {
     Kind.ROUND_PLANNED: _("Jaarcheck gepland"),
     Kind.ROUND_STARTED: _("Jaarcheck gestart"),
     Kind.ROUND_CLOSED: _("Jaarcheck gesloten"),
+    Kind.ROUND_DISCARDED: _("Opzet van jaarcheck weggegooid"),
     Kind.ROUND_MAILED: _("Persoonlijk bericht over de jaarcheck"),
     Kind.ROUND_HANDED_OVER: _("Jaarcheck aan leidinggevende overgedragen"),
     Kind.ROUND_NIL_CERTIFIED: _("Vastgesteld dat er niets is"),
