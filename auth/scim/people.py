@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 import clock
 from audit import SYSTEM, ChainHead, Kind, hold_chain, record
@@ -16,7 +16,7 @@ from auth.invitations import account_of, take_back
 from auth.scim.answers import Refused, invalid, taken
 from auth.scim.attributes import REQUIRED
 from auth.scim.keys import Program
-from auth.scim.models import KeptUser
+from auth.scim.models import KeptUser, kept_group_member
 from auth.scim.posts import leads_to_itself, take_post
 from extensions import db
 from organisation import changes
@@ -29,6 +29,7 @@ from organisation.people_import.likeness import PREFIXES, alike
 from organisation.people_import.models import KeptApart
 
 FIELDS = ("first_name", "email", "language", "external")  # of the person, under the same name
+LONGEST_NUMBER = 40  # characters
 POST = ("title", "department", "manager")
 
 
@@ -46,9 +47,9 @@ def create(said: dict[str, Any], *, program: Program) -> KeptUser:
     """Keep this person from now on: somebody known by his number, or somebody new. Raises Refused."""
     hold_chain()
     missing = [sent for name, sent in REQUIRED.items() if not said.get(name)]
-    number = said.get("employee_number") or said.get("external_id")
-    if missing or not number:
-        raise invalid(_("Dit ontbreekt: %(names)s.", names=", ".join(missing or ["employeeNumber, externalId"])))
+    number = said.get("employee_number") or said.get("external_id") or said.get("user_name", "")
+    if missing or len(number) > LONGEST_NUMBER:
+        raise invalid(_("Dit ontbreekt: %(names)s.", names=", ".join(missing or ["employeeNumber"])))
     _refuse_taken(said, None)
     person = _by_number(number)
     if person is not None and db.session.scalars(select(KeptUser.id).where(KeptUser.person_id == person.id)).first():
@@ -88,6 +89,7 @@ def remove(user: KeptUser, *, program: Program) -> None:
     record(
         Kind.PERSON_PROVISIONED, actor=SYSTEM, subject=("program_key", program.key_uid), person=user.person, fields=("removed",)
     )
+    db.session.execute(delete(kept_group_member).where(kept_group_member.c.user_id == user.id))
     db.session.delete(user)
     draw_consequences()
 
