@@ -73,7 +73,7 @@ def test_create_user(identity):
 def test_get_user(identity, user):
     found = identity("GET", f"/Users/{user}")
     assert (found.status_code, holds({**ANSWERED, "id": user}, found.json)) == (200, True)
-    missing = identity("GET", "/Users/5171a35d82074e068ce2")
+    missing = identity("GET", f"/Users/{user}x")
     assert (missing.status_code, missing.json["schemas"], missing.json["status"]) == (404, [ERROR], "404")
 
 

@@ -197,7 +197,7 @@ def test_the_steps_of_the_spec_test(identity, user):
         assert all((found["id"], found["name"]["familyName"], found["name"]["givenName"], found["userName"]))
         assert (found["active"], bool(found["emails"][0]["value"])) == (True, True)
     assert identity("GET", '/Users?filter=userName eq "abcdefgh@voorbeeld.nl"').json["totalResults"] == 0
-    missing = identity("GET", "/Users/010101001010101011001010101011")
+    missing = identity("GET", f"/Users/{user}x")
     assert (missing.status_code, missing.json["schemas"], bool(missing.json["detail"])) == (404, [ERROR], True)
 
     sent = {"schemas": [CORE], "userName": "Runscope300@voorbeeld.nl", "displayName": "Runscope Loper", "active": True,
