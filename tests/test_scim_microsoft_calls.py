@@ -7,6 +7,7 @@ Of a documented answer everything must stand in ours, except addresses: ours are
 """
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from organisation.models import Person
 from tests.support.applications import visitor
 from tests.support.scim import CORE, ENTERPRISE, ERROR, GROUP, LIST, PATCH_OP, Identity, holds, new_key
 
-USER = {
+USER: dict[str, Any] = {
     "schemas": [CORE, ENTERPRISE],
     "externalId": "0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef",
     "userName": "Proef_Gebruiker_00aa00aa-bb11-cc22-dd33-44ee44ee44ee",
@@ -273,7 +274,7 @@ def test_requests_made_to_add_a_single_value_string_attribute(identity, user, op
     assert identity.patch(user, {"op": op, "path": "title", "value": "Adviseur"}).json["title"] == "Adviseur"
 
 
-MANY = {
+MANY: dict[str, list[dict[str, Any]]] = {
     "without the feature flag": [
         {"op": "Replace", "path": "displayName", "value": "Weergave"},
         {"op": "Replace", "path": 'emails[type eq "work"].value', "value": "anders@voorbeeld.nl"},

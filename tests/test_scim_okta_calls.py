@@ -5,6 +5,8 @@ Documents: "Okta and SCIM Version 2.0" (docs/reference/scim/scim-20 in okta/okta
 in ours, except what is about somebody and not asked here: locale, middleName and how an address is shown.
 """
 
+from typing import Any
+
 import pytest
 
 from extensions import db
@@ -200,7 +202,7 @@ def test_the_steps_of_the_spec_test(identity, user):
     missing = identity("GET", f"/Users/{user}x")
     assert (missing.status_code, missing.json["schemas"], bool(missing.json["detail"])) == (404, [ERROR], True)
 
-    sent = {"schemas": [CORE], "userName": "Runscope300@voorbeeld.nl", "displayName": "Runscope Loper", "active": True,
+    sent: dict[str, Any] = {"schemas": [CORE], "userName": "Runscope300@voorbeeld.nl", "active": True,
             "name": {"givenName": "Runscope", "familyName": "Loper"},
             "emails": [{"primary": True, "value": "runscope300@voorbeeld.nl", "type": "work"}]}  # fmt: skip
     made = identity("POST", "/Users", sent)

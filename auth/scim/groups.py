@@ -117,11 +117,15 @@ def _of_operation(operation: Any) -> Iterator[Step]:
         yield (REMOVE, _uids(value)) if value else (ALL, set())
     elif kind == "remove":
         raise invalid(_("Zeg met path wat er weg moet."), "noTarget")
-    elif not path and not isinstance(value, dict):
-        raise invalid(_("Zonder path is value een object."), "invalidValue")
     else:
-        for step, found in _of_document({path: value} if path else value):  # type: ignore[dict-item]
+        for step, found in _of_document({path: value} if path else _object(value)):
             yield (ADD if step == ALL and kind == "add" else step), found
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise invalid(_("Zonder path is value een object."), "invalidValue")
+    return value
 
 
 def _uids(value: Any) -> set[str]:
