@@ -82,6 +82,16 @@ def newcomer_post(uid: str) -> Any:
     return redirect(url_for(".newcomers") if alike_now() else url_for("people_delivery.deliveries"), 303)
 
 
+def tasks() -> list[dict[str, Any]]:
+    """What of the people waits for the administrator, for the list of what there is to do."""
+    leaving, new = len(waiting()), len(alike_now())
+    found = [
+        (leaving, ngettext("Bekijk %(num)s afmelding", "Bekijk %(num)s afmeldingen", leaving), "people_said.leavings"),
+        (new, ngettext("Zeg van %(num)s mens wie het is", "Zeg van %(num)s mensen wie het zijn", new), "people_said.newcomers"),
+    ]
+    return [{"title": title, "url": url_for(page), "meta": None, "due": None} for count, title, page in found if count]
+
+
 def _chosen() -> list[SaidLeaving]:
     """The rows that were ticked, or all of them."""
     ticked, everyone = set(request.form.getlist("who")), request.form.get("everyone") == EVERYONE
