@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.cli
+    import auth.last_ones
     import auth.leavers
     import auth.policies
     import campaigns.answering
@@ -124,6 +125,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
         more_is_to_come=campaigns.answering.more_is_to_come,
+        must_stay=auth.last_ones.must_stay,
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )
