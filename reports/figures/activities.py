@@ -1,0 +1,194 @@
+"""Side activities and interests: Q03, Q04, Q08, Q12 and the overlap with lists of relations, Q20."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_
+from sqlalchemy.orm import aliased
+
+from registers.catalogue import register, slugs
+from registers.counterparties.models import (
+    ENFORCEMENT,
+    PERMIT,
+    SUBSIDY,
+    SUPPLIER,
+    TENDER,
+    Counterparty,
+    CounterpartyAlias,
+    Relation,
+    RelationList,
+)
+from registers.models import Decision, Declaration
+from reports.figures.declared import DECIDED_ON, SENT_ON, in_force, last_decision, sent_in, unit_on
+from reports.figures.definition import INTERNAL, OFFICER_ONLY, Figure, Rows, Year, all_of, listed
+from reports.figures.sql import answer_in, days_between, local_day
+
+SIDE, INTEREST = "side_activity", "financial_interest"
+FLOW = {
+    "new": _("Nieuw"),
+    "changed": _("Gewijzigd"),
+    "ended": _("Beëindigd"),
+    "active": _("Actief op de peildatum"),
+}
+BANDS = {
+    "none": _("Uren onbekend"),
+    "under_4": _("Minder dan 4 uur per week"),
+    "4_to_8": _("4 tot 8 uur per week"),
+    "8_to_16": _("8 tot 16 uur per week"),
+    "over_16": _("16 uur per week of meer"),
+}
+LISTS = {
+    SUPPLIER: _("Leverancier"),
+    SUBSIDY: _("Krijgt subsidie"),
+    PERMIT: _("Heeft een vergunning"),
+    ENFORCEMENT: _("Valt onder toezicht"),
+    TENDER: _("Doet mee aan een aanbesteding"),
+}
+
+
+def active(year: Year, slug: str, **columns: Any) -> Select[Any]:
+    """What of this register was in force on the reference date."""
+    given = {"what": Declaration.reference, "day": DECIDED_ON, "unit": unit_on(SENT_ON), **columns}
+    return (
+        listed(**given)
+        .select_from(Declaration)
+        .join(Decision, Decision.id == last_decision(year))
+        .where(Declaration.register_slug == slug, in_force(year))
+    )
+
+
+def flow(slug: str) -> Rows:
+    """New, changed, ended and in force: one row for each time that it counts."""
+
+    def rows(year: Year) -> Select[Any]:
+        kind = answer_in(Declaration.document, "kind")
+        sent = case((Declaration.replaces_id.is_(None), "new"), else_="changed")
+        came = (
+            listed(part=sent, what=Declaration.reference, day=SENT_ON, unit=unit_on(SENT_ON), kind=kind)
+            .select_from(Declaration)
+            .where(Declaration.register_slug == slug, sent_in(year))
+        )
+        ended_on = local_day(Declaration.ended_at)
+        went = (
+            listed(part=literal("ended"), what=Declaration.reference, day=ended_on, unit=unit_on(SENT_ON), kind=kind)
+            .select_from(Declaration)
+            .where(Declaration.register_slug == slug, Declaration.ended_at >= year.start, Declaration.ended_at < year.end)
+        )
+        there = active(year, slug, part=literal("active"), kind=kind)
+        return all_of(came, went, there)
+
+    return rows
+
+
+def paid(year: Year) -> Select[Any]:
+    minutes = Declaration.weekly_minutes
+    band = case(
+        (minutes.is_(None), "none"),
+        (minutes < 4 * 60, "under_4"),
+        (minutes < 8 * 60, "4_to_8"),
+        (minutes < 16 * 60, "8_to_16"),
+        else_="over_16",
+    )
+    return active(year, SIDE, part=func.coalesce(Declaration.paid, "unknown"), kind=band)
+
+
+def new(year: Year) -> Select[Any]:
+    """New side activities of the year, with when they began."""
+    late = days_between(SENT_ON, Declaration.starts_on)
+    return (
+        listed(part=literal("late"), what=Declaration.reference, day=SENT_ON, measure=late, unit=unit_on(SENT_ON))
+        .select_from(Declaration)
+        .where(Declaration.register_slug == SIDE, sent_in(year), Declaration.replaces_id.is_(None))
+    )
+
+
+def late(year: Year) -> Select[Any]:
+    """R02: sent after it began; never blocked, always counted."""
+    return new(year).where(Declaration.starts_on < SENT_ON)
+
+
+def overlap(year: Year) -> Select[Any]:
+    """In force, with an organisation that stands on a list of relations: one row for each kind of list."""
+    return all_of(
+        *(
+            active(year, slug, part=literal(kind), kind=literal(slug)).where(_on_list(kind, year))
+            for slug in slugs(confidential=False, continuous=True)
+            for kind in LISTS
+        )
+    )
+
+
+def _on_list(kind: str, year: Year) -> ColumnElement[bool]:
+    """SQL: its organisation is on a list of this kind, by number or by a name it has or had."""
+    known, alias = aliased(Counterparty), aliased(CounterpartyAlias)
+    same = or_(
+        Relation.kvk_number == known.kvk_number,
+        Relation.folded_name == known.folded_name,
+        exists().where(alias.counterparty_id == known.id, alias.folded_name == Relation.folded_name).correlate(known, Relation),
+    )
+    return exists().where(
+        known.id == Declaration.counterparty_id,
+        same,
+        Relation.list_id == RelationList.id,
+        RelationList.kind == kind,
+        RelationList.dated_on <= year.day,
+        or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= year.end),
+    )
+
+
+def _labels(slug: str, name: str) -> dict[str, Any]:
+    return {option.code: option.label for option in register(slug).field(name).options}
+
+
+FIGURES = (
+    Figure(
+        "Q03",
+        _("Nevenwerk: nieuw, gewijzigd, beëindigd en actief"),
+        _("Hoeveel nevenwerk kwam erbij, en hoeveel is er?"),
+        _("Opgaven van nevenwerk. Een opgave telt mee in elke groep waar zij bij hoort"),
+        rows=flow(SIDE),
+        parts=FLOW,
+        kinds=_labels(SIDE, "kind"),
+    ),
+    Figure(
+        "Q04",
+        _("Nevenwerk: betaald en onbetaald"),
+        _("Hoeveel nevenwerk is betaald, en hoeveel tijd kost het?"),
+        _("Actief nevenwerk op de peildatum"),
+        period="day",
+        rows=paid,
+        parts=_labels(SIDE, "pay"),
+        kinds=BANDS,
+    ),
+    Figure(
+        "Q08",
+        _("Nevenwerk gemeld na de start"),
+        _("Hoe vaak meldden mensen nevenwerk pas na de start, en hoe laat?"),
+        _("Nieuw nevenwerk dat begon voor de dag van melden. Is alleen de maand bekend, dan telt de eerste dag"),
+        _("Nieuw nevenwerk"),
+        rows=late,
+        base=new,
+        parts={"late": _("Na de start gemeld")},
+        measure="days",
+        measure_name=_("Dagen te laat"),
+    ),
+    Figure(
+        "Q12",
+        _("Financiële belangen: nieuw, gewijzigd, beëindigd en actief"),
+        _("Hoeveel financiële belangen kwamen erbij, en hoeveel zijn er?"),
+        _("Opgaven van een financieel belang. Een opgave telt mee in elke groep waar zij bij hoort"),
+        rows=flow(INTEREST),
+        parts=FLOW,
+        list_for=OFFICER_ONLY,
+    ),
+    Figure(
+        "Q20",
+        _("Raakvlak met relaties van de gemeente"),
+        _("Hoe vaak staat de organisatie ook op een lijst van relaties?"),
+        _("Actieve opgaven waarvan de organisatie op de lijst staat. Onder haar KvK-nummer of een naam van nu of vroeger"),
+        period="day",
+        rows=overlap,
+        parts=LISTS,
+        small=INTERNAL,
+    ),
+)
