@@ -14,6 +14,7 @@ from flask_babel import Babel
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
+from errors import ForPrograms
 from languages import ENGLISH_PREFIX, LanguagePrefix, Texts, asked_locale, language, other_language
 from settings import Settings, from_environment
 
@@ -44,6 +45,12 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import auth.cli
     import auth.leavers
     import auth.policies
+    import campaigns.answering
+    import campaigns.facts
+    import campaigns.mails
+    import campaigns.pages
+    import campaigns.running
+    import campaigns.teams
     import notifications.cli
     import notifications.needed
     import notifications.occasions
@@ -63,6 +70,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
+    from auth.scim import answers as scim_answers
+    from auth.scim import key_pages
+    from auth.scim import routes as scim
     from auth.single_sign_on import pages as sign_on_pages
     from organisation.consequences import AFTERWARDS, CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
@@ -92,11 +102,13 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     sign_in.tie(app)
     sign_on_pages.tie(app, settings)
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
+    programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    around = (public_forms.blueprint, reports.pages.blueprint, reports.figure_pages.blueprint, notifications.pages.blueprint)
+    reported = (reports.pages.blueprint, reports.figure_pages.blueprint)
+    around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *publishing, *around):
+    for blueprint in (*register_blueprints, *programs, *publishing, *around):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
@@ -112,9 +124,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
     app.extensions["published_rows"] = COUNTED
-    app.extensions[CONSEQUENCES] = (open_what_is_due, give_notices)
+    app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
-        subscribers=(notifications.occasions.SUBSCRIBER,),
+        subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )
@@ -123,6 +135,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.extensions[AFTERWARDS] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
     app.jinja_env.globals.update(
         public_preview=publication.preview.preview,
+        team_rounds=campaigns.teams.team_rounds,
         event_sentence=notifications.sentences.sentence,
         event_timeline=notifications.sentences.timeline,
     )
@@ -136,7 +149,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.before_request(auth.policies.remember_while_reading)
     app.teardown_request(auth.policies.forget)
     session_pages.add_session_pages(app)
-    _add_error_pages(app)
+    _add_error_pages(app, (scim_answers.is_for_identity_systems, scim_answers.problem))
     _add_headers(app, settings)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxy_hops] * 4)  # type: ignore[method-assign]
@@ -166,7 +179,9 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 def import_models() -> None:
     """Load every table, for migrations."""
     import auth.access_models
+    import auth.scim.models
     import auth.single_sign_on.models  # noqa: F401
+    import campaigns.models  # noqa: F401
     import jobs  # noqa: F401
     import organisation.people_import.models  # noqa: F401
     import post.models  # noqa: F401
@@ -297,11 +312,11 @@ def _add_public_site(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api.blueprint)
 
 
-def _add_error_pages(app: Flask) -> None:
+def _add_error_pages(app: Flask, *more: ForPrograms) -> None:
     from errors import add_error_pages
     from publication.site.api.problems import is_for_programs, problem
 
-    add_error_pages(app, (is_for_programs, problem))
+    add_error_pages(app, (is_for_programs, problem), *more)
 
 
 def _add_headers(app: Flask, settings: Settings) -> None:

@@ -13,19 +13,19 @@ PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 503)
 ForPrograms = tuple[Callable[[], bool], Callable[[HTTPException], Response]]
 
 
-def add_error_pages(app: Flask, for_programs: ForPrograms) -> None:
+def add_error_pages(app: Flask, *for_programs: ForPrograms) -> None:
     """Answer HTTP errors with a page; anything unforeseen with the page for 500 and a number to mention.
 
-    `for_programs` says whether a program asked, and gives the answer in its place.
+    Each of `for_programs` says whether a program asked, and gives the answer in its place.
     """
     app.register_error_handler(HTTPException, partial(_answer, for_programs))
 
 
-def _answer(for_programs: ForPrograms, error: HTTPException) -> Any:
-    asked_by_program, problem = for_programs
+def _answer(for_programs: tuple[ForPrograms, ...], error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error
-    return problem(error) if asked_by_program() else _page(error)
+    answers = (problem for asked_by_program, problem in for_programs if asked_by_program())
+    return next(answers, _page)(error)
 
 
 def _page(error: HTTPException) -> Any:

@@ -10,6 +10,8 @@ from flask import Flask, current_app
 
 from auth.kept_forms import forget_old
 from auth.leavers import close_accounts_of_leavers
+from campaigns.mails import send_round_mails
+from campaigns.running import keep_rounds
 from extensions import db
 from jobs import Job, run_due
 from notifications.digest import write_digests
@@ -48,7 +50,9 @@ JOBS = (
     Job("daily", 6, _daily),
     Job("duties", 6, _ask_and_tell, working_days=False),
     Job("publish", PUBLISHES, publish_at_the_moment),
+    Job("rounds", 6, keep_rounds, working_days=False),
     Job("remind", OPENS, remind),
+    Job("round_mails", OPENS, send_round_mails),
     Job("digest", OPENS, write_digests),
 )
 

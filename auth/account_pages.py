@@ -84,7 +84,8 @@ def take_role(uid: str) -> Any:
     found, role = _person(uid), request.form.get("role", "")
     if role in ROLE_NAMES and _tried(lambda: requests.take_role(found, role, actor=me())):
         flash(_("De rol is beëindigd. %(name)s krijgt er een mail over.", name=found.name), "success")
-    return redirect(url_for(".person" if found != me() or role != ADMINISTRATOR else "overview.overview", uid=uid), 303)
+    gone = found.id == me().id and role == ADMINISTRATOR  # then these pages are no longer his
+    return redirect(url_for("overview.overview") if gone else url_for(".person", uid=uid), 303)
 
 
 @write(blueprint, "/intern/beheer/gebruikers/<uid>/uitnodigen", "area.accounts")

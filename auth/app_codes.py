@@ -9,7 +9,7 @@ from sqlalchemy import update
 import clock
 from auth.access_models import CODE, SecondFactor
 from auth.models import Account
-from auth.sealed import open_sealed, seal
+from auth.sealed import open_sealed, opened, seal
 from extensions import db
 from organisation.models import new_uid
 
@@ -62,7 +62,8 @@ def enrolled(account: Account, typed: str, name: str) -> SecondFactor | None:
 
 def use(factor: SecondFactor, typed: str) -> bool:
     """Whether the code is right and newer than the last one used; asked and written down in one statement."""
-    step = _step_of(open_sealed(factor.secret, _place(factor.uid)).decode(), typed)
+    secret = opened(factor.secret, _place(factor.uid))
+    step = _step_of(secret.decode(), typed) if secret else None
     if step is None:
         return False
     newer = update(SecondFactor).where(SecondFactor.id == factor.id, SecondFactor.last_step < step)

@@ -1,14 +1,12 @@
-"""What is confidential asks who signed in to show again who he is, at most fifteen minutes before (security: step-up)."""
+"""What is confidential asks who signed in to show again who he is, at most ten minutes before (security: step-up)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import current_app
 
 from auth.stepping_up import ask_again
 
-RECENT = timedelta(minutes=15)
 ALWAYS: frozenset[str] = frozenset()  # permissions that ask it whatever they are about
 
 
@@ -20,7 +18,7 @@ def asks_again(policy: str, about: Mapping[str, Any]) -> bool:
 def demand(policy: str, **about: Any) -> None:
     """Raise ShowAgain when this page asks it and it was not shown just now; what was sent is kept meanwhile."""
     if current_app.config["SETTINGS"].step_up and asks_again(policy, about):
-        ask_again(RECENT)
+        ask_again()
 
 
 def _confidential(subject: Any) -> bool:

@@ -126,7 +126,7 @@ def _code_page(form: StaffForm) -> str:
 def _code_form() -> StaffForm:
     name = request.form.get("name", "")
     return StaffForm(
-        Box("code", "number", Label(_("Code van 6 cijfers uit de app")), autocomplete="one-time-code"),
+        Box("code", "text", Label(_("Code van 6 cijfers uit de app")), autocomplete="one-time-code"),
         Box(
             "name",
             "text",

@@ -8,18 +8,20 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask_wtf.csrf import validate_csrf
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
 
 import clock
 from auth.access_models import KeptForm
 from auth.models import Account
-from auth.sealed import open_sealed, seal
+from auth.sealed import opened, seal
 from database import apart
 from extensions import db
 from organisation.models import Person, new_uid
@@ -72,9 +74,8 @@ def typed_before(uid: str, person: Person) -> Typed | None:
     found = db.session.scalars(
         select(KeptForm).where(KeptForm.uid == uid, KeptForm.person_id == person.id, KeptForm.kept_at > clock.now() - GOOD_FOR)
     ).one_or_none()
-    if found is None:
-        return None
-    return Typed(uid, found.action, json.loads(open_sealed(found.content, _place(uid, person.id))))
+    plain = opened(found.content, _place(uid, person.id)) if found else None
+    return Typed(uid, found.action, json.loads(plain)) if found and plain else None
 
 
 def last_kept(person: Person) -> str | None:
@@ -104,13 +105,18 @@ def _forget_old(writing: Session, person_id: int) -> None:
     writing.execute(delete(KeptForm).where(KeptForm.person_id == person_id, KeptForm.id.not_in(kept)))
 
 
-def _token_fits(ended: dict[str, object]) -> bool:
+def _token_fits(ended: dict[str, Any]) -> bool:
     """Whether the form came from a page of the ended session."""
-    signed = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
-    try:
-        return bool(ended.get("csrf_token")) and signed.loads(request.form.get("csrf_token", "")) == ended["csrf_token"]
-    except BadData:
+    if not ended.get("csrf_token"):
         return False
+    session["csrf_token"] = ended["csrf_token"]
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    finally:
+        session.pop("csrf_token")
+    return True
 
 
 def _page_of_form() -> str | None:

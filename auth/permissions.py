@@ -5,7 +5,7 @@ answers in SQL, so that one table serves both the question "may this person do t
 declarations to which it may be done. The facts about declarations stand in `registers/facts.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -54,6 +54,9 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     # duties to answer --------------------------------------------------------------------------------------------------
     "duty.answer": (("own_duty", "employed"),),
     "duty.give": (("integrity_officer", "duty_of_another"),),  # more time or an exemption, never to himself (R19)
+    # rounds ------------------------------------------------------------------------------------------------------------
+    "campaign.answer": (("asked_in_round", "employed"),),
+    "campaign.lead": (("integrity_officer",),),
     # notices about a designation ---------------------------------------------------------------------------------------
     "notice.read": (("own_notice", "employed"),),
     # people ------------------------------------------------------------------------------------------------------------
@@ -74,6 +77,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.rules": (("integrity_officer",),),
     "area.mail": (("integrity_officer",),),
     "area.follow_up": (("integrity_officer",),),
+    "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.figures": (("integrity_officer",), ("auditor",)),
     "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
@@ -112,6 +116,13 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
         model: Any = type(subject)
         query = query.where(model.id == subject.id)  # type: ignore[attr-defined]
     return bool(db.session.execute(query.limit(1)).scalar())
+
+
+def rights(actor: Person, permissions: Iterable[str]) -> frozenset[str]:
+    """Which of these the actor has today, about no subject in particular: one question for all of them."""
+    names = sorted(set(permissions))
+    found = db.session.execute(select(*(clause(actor, name).label(name) for name in names))).one() if names else ()
+    return frozenset(name for name, has in zip(names, found, strict=True) if has)
 
 
 @remembered

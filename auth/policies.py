@@ -1,8 +1,8 @@
 """Every route says who may use it. A route without a policy cannot be reached, and a test fails on it.
 
 `read` and `write` are the only ways to add a route: reading and writing are separate endpoints with separate policies.
-A policy is PUBLIC, SIGNED_IN, ENROLLING or a permission. When the address names a subject (`<ref>`), the permission is asked
-for that subject, and what may not be seen answers exactly like what does not exist.
+A policy is PUBLIC, SIGNED_IN, ENROLLING, PROGRAM or a permission. When the address names a subject (`<ref>`), the permission
+is asked for that subject, and what may not be seen answers exactly like what does not exist.
 """
 
 from collections.abc import Callable
@@ -19,15 +19,17 @@ from werkzeug.wrappers import Response
 from audit import SYSTEM, Kind, Reference, record_apart
 from auth.confirming import demand
 from auth.permissions import PERMISSIONS, may
+from auth.scim.keys import demand_key
 from auth.second_factor import must_enrol
 from database import expect_reads
-from extensions import db
+from extensions import csrf, db
 from organisation.memory import remembering
 from organisation.models import Person
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 ENROLLING = "enrolling"  # signed in, also who first needs his second factor
+PROGRAM = "program"  # no person but a program, with a key of its own
 
 View = Callable[..., Any]
 Loader = Callable[[str], DeclarativeBase | None]
@@ -59,6 +61,11 @@ def write(blueprint: Blueprint, rule: str, policy: str, **options: Any) -> Calla
 def arrival(blueprint: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:
     """Add the GET route by which another site sends a visitor back: for everyone, and it may change things."""
     return _route(blueprint, rule, PUBLIC, "GET", options, changes=True)
+
+
+def for_programs(blueprint: Blueprint, rule: str, method: str, **options: Any) -> Callable[[View], View]:
+    """Add a route for programs that show their key: it knows no session, so it needs no form token either."""
+    return _route(blueprint, rule, PROGRAM, method, options, changes=method != "GET")
 
 
 def loads(subject: str) -> Callable[[SomeLoader], SomeLoader]:
@@ -118,13 +125,15 @@ def forget(_error: BaseException | None) -> None:
 def _route(
     blueprint: Blueprint, rule: str, policy: str, method: str, options: dict[str, Any], *, changes: bool = False
 ) -> Callable[[View], View]:
-    if policy not in (PUBLIC, SIGNED_IN, ENROLLING) and policy not in PERMISSIONS:
+    if policy not in (PUBLIC, SIGNED_IN, ENROLLING, PROGRAM) and policy not in PERMISSIONS:
         raise LookupError(f"{rule}: policy {policy!r} is not in the permission table")
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
-            if policy != PUBLIC:
+            if policy == PROGRAM:
+                demand_key()
+            elif policy != PUBLIC:
                 if not current_user.is_authenticated:
                     return _to_sign_in()
                 if policy != ENROLLING and must_enrol(current_user.account):
@@ -143,6 +152,8 @@ def _route(
             return result
 
         _policies[guarded] = Policy(policy, frozenset({method}))
+        if policy == PROGRAM:
+            csrf.exempt(guarded)
         blueprint.add_url_rule(
             rule, view_func=guarded, methods=[method], endpoint=options.pop("endpoint", view.__name__), **options
         )

@@ -53,7 +53,8 @@ def _put_back(response: Response) -> Response:
     typed = _typed() if response.mimetype == "text/html" and response.status_code == 200 else None
     if typed:
         response.set_data(refilled(response.get_data(as_text=True), typed, request.path))
-    sent = request.form.get(kept_forms.NAME) if request.method == "POST" and request.endpoint else None
-    if sent and response.status_code < 400 and current_user.is_authenticated:
+    taken = request.method == "POST" and response.status_code < 400 and request.path.startswith("/intern")
+    sent = request.form.get(kept_forms.NAME) if taken else None
+    if sent and current_user.is_authenticated:
         kept_forms.forget(sent, current_user.person)
     return response

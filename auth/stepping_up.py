@@ -19,13 +19,13 @@ def verified_again() -> None:
     session["verified_at"] = clock.now().isoformat()
 
 
-def recently_verified(within: timedelta = RECENT) -> bool:
-    """Whether the person at the keyboard showed who he is less than ten minutes ago, or less than `within`."""
+def recently_verified() -> bool:
+    """Whether the person at the keyboard showed who he is less than ten minutes ago."""
     moment = session.get("verified_at")
-    return moment is not None and clock.now() - datetime.fromisoformat(moment) < within
+    return moment is not None and clock.now() - datetime.fromisoformat(moment) < RECENT
 
 
-def ask_again(within: timedelta = RECENT) -> None:
+def ask_again() -> None:
     """Raise ShowAgain unless the person showed just now who he is."""
-    if not recently_verified(within):
+    if not recently_verified():
         raise ShowAgain()

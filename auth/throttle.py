@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 
 import clock
 from auth.models import SignInFailure
+from database import apart
 from extensions import db
 
 WINDOW = timedelta(minutes=15)
@@ -31,6 +32,12 @@ def wait_until(login: str, source: str) -> datetime | None:
 def note_failure(login: str, source: str) -> None:
     """Remember a refused attempt, for known and unknown names alike."""
     db.session.add(SignInFailure(at=clock.now(), login_hash=_hash(login), source_hash=_hash(source)))
+
+
+def note_failure_apart(login: str, source: str) -> None:
+    """The same in a transaction of its own, for a request that reads or ends in an error; roll its own back first."""
+    with apart(db.engine) as session:
+        session.add(SignInFailure(at=clock.now(), login_hash=_hash(login), source_hash=_hash(source)))
 
 
 def forget(login: str) -> None:

@@ -15,17 +15,19 @@ from sqlalchemy import select
 
 import clock
 import notifications.messages  # noqa: F401 - what is told stands there
-from audit import Event, Kind, Subscriber
+from audit import SYSTEM, Event, Kind, Subscriber
 from extensions import db
 from notifications import audiences
 from notifications.places import WordsAbout, day_in_mail
 from organisation.mailing import write_to
+from organisation.memory import remembering
 from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, Deputy, Designation, Person
 from registers.catalogue import register, registers
 from registers.designations.models import ADDED, ENDED
 from registers.follow_up.disputes import disputes_about
 from registers.lifecycle import UNDO
 from registers.models import POSITION_CHANGED, Declaration, Statement
+from registers.origin import OLD_LIST
 from registers.parameters.units import value_text
 
 Found = Any  # the declaration, statement, designation or cover an event is about
@@ -45,9 +47,10 @@ class Occasion:
 
 
 def _decided(declaration: Declaration) -> str:
-    """The message for this outcome in this register."""
+    """The message for this outcome in this register; none when it was taken back at once."""
     outcome, kind = declaration.decided_outcome, declaration.register
-    assert outcome is not None
+    if outcome is None:
+        return ""
     if kind.confidential:
         return "decided_in_confidence"
     if declaration.decision and declaration.decision.decided_by_id is None:
@@ -103,18 +106,24 @@ ABOUT_DECLARATIONS = (
 
 def tell(events: list[Event]) -> None:
     """Put the mails about these events in the outbox, in the transaction that wrote them."""
-    for event in events:
-        _TELLS[event.subject_type](event)
+    with remembering():
+        for event in events:
+            _TELLS[event.subject_type](event)
 
 
 def _tell_of_declaration(event: Event) -> None:
     found = select(Declaration).where(Declaration.reference == event.subject)
     declaration = db.session.scalars(found).one_or_none()
-    if declaration is None:
+    if declaration is None or _brought_in(event, declaration):
         return
     for row in ABOUT_DECLARATIONS:
         if event.kind in row.kinds:
             _tell(row, event, declaration)
+
+
+def _brought_in(event: Event, declaration: Declaration) -> bool:
+    """An old list tells nobody: hundreds of receipts for what nobody sent. Its declarants are asked to confirm it."""
+    return event.kind == Kind.SUBMITTED and event.actor == SYSTEM.uid and declaration.source == OLD_LIST
 
 
 def _tell(row: Occasion, event: Event, declaration: Declaration) -> None:

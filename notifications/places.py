@@ -115,6 +115,10 @@ PLACES: dict[str, Place] = {
     "besluiter": Place(lazy_gettext("wie besloot"), "Fatima de Wit", _by),
     "vrager": Place(lazy_gettext("wie iets vroeg"), "Fatima de Wit", _asker),
     "volgende": Place(lazy_gettext("wie het overneemt"), "Fatima de Wit"),
+    "jaar": Place(lazy_gettext("het jaar van de jaarcheck"), "2026"),
+    "klaar": Place(lazy_gettext("hoeveel mensen klaar zijn met de jaarcheck"), lazy_gettext("412 van de 486")),
+    "tekst": Place(lazy_gettext("de eigen zin van de jaarcheck"), lazy_gettext("Het duurt een halve minuut.")),
+    "bericht": Place(lazy_gettext("wat de integriteitscoördinator schrijft"), lazy_gettext("Bel me gerust.")),
     "datum": Place(lazy_gettext("de laatste dag, of de eerste"), lazy_gettext("14 oktober"), lambda one: day_in_mail(one.due_on)),
     "besluit": Place(lazy_gettext("het besluit in een paar woorden"), lazy_gettext("Je mag gaan"), _outcome),
     "besluitzin": Place(

@@ -61,9 +61,12 @@ class Reminder:
 
 
 def remind() -> int:
-    """Put the reminders of today in the outbox; returns how many."""
-    today = clock.today()
-    return sum(_remind(row, asked, today) for row in REMINDERS for asked in row.found(today))
+    """Put the reminders of today in the outbox; returns how many. Commits after each row of the table."""
+    today, put = clock.today(), 0
+    for row in REMINDERS:
+        put += sum(_remind(row, asked, today) for asked in row.found(today))
+        db.session.commit()
+    return put
 
 
 def _remind(row: Reminder, asked: Asked, today: date) -> int:

@@ -4,7 +4,7 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -202,3 +202,19 @@ def _broken(line: int, error: csv.Error) -> str:
             most=LONGEST_CELL,
         )
     return _("Vanaf regel %(line)s kloppen de aanhalingstekens niet. Verbeter die regel", line=line)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Which lines belong: by what stands in one column."""
+
+    column: str
+    test: str  # is: one of these values; niet: none of them; leeg: an empty cell, or a filled one
+    values: frozenset[str] = frozenset()
+    empty: bool = False
+
+    def holds(self, cells: Mapping[str, str]) -> bool:
+        cell = cells[self.column]
+        if self.test == "leeg":
+            return (cell == "") == self.empty
+        return (cell in self.values) == (self.test == "is")

@@ -13,7 +13,7 @@ from organisation.models import Person
 from organisation.working_days import is_working_day, on_working_day
 from post.letters import Link, address, letter
 from post.messages import Wording, message_of, wording_of
-from post.outbox import Letter, is_address, put
+from post.outbox import Letter, is_address, put, was_put
 
 OPENS, CLOSES = 8, 18  # o'clock, on working days
 
@@ -38,12 +38,15 @@ def write_to(
     today = clock.today()
     if not has_address(person) or (person.employed_until is not None and person.employed_until < today):
         return False
+    key = f"{key}:{person.uid}"
+    if was_put(key):
+        return False
     message = message_of(code)
     moment = max(clock.now(), not_before or clock.now())
     with force_locale(LOCALES[person.language]):
         made = composed(code, person, words(), path)
     return put(
-        made, str(person.email), key=f"{key}:{person.uid}", about=about, person=person.uid, message=code,
+        made, str(person.email), key=key, about=about, person=person.uid, message=code,
         not_before=in_office_hours(moment) if message.waits else moment,
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ def put(
         raise NotAnAddress()
     if any("\n" in value or "\r" in value for value in (letter.subject, *letter.headers, *letter.headers.values())):
         raise ValueError("a header is one line")
-    if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
+    if was_put(key):
         return False
     now, host = clock.now(), sender().rpartition("@")[2]
     mail = Mail(
@@ -68,6 +68,11 @@ def put(
     db.session.add(mail)
     db.session.flush()
     return True
+
+
+def was_put(key: str) -> bool:
+    """Whether a mail with this key was put in before, sent or not."""
+    return db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None
 
 
 def works(address: str) -> bool:

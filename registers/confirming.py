@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from audit import Kind, record
+from audit import Kind, hold_chain, record
 from auth.permissions import may
 from extensions import db
 from organisation.models import Person
@@ -26,3 +26,14 @@ def confirm(declaration: Declaration, actor: Person, *, seen_version: int) -> No
         raise Conflict(declaration)
     subject = ("declaration", declaration.reference)
     record(Kind.CONFIRMED, actor=actor, subject=subject, person=declaration.person, fields=("to_confirm",))
+
+
+def still_holds(declaration: Declaration, actor: Person) -> None:
+    """The declarant says today that this entry still holds (R17): a dated confirmation. Raises NotYours or Conflict."""
+    if declaration.to_confirm:
+        confirm(declaration, actor, seen_version=declaration.version)
+        return
+    if not may(actor, "declaration.own", declaration):
+        raise NotYours()
+    hold_chain()
+    record(Kind.CONFIRMED, actor=actor, subject=("declaration", declaration.reference), person=declaration.person)

@@ -15,8 +15,9 @@ from organisation.models import Deputy, Person
 from organisation.structure import covered_by, positions_of, reports_to
 from registers.catalogue import registers, slugs
 from registers.definition import Register
-from registers.duties.models import QUESTION_ASKED, Duty
+from registers.duties.models import Duty
 from registers.duties.reading import is_open
+from registers.duties.table import OUTSIDE_ROUNDS
 from registers.models import DRAFT, Decision, Declaration, Statement
 from registers.parameters.table import months_after, parameter
 from registers.totals import Hours, goes_on
@@ -143,7 +144,7 @@ def _asked_until(people: list[int], asking: list[Register], day: date) -> dict[i
     """By person: the registers for which he has to answer now, with the last day of the one that comes last."""
     found = db.session.execute(
         select(Duty.person_id, Duty.register_slug, Duty.due_on)
-        .where(Duty.person_id.in_(people), Duty.kind != QUESTION_ASKED, is_open(day))
+        .where(Duty.person_id.in_(people), Duty.kind.in_(OUTSIDE_ROUNDS), is_open(day))
         .order_by(Duty.due_on)
     )
     by_slug = {register.slug: register for register in asking}

@@ -35,6 +35,7 @@ TELL_TALES = frozenset(
 READ_ALOUD = ("aria-label", "alt", "title", "data-label")
 WORD = re.compile(r"(?<!\w)[a-zà-ÿ]+(?!\w)")
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+PLACE = re.compile(r"\{\w+\}")
 EVERYONE = ("medewerker", "leidinggevende", "secretaris", "integriteit", "redacteur", "vastlegger", "controle", "beheer")
 EMPTY_FORMS = {  # who sends which form empty, to read what is wrong with it
     "medewerker": [f"/en/intern/{register.address}/nieuw" for register in registers()] + ["/en/intern/doorgeven"],
@@ -63,10 +64,10 @@ def dutch_in(element: Element, written: list[str], language: str = "en") -> Iter
 
 
 def _without(text: str, written: list[str]) -> str:
-    """The text without addresses and without anything that stands in the database."""
+    """The text without addresses, places of a mail to fill in, and anything that stands in the database."""
     for words in written:
         text = text.replace(words, " ")
-    return ADDRESS.sub(" ", text)
+    return PLACE.sub(" ", ADDRESS.sub(" ", text))
 
 
 def _strings(value) -> Iterator[str]:

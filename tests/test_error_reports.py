@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from audit import SYSTEM, Event
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
+from post.models import Mail
 from publication.editions import publish
 from publication.error_reports import (
     MOST_IN_AN_HOUR,
@@ -23,6 +24,7 @@ from registers.errors import Incomplete, NotYours, TooMany
 from tests.support.browser import DESK, PHONE, axe_check, enter
 from tests.support.publishing import released
 
+LETTER = "Antwoord op uw bericht over het register"
 LIST = "/intern/beheer/foutmeldingen"
 
 
@@ -35,6 +37,20 @@ def public(town, at):
     town.code = public_code(town.entry)
     publish(actor=SYSTEM)
     return town
+
+
+def test_who_gave_an_address_gets_the_answer_by_mail_until_he_is_forgotten(public, at):
+    report = receive_report(public.code, "De rol klopt niet.", email="lezer@voorbeeld.nl")
+    silent = receive_report(public.code, "Nog iets.")
+    for one in (report, silent):
+        answer_report(one, "U hebt gelijk.\n\nWij passen het aan.", actor=public["redacteur"])
+    mail = db.session.scalars(select(Mail).where(Mail.subject == LETTER)).one()
+    assert mail.recipient == "lezer@voorbeeld.nl"
+    assert f"U gaf een fout door over vermelding {public.code}. Dit is ons antwoord.\n\nU hebt gelijk.\n\nWij passen" in mail.text
+    assert "De rol klopt niet" not in mail.text
+    at("2026-04-01")
+    assert forget_addresses() == 1
+    assert db.session.scalars(select(Mail).where(Mail.subject == LETTER)).all() == []
 
 
 def test_a_report_is_answered_within_five_working_days(public, at, new_events):

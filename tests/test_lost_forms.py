@@ -54,7 +54,7 @@ def sign_in_again(client, answer, name: str = "leidinggevende"):
 
 
 def kept() -> int:
-    return db.session.scalar(select(func.count()).select_from(KeptForm))
+    return db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
 
 
 def test_what_was_typed_is_there_again_after_signing_in(town, sign_in, at):

@@ -19,8 +19,9 @@ from registers.catalogue import register
 from registers.designations.notices import give_notices
 from registers.follow_up.disputes import raise_dispute
 from registers.lifecycle import change_state
+from registers.origin import OLD_LIST
 from registers.statements import declare_nothing
-from tests.support.declarations import decided, step, submitted
+from tests.support.declarations import decided, drafted, step, submitted
 
 
 @pytest.fixture
@@ -66,6 +67,14 @@ def test_each_reads_it_in_his_own_language(town, posted):
     assert "You will hear by 13 April." in text_of(mail)
     assert "http://localhost/en/intern/opgaven/NW-2026-0001" in text_of(mail)
     assert '<html lang="en">' in text_of(mail, "html")
+
+
+def test_an_old_list_that_is_brought_in_mails_nobody(town, posted):
+    db.session.add(MailWish(person_id=town["leidinggevende"].id, often=AT_ONCE))
+    draft = drafted(town)
+    draft.source = OLD_LIST
+    step(draft, "submit", SYSTEM)
+    assert sent(posted) == []
 
 
 def test_what_is_rolled_back_is_told_to_nobody(town, posted):

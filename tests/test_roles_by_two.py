@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +14,10 @@ from auth.models import ADMINISTRATOR, AUDITOR, INTEGRITY_OFFICER, Account, Role
 from auth.permissions import holders_of_role, roles_of
 from extensions import db
 from organisation.models import Person
-from tests.support.access import mails_to
+from tests.support.access import at_once, mails_to
 from tests.support.applications import visitor
 from tests.support.declarations import submitted
-from tests.support.municipality import PEOPLE
+from tests.support.municipality import PASSWORD, PEOPLE
 
 ACCOUNTS, WAITING = "/intern/beheer/gebruikers", "/intern/beheer/toegang"
 TODAY = date(2026, 3, 2)
@@ -48,6 +47,19 @@ def test_a_role_comes_when_a_second_person_approves_and_not_before(town, sign_in
     assert officer.post_form(f"{WAITING}/{uid}/goedkeuren", page=WAITING).status_code == 303
     assert colleague.get("/intern/toezicht").status_code == 200
     assert [mail.subject for mail in mails_to("collega")] == ["Je kreeg een rol in het register"]
+
+
+def test_what_was_sent_after_ten_minutes_is_there_again_once_one_showed_who_one_is(town, sign_in, at):
+    administrator, page = sign_in("beheer"), f"{ACCOUNTS}/{town['collega'].uid}"
+    at("2026-03-02", 9, 11)
+    asked = administrator.post_form(f"{page}/rol", {"role": AUDITOR, "reason": "vervangt een collega"}, page=page)
+    assert "/intern/opnieuw?verder=" in asked.location
+    assert requests.waiting_requests() == []
+    back = administrator.post_form("/intern/opnieuw", {"password": PASSWORD}, page=asked.location)
+    assert back.location.startswith(f"{page}?bewaard=")
+    assert 'value="vervangt een collega"' in administrator.get(back.location).text
+    assert administrator.post_form(f"{page}/rol", page=back.location).status_code == 303
+    assert [request.role for request in requests.waiting_requests()] == [AUDITOR]
 
 
 def test_who_asked_does_not_approve_not_even_by_hand(town, sign_in):
@@ -230,30 +242,6 @@ def test_a_new_installation_starts_with_two_people_and_two_links(town, app):
 
 
 # --- at once --------------------------------------------------------------------------------------------------------------
-
-
-def at_once(app, *changes) -> list[str]:
-    """Do these in threads of their own at the same moment; what became of each."""
-    barrier, outcomes = Barrier(len(changes)), []
-
-    def run(change) -> None:
-        with app.app_context():
-            barrier.wait()
-            try:
-                change()
-                db.session.commit()
-                outcomes.append("done")
-            except Exception as problem:
-                db.session.rollback()
-                outcomes.append(type(problem).__name__)
-            db.session.remove()
-
-    threads = [Thread(target=run, args=(change,)) for change in changes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def test_two_administrators_who_end_each_others_role_leave_one(any_app, any_town):

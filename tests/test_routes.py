@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 import clock
 from audit import SYSTEM
-from auth.policies import PUBLIC, policy_of
+from auth.policies import PROGRAM, PUBLIC, policy_of
 from auth.policies import read as add_read
+from campaigns.models import Round
 from extensions import db
 from organisation.models import Person
 from registers.catalogue import register
@@ -20,10 +21,11 @@ from registers.designations.models import ADDED, DesignationNotice
 from registers.duties.models import ROUND, Duty
 from registers.duties.opening import open_for_round
 from registers.duties.table import closing_day
-from tests.support.applications import application
+from tests.support.applications import application, visitor
 from tests.support.declarations import decided, in_status, step, submitted
 from tests.support.municipality import ROLES
 from tests.support.pages import TOKENLESS, held_values, parsed
+from tests.support.scim import ROOT, Identity, new_key
 
 ROUTES = Path(__file__).with_name("routes.txt")  # method, rule, policy
 EVERYONE = {
@@ -53,6 +55,9 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.accounts": {"beheer"},
     "area.approve_access": {"beheer", "integriteit"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
+    "area.rounds": {"integriteit"},
+    "campaign.answer": {"medewerker"},
+    "campaign.lead": {"integriteit"},
     "duty.answer": {"medewerker"},
     "duty.give": {"integriteit"},
     "notice.read": {"medewerker"},
@@ -139,7 +144,10 @@ def samples(town):
     made["advice"] = step(submitted(town), "ask_advice", town["leidinggevende"], question="Mag dit?")
     this_one = select(Person.id).where(Person.id == town["medewerker"].id)
     today = clock.today()
-    open_for_round("ronde", register("side_activity"), this_one, today, closing_day(today.year + 1), actor=SYSTEM)
+    last_day = closing_day(today.year + 1)
+    nobody = {"audience": "units", "unit_codes": [], "register_slugs": ["side_activity"]}  # it takes in nobody else
+    db.session.add(Round(code="2026", year=2026, state="running", starts_on=today, closes_on=last_day, **nobody))
+    open_for_round("2026", register("side_activity"), this_one, today, last_day, actor=SYSTEM)
     db.session.commit()
     return town, made
 
@@ -159,6 +167,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<code>": declaration.public_code,
         "<rule_slug>": "p01",
         "<message>": "received",
+        "<step>": "wie",
         "<int:number>": "1",
     }
     for variable, value in filled.items():
@@ -171,12 +180,17 @@ def _reference(policy: str, declaration, town) -> str:
         return town["medewerker"].uid
     if policy.startswith("duty."):
         return db.session.scalars(select(Duty.uid).where(Duty.person_id == town["medewerker"].id, Duty.kind == ROUND)).one()
+    if policy.startswith("campaign."):
+        return "2026"
     if policy.startswith("notice."):
         return db.session.scalars(select(DesignationNotice.uid)).one()
     return declaration.reference
 
 
-STAFF_ROUTES = sorted((key, policy) for key, policy in declared().items() if policy != PUBLIC) if ROUTES.exists() else []
+STAFF_ROUTES = (
+    sorted((key, policy) for key, policy in declared().items() if policy not in (PUBLIC, PROGRAM)) if ROUTES.exists() else []
+)
+PROGRAM_ROUTES = sorted(key for key, policy in declared().items() if policy == PROGRAM) if ROUTES.exists() else []
 
 
 @pytest.mark.parametrize("who", sorted(EVERYONE))
@@ -211,8 +225,39 @@ def test_every_form_without_its_token_is_refused(samples, sign_in):
     town, values = samples
     client = sign_in("medewerker")
     for (method, rule), policy in declared().items():
-        if method == "POST" and not TOKENLESS.fullmatch(rule):
+        if method == "POST" and policy != PROGRAM and not TOKENLESS.fullmatch(rule):
             assert client.post(_address(rule, policy, values, town)).status_code == 400, rule
+
+
+def _program_address(rule: str, uid: str) -> str:
+    return rule.replace("<uid>", uid).replace("<name>", "User")
+
+
+@pytest.mark.parametrize("who", [None, *sorted(EVERYONE)])
+def test_no_person_reaches_the_routes_of_programs(samples, sign_in, client, who):
+    town, _values = samples
+    client = sign_in(who) if who else client
+    found = {
+        (method, rule): client.open(_program_address(rule, town["medewerker"].uid), method=method, json={}).status_code
+        for method, rule in PROGRAM_ROUTES
+    }
+    assert set(found.values()) <= {401, 429}, "throttled after some, and never let in"
+    assert found[PROGRAM_ROUTES[0]] == 401
+
+
+def test_a_program_with_its_key_reaches_its_routes_and_no_others(samples, app):
+    town, values = samples
+    uid = Identity(visitor(app), new_key()).added()["id"]
+    identity = Identity(visitor(app), new_key("tweede"))
+    for method, rule in PROGRAM_ROUTES:
+        if method != "DELETE":
+            address = _program_address(rule, uid).removeprefix(ROOT)
+            assert identity(method, address, {} if method != "GET" else None).status_code in (200, 400, 404), rule
+    bearer = {"Authorization": f"Bearer {identity.key}"}
+    for (method, rule), policy in STAFF_ROUTES:
+        if method == "GET":
+            answer = identity.client.get(_address(rule, policy, values, town), headers=bearer)
+            assert (answer.status_code, "/intern/inloggen" in answer.location) == (303, True), rule
 
 
 def test_reading_changes_nothing_but_the_log(samples, sign_in):

@@ -3,20 +3,25 @@
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
 import clock
+from auth import app_codes, throttle
 from auth.access_models import RecoveryCode, SecondFactor
 from auth.accounts import grant_role
+from auth.models import Account
+from auth.sealed import seal
 from auth.second_factor import needs_second_factor
 from extensions import db
-from organisation.models import Person
+from organisation.models import Person, new_uid
 from tests.support.access import (
     APP,
     FACTORS,
     SECOND_STEP,
     account_of,
+    at_once,
     code_of,
     enrol,
     first_step,
@@ -198,3 +203,33 @@ def test_showing_again_gives_the_session_a_new_key_and_no_longer_life(strict_app
         at(clock.now() + timedelta(minutes=24))
         client.get("/intern/inzage")
     assert client.get("/intern/inzage").status_code == 303, "ten hours count from signing in"
+
+
+# --- at once --------------------------------------------------------------------------------------------------------------
+
+
+def test_one_code_used_twice_at_the_same_moment_opens_once(any_app, any_town):
+    account = db.session.scalars(select(Account).where(Account.person_id == any_town["beheer"].id)).one()
+    secret, uid = pyotp.random_base32(), new_uid()
+    sealed = seal(secret.encode(), f"second factor {uid}")
+    factor = SecondFactor(
+        uid=uid, account_id=account.id, kind="code", name="Telefoon", secret=sealed, added_at=clock.now(), used_at=clock.now()
+    )
+    db.session.add(factor)
+    db.session.flush()
+    id_, code = factor.id, code_of(secret)
+    db.session.commit()
+
+    def use() -> None:
+        if not app_codes.use(db.session.get_one(SecondFactor, id_), code):
+            raise LookupError()
+
+    assert at_once(any_app, use, use) == ["LookupError", "done"]
+
+
+def test_guesses_at_the_same_moment_all_count(any_app, any_town):
+    db.session.commit()
+    assert at_once(any_app, *[lambda: throttle.note_failure("iemand", "10.0.0.1")] * throttle.FREE_TRIES) == ["done"] * 5
+    assert throttle.wait_until("iemand", "10.0.0.2") is not None
+    assert throttle.wait_until("een ander", "10.0.0.1") is None
+    db.session.commit()

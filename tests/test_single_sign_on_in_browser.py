@@ -10,8 +10,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from audit import Event, Kind
-from auth.models import UserSession
+from audit import SYSTEM, Event, Kind
+from auth.invitations import invite
+from auth.models import Account, UserSession
 from auth.single_sign_on.models import SignOnIdentity
 from extensions import db
 from organisation.models import FINANCIAL_INTERESTS, Designation, Person, Position
@@ -160,8 +161,13 @@ def test_who_refuses_at_the_provider_reads_that_nothing_changed(house, page):
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_its_pages_are_accessible_at_both_widths(house, browser, size):
+    with house.app.app_context():
+        invited = db.session.scalars(select(Account).join(Person).where(Person.email == login_of("vreemde"))).one()
+        invited.password_hash = None
+        token = invite(invited.person, actor=SYSTEM)
+        db.session.commit()
     with profile(browser, viewport=size) as page:
-        for address in ("inloggen", "inloggen/mislukt/away", "inloggen/mislukt/unknown", "uitgelogd"):
+        for address in ("inloggen", "inloggen/mislukt/away", "inloggen/mislukt/taken", f"toegang/{token}", "uitgelogd"):
             page.goto(f"{house.address}/intern/{address}")
             axe_check(page)
         sign_on(page, house, number_of(house, "beheer"), "/intern/beheer/gebruikers/organisatie-accounts")

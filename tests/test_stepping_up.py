@@ -9,7 +9,7 @@ from sqlalchemy import select
 import clock
 from audit import Event, Kind
 from auth import throttle
-from auth.confirming import RECENT
+from auth.stepping_up import RECENT
 from extensions import db
 from settings import Settings, from_environment
 from tests.support.applications import settings_for
@@ -36,7 +36,7 @@ def interest(town, at):
 
 @pytest.fixture
 def later(at):
-    """Go on, a quarter of an hour after signing in, without a pause so long that the session ends."""
+    """Go on, ten minutes after signing in, without a pause so long that the session ends."""
 
     def wait(*clients) -> None:
         for part in (RECENT / 2, RECENT / 2 + timedelta(seconds=1)):
@@ -59,7 +59,7 @@ def pages(interest) -> Iterator[tuple[str, str, str]]:
     yield from (("integriteit", method, f"/intern/beoordelen/{sent.reference}") for method in ("GET", "POST"))
 
 
-def test_every_page_about_something_confidential_asks_again_after_a_quarter_of_an_hour(town, sign_in, interest, later):
+def test_every_page_about_something_confidential_asks_again_after_ten_minutes(town, sign_in, interest, later):
     clients = {name: sign_in(name) for name in ("medewerker", "integriteit")}
     for who, method, page in pages(interest):
         if method == "GET":
@@ -106,7 +106,7 @@ def test_nothing_of_it_is_opened_before_it_is_confirmed(town, sign_in, interest,
     assert db.session.scalars(select(Event).where(Event.kind == Kind.OPENED)).all() == []
 
 
-def test_the_password_is_enough_for_a_quarter_of_an_hour_and_gives_a_new_key(town, sign_in, interest, later):
+def test_the_password_is_enough_for_ten_minutes_and_gives_a_new_key(town, sign_in, interest, later):
     client = sign_in("medewerker")
     page = f"/intern/opgaven/{interest[0].reference}"
     later(client)

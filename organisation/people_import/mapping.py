@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from organisation.delivered import Unreadable
+from organisation.delivered import Condition, Unreadable
 from organisation.people_import.columns import COLUMNS
 
 KEYS = {"velden", "alleen"}
@@ -44,22 +44,6 @@ class Source:
         parts = (cell[year], cell[month], cell[day])
         whole = len(cell) == len(self.dates) and all(part.isdigit() for part in parts)
         return "-".join(parts) if whole else cell
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Which lines belong: by what stands in one column."""
-
-    column: str
-    test: str
-    values: frozenset[str]
-    empty: bool = False
-
-    def holds(self, cells: Mapping[str, str]) -> bool:
-        cell = cells[self.column]
-        if self.test == "leeg":
-            return (cell == "") == self.empty
-        return (cell in self.values) == (self.test == "is")
 
 
 @dataclass(frozen=True)

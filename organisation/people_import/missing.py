@@ -8,7 +8,7 @@ from sqlalchemy import select
 import clock
 from audit import hold_chain
 from extensions import db
-from organisation import changes
+from organisation.employment import end_employment
 from organisation.models import Person
 from organisation.people_import.models import ENDED, STAYS, MissingPerson
 
@@ -26,13 +26,7 @@ def missing_now() -> Sequence[MissingPerson]:
 def has_left(missing: MissingPerson, last_day: date, *, actor: Person) -> None:
     """The person works here no longer. Raises AlreadySaid or EndsBeforeStart, and then has changed nothing."""
     _take(missing)
-    person = missing.person
-    if last_day < person.employed_from:
-        raise changes.EndsBeforeStart(f"{last_day} < {person.employed_from}")
-    changes.change_person(person, employed_until=last_day, actor=actor)
-    for held in person.appointments:
-        if held.from_on <= last_day and (held.until_on is None or held.until_on > last_day):
-            changes.end_appointment(held, last_day, actor=actor)
+    end_employment(missing.person, last_day, actor=actor)
     _said(missing, ENDED, actor)
 
 

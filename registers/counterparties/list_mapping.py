@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from organisation.delivered import Condition
 from registers.counterparties.models import LONGEST_NAME, LONGEST_NOTE, LONGEST_UNIT
 from registers.counterparties.naming import fold
 from registers.definition import Field
 from registers.old_lists.mapping import (
-    Condition,
     columns_of,
     condition_in,
     faults_in_conditions,

@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from organisation.delivered import Unreadable
+from organisation.delivered import Condition, Unreadable
 from registers.definition import Field, Register, codes_in
 from registers.old_lists.values import AMOUNTS, DATES, EURO, NOT_KNOWN, READERS, Source
 
@@ -21,22 +21,6 @@ CONSTANT_KINDS = ("text", "longtext", "organisation", "choice", "choices")
 DATED = ("month", "day", "recent_day")
 LIST_NAME = re.compile(r"[a-z0-9-]{1,40}")
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Which lines belong: by what stands in one column."""
-
-    column: str
-    test: str  # is: one of these values; niet: none of them; leeg: an empty cell, or a filled one
-    values: frozenset[str] = frozenset()
-    empty: bool = False
-
-    def holds(self, cells: Mapping[str, str]) -> bool:
-        cell = cells[self.column]
-        if self.test == "leeg":
-            return (cell == "") == self.empty
-        return (cell in self.values) == (self.test == "is")
 
 
 @dataclass(frozen=True)

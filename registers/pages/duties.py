@@ -16,7 +16,7 @@ from organisation.models import Unit
 from organisation.structure import positions_of
 from registers.catalogue import registers
 from registers.duties.closing import AlreadyClosed, NothingToConfirm, NotLater, confirm, exempt, extend
-from registers.duties.models import QUESTION_ASKED, Duty
+from registers.duties.models import QUESTION_ASKED, ROUND, Duty
 from registers.duties.reading import counted_by_register, counted_by_unit, in_unit, is_late, waiting
 from registers.duties.table import DUTY_KINDS
 from registers.in_force import active_declarations
@@ -46,6 +46,13 @@ def task_of(duty: Duty) -> dict[str, Any]:
             "meta": " · ".join(str(part) for part in (declaration.register.name, title_of(declaration)) if part),
             "due": duty.due_on,
         }
+    if duty.kind == ROUND:
+        return {
+            "title": _("Doe de jaarcheck %(round)s", round=duty.ground),
+            "url": url_for("check.check", ref=duty.ground),
+            "meta": "",
+            "due": duty.due_on,
+        }
     held = active_declarations(duty.register, duty.person)
     title = _("Kijk na of het nog klopt: %(register)s") if held else _("Geef door of je iets hebt: %(register)s")
     return {
@@ -61,6 +68,8 @@ def answer(duty: Duty) -> Any:
     """Does what you declared still hold? Whoever has nothing in force is asked whether he has anything."""
     if duty.closed_at:
         return _answered()
+    if duty.kind == ROUND:
+        return redirect(url_for("check.check", ref=duty.ground), 303)
     held = active_declarations(duty.register, duty.person)
     if not held:
         return redirect(url_for("choosing.nothing_in", register=duty.register), 303)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from auth.permissions import may
+from auth.permissions import rights
 from organisation.memory import remembering
 from organisation.models import Person
 from registers.worklist import count_to_do
@@ -37,6 +37,7 @@ WORK = (
     Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
     Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
     Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
+    Place("/intern/beheer/jaarcheck", lazy_gettext("Jaarcheck"), "area.rounds"),
     Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
@@ -62,11 +63,13 @@ MORE = (
 
 def places(person: Person) -> tuple[list[Place], list[Place]]:
     """The places in the main navigation, and those under the name."""
-    allowed = {place for place in (*OWN, *WORK, *MORE) if not place.permission or may(person, place.permission)}
+    every = (*OWN, *WORK, *MORE)
+    has = rights(person, {place.permission for place in every if place.permission})
+    allowed = {place for place in every if not place.permission or place.permission in has}
     ranked = [place for place in (*WORK, *OWN, *MORE) if place in allowed and place not in MORE[-2:]]
     chosen = set(ranked[: MOST - 1])
-    main = [FIRST, *(place for place in (*OWN, *WORK, *MORE) if place in chosen)]
-    return main, [place for place in (*OWN, *WORK, *MORE) if place in allowed and place not in chosen]
+    main = [FIRST, *(place for place in every if place in chosen)]
+    return main, [place for place in every if place in allowed and place not in chosen]
 
 
 def add_navigation(blueprint: Blueprint) -> None:

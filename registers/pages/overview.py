@@ -16,7 +16,7 @@ from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from organisation.structure import carries_duty
 from registers.catalogue import registers
 from registers.counterparties.naming import fold
-from registers.duties.models import QUESTION_ASKED
+from registers.duties.models import QUESTION_ASKED, ROUND
 from registers.duties.reading import open_duties
 from registers.follow_up.disputes import open_to
 from registers.follow_up.reviewers import PUBLICATION
@@ -37,6 +37,7 @@ add_navigation(blueprint)
 add_refusals(blueprint)
 
 PAGE = 50  # declarations on a page
+WHATEVER_IS_BEGUN = (QUESTION_ASKED, ROUND)  # a draft of something new does not answer these
 CURRENT = (SUBMITTED, QUESTION, DECIDED)
 
 
@@ -119,8 +120,9 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
     """What waits for this person, the nearest deadline first: what he must answer, decisions, drafts."""
     duties = open_duties(me())
     begun = {one.register_slug: one for one in mine if one.status == DRAFT and not one.replaces_id}
-    tasks = [task_of(duty) for duty in duties if duty.kind == QUESTION_ASKED or duty.register_slug not in begun]
-    due = {duty.register_slug: duty.due_on for duty in reversed(duties) if duty.kind != QUESTION_ASKED}
+    shown = [duty for duty in duties if duty.kind in WHATEVER_IS_BEGUN or duty.register_slug not in begun]
+    tasks = list({task["url"]: task for task in map(task_of, reversed(shown))}.values())  # a round asks for all registers at once
+    due = {duty.register_slug: duty.due_on for duty in reversed(duties) if duty.kind not in WHATEVER_IS_BEGUN}
     if may(me(), "area.decide"):
         waiting = select(func.count(), func.min(Declaration.due_on)).where(to_do(me()))
         count, first = db.session.execute(waiting).one()

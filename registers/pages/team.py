@@ -34,7 +34,7 @@ WHAT_CHANGED = {
 def team() -> Any:
     """L06: each person with what holds, the hours together, and the answer on "do you have anything?"."""
     return render_template(
-        "team/team.html", teams=[(_caption(one), [_row(member) for member in one.members]) for one in teams_of(me())]
+        "team/team.html", me=me(), teams=[(_caption(one), [_row(member) for member in one.members]) for one in teams_of(me())]
     )
 
 

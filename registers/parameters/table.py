@@ -76,7 +76,7 @@ PARAMETERS: dict[str, Parameter] = {
         ),
         Parameter("P07", _("Nieuwe medewerker geeft door binnen"), "weeks", 6, 1, 13),
         Parameter("P08", _("Wijziging of einde geef je door binnen"), "weeks", 4, 1, 13),
-        Parameter("P09", _("Laatste dag van de jaarcheck"), "day_of_year", "02-01", unused=_("de jaarcheck")),
+        Parameter("P09", _("Laatste dag van de jaarcheck"), "day_of_year", "02-01"),
         Parameter("P10", _("Van besluit tot openbaar"), "working_days", 5, 0, 20),
         Parameter("P11", _("Afspraken staan in het openbare register"), "yes_no", True),
         Parameter("P12", _("Beëindigd nevenwerk blijft openbaar"), "months", 12, 0, 36),

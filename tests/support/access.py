@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Barrier, Thread
 
 import pyotp
 import pytest
@@ -77,3 +78,27 @@ def enrol(client) -> tuple[str, list[str]]:
     done = client.post(f"{RECOVERY}/bevestigen", data=sent, headers={"Origin": "http://localhost"})
     assert done.status_code == 303, done.text
     return secret, codes[1:]
+
+
+def at_once(app, *changes) -> list[str]:
+    """Do these in threads of their own at the same moment; what became of each."""
+    barrier, outcomes = Barrier(len(changes)), []
+
+    def run(change) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                change()
+                db.session.commit()
+                outcomes.append("done")
+            except Exception as problem:
+                db.session.rollback()
+                outcomes.append(type(problem).__name__)
+            db.session.remove()
+
+    threads = [Thread(target=run, args=(change,)) for change in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)

@@ -1,0 +1,127 @@
+"""The pages of rounds: the yearly check of one person, and setting up, following, chasing and closing for the officer."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import event, select
+
+from extensions import db
+from post.models import Mail
+from registers.models import Declaration
+from tests.support.declarations import decided
+from tests.support.rounds import asked, running
+
+CHECK, LIST = "/intern/jaarcheck/2026", "/intern/beheer/jaarcheck"
+ROUND = f"{LIST}/2026"
+
+
+@pytest.fixture
+def five(town, at):
+    """`medewerker` has five entries and is asked since 5 January."""
+    at("2025-06-02")
+    for _ in range(5):
+        decided(town, "medewerker")
+    at("2026-01-05")
+    running(town)
+    return [one.reference for one in db.session.scalars(select(Declaration).order_by(Declaration.id))]
+
+
+def chosen(references, **other):
+    return {**{f"entry-{one}": "unchanged" for one in references}, "more-side_activity": "no", **other}
+
+
+def queries_of(visitor, path: str) -> int:
+    """How much a page asks of the database, signing in and navigation included."""
+    asked_for: list[str] = []
+    listen = ("before_cursor_execute", lambda _c, _cu, text, *_more: asked_for.append(text))
+    event.listen(db.engine, *listen)
+    assert visitor.get(path).status_code == 200
+    event.remove(db.engine, *listen)
+    return sum(not text.startswith("PRAGMA") for text in asked_for)
+
+
+class TestCheck:
+    def test_r17_five_entries_unchanged_take_one_page_and_nothing_is_chosen_beforehand(self, town, five, sign_in):
+        visitor = sign_in("medewerker")
+        assert 'href="/intern/jaarcheck/2026"' in visitor.get("/intern").text
+        page = visitor.get(CHECK).text
+        assert page.count('value="unchanged"') == 5
+        assert " checked" not in page
+        assert visitor.post_form(CHECK, chosen(five)).location == "/intern"
+        assert asked(town["medewerker"]) == []
+        assert "Je hoeft hier niets meer te doen." in visitor.get(CHECK).text
+
+    def test_an_entry_without_a_choice_is_named_and_the_other_choices_stay(self, town, five, sign_in):
+        refused = sign_in("medewerker").post_form(CHECK, {**chosen(five), f"entry-{five[2]}": None})
+        assert refused.status_code == 422
+        assert "of het nog klopt" in refused.text
+        assert refused.text.count(" checked") == 5  # four entries and the last question
+        assert asked(town["medewerker"]) == ["2026"]
+
+    def test_what_stopped_needs_a_day_and_ends_on_the_page_itself(self, town, five, sign_in):
+        visitor = sign_in("medewerker")
+        stopped = chosen(five, **{f"entry-{five[0]}": "ended"})
+        assert "Vul in wanneer je bent gestopt" in visitor.post_form(CHECK, stopped).text
+        day = {f"ends-{five[0]}_{part}": value for part, value in (("dag", "3"), ("maand", "1"), ("jaar", "2026"))}
+        assert visitor.post_form(CHECK, {**stopped, **day}).status_code == 303
+        ended = db.session.scalars(select(Declaration).where(Declaration.reference == five[0])).one()
+        assert ended.ends_on == date(2026, 1, 3)
+
+    def test_what_changed_leads_to_its_change_and_stays_asked(self, town, five, sign_in):
+        sent = sign_in("medewerker").post_form(CHECK, chosen(five, **{f"entry-{five[0]}": "changed"}))
+        assert sent.location == f"/intern/opgaven/{five[0]}/wijzigen"
+        assert asked(town["medewerker"]) == ["2026"]
+
+    def test_r06_who_has_nothing_says_so_on_the_same_page(self, town, five, sign_in):
+        visitor = sign_in("collega")
+        assert "Heb je nevenwerk?" in visitor.get(CHECK).text
+        assert visitor.post_form(CHECK, {"more-side_activity": "no"}).status_code == 303
+        assert asked(town["collega"]) == []
+
+    def test_it_is_there_in_english(self, five, sign_in):
+        assert "This is what we have from you. Is it still right?" in sign_in("medewerker").get(f"/en{CHECK}").text
+
+
+class TestOfficer:
+    def test_the_five_steps_are_kept_and_the_last_sends_a_test_and_starts(self, town, at, sign_in):
+        at("2026-01-05")
+        officer = sign_in("integriteit")
+        assert "Start je eerste jaarcheck." in officer.get(LIST).text
+        where = officer.post_form(LIST).location
+        for step in ("wie", "wanneer", "herinneren", "teksten"):
+            assert where == f"{ROUND}/opzet/{step}"
+            where = officer.post_form(where).location
+        assert where == f"{ROUND}/klaar"
+        assert "zonder e-mail" in officer.get(where).text
+        assert officer.post_form(f"{ROUND}/proef", page=where).status_code == 303
+        assert db.session.scalar(select(Mail.message).where(Mail.person == town["integriteit"].uid)) == "round_opened"
+        assert officer.post_form(f"{ROUND}/start", page=where).location == ROUND
+        assert asked(town["medewerker"]) == ["2026"]
+
+    def test_an_end_before_the_start_is_refused(self, town, at, sign_in):
+        at("2026-01-05")
+        officer = sign_in("integriteit")
+        officer.post_form(LIST)
+        refused = officer.post_form(f"{ROUND}/opzet/wanneer", {"closes_on_dag": "2", "closes_on_maand": "1"})
+        assert "De laatste dag moet na de eerste dag liggen" in refused.text
+
+    def test_the_page_that_follows_asks_at_most_12_things_beside_the_frame_of_every_page(self, five, sign_in):
+        officer = sign_in("integriteit")
+        frame, whole = queries_of(officer, "/intern/misstand"), queries_of(officer, ROUND)
+        assert whole - frame <= 12
+        assert whole <= 21
+
+    def test_who_did_not_answer_is_mailed_and_let_off_with_a_reason(self, town, five, sign_in):
+        officer, page = sign_in("integriteit"), f"{ROUND}/niet-gereageerd"
+        assert officer.post_form(page, {"action": "mail"}).status_code == 422
+        assert officer.post_form(page, {"action": "mail", "text": "Bel me gerust.", "everyone": "ja"}).status_code == 303
+        one = {"action": "vrijstellen", "text": "Lang ziek.", "chosen": [town["collega"].uid]}
+        assert officer.post_form(page, one).status_code == 303
+        assert "Collega Voorbeeld" not in officer.get(page).text
+        assert "Lang ziek." in officer.get(f"{ROUND}/uitzonderingen").text
+
+    def test_it_closes_early_with_a_reason_only(self, five, sign_in):
+        officer, page = sign_in("integriteit"), f"{ROUND}/sluiten"
+        assert officer.post_form(page, {"why": ""}).status_code == 422
+        assert officer.post_form(page, {"why": "We gaan samen."}).status_code == 303
+        assert "De cijfers staan vast" in officer.get(ROUND).text
