@@ -8,7 +8,8 @@ from reports.figures.counting import Counted, counted, listed_rows, number_of
 from reports.figures.definition import PERIODS, SMALL, Year
 from reports.figures.table import figures
 from tests.support.declarations import step, submitted
-from tests.support.reckoned import in_2026
+from tests.support.municipality import build
+from tests.support.reckoned import in_2025, in_2026
 
 YEAR = Year(2025)
 COUNTED = {  # part → how many, counted by hand
@@ -83,6 +84,17 @@ def test_each_figure_is_what_was_counted_by_hand_and_its_list_has_as_many_rows(t
         assert number_of(listed_rows(figures()[code], YEAR)) == one.total, code
         for part, number in one.by_part.items():
             assert number_of(listed_rows(figures()[code], YEAR, part)) == number, (code, part)
+
+
+def test_both_databases_count_the_same(postgres_app, at):
+    with postgres_app.app_context():
+        in_2025(build()).clock.close()
+        at(AFTERWARDS)
+        found = every()
+        assert {code: dict(one.by_part) for code, one in found.items()} == COUNTED
+        assert {code: one.spread for code, one in found.items() if one.spread} == MEASURED
+        assert {code: dict(found[code].by_kind) for code in KINDS} == KINDS
+        assert {code: dict(found[code].by_unit) for code in UNITS} == UNITS
 
 
 def test_r80_a_closed_year_is_the_same_whatever_is_decided_corrected_or_withdrawn_later(town, reckoned, at):
