@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.cli
     import registers.follow_up.daily
     import registers.vault
+    import reports.figure_pages
     import reports.pages
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from organisation.consequences import AFTERWARDS, CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
+    from publication.counted import COUNTED
     from publication.formats.csv_table import csv_bytes
     from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
@@ -103,7 +105,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints)
+    reported = (reports.pages.blueprint, reports.figure_pages.blueprint)
+    around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
     for blueprint in (*register_blueprints, *programs, *publishing, *around):
@@ -121,6 +124,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
+    app.extensions["published_rows"] = COUNTED
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),

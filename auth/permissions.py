@@ -79,6 +79,8 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
+    "area.figures": (("integrity_officer",), ("auditor",)),
+    "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
     "area.accounts": (("administrator",),),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }
