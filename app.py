@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.cli
     import registers.follow_up.daily
     import registers.vault
+    import reports.around.pages
     import reports.figure_pages
     import reports.pages
     import start
@@ -104,7 +105,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    reported = (reports.pages.blueprint, reports.figure_pages.blueprint)
+    reported = (reports.pages.blueprint, reports.figure_pages.blueprint, reports.around.pages.blueprint)
     around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)

@@ -41,6 +41,8 @@ WORK = (
     Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
     Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
+    Place("/intern/beheer/gevers", lazy_gettext("Gevers"), "area.all_declarations"),
+    Place("/intern/beheer/organisaties", lazy_gettext("Gedeelde organisaties"), "area.all_declarations"),
     Place("/intern/beheer/medewerkers", lazy_gettext("Medewerkers"), "area.people"),
     Place("/intern/beheer/koppeling", lazy_gettext("Koppeling"), "area.people_delivery"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
