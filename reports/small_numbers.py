@@ -80,11 +80,17 @@ def report(*ways: Table) -> Report:
 def concealed(*ways: Table, earlier: Sequence[Report] = ()) -> Report:
     """What may be shown of a table and its sums. `earlier`: the reports about the same before this one, the oldest first."""
     before = [one for one in earlier if one.tells]
-    found = report(*ways)
+    found = report(*(_seen_before(way, before) | dict(table) for way, table in enumerate(ways)))
     found = found.hiding(*(cell for cell in found.values if _is_small(cell, found, before)))
     while more := _next_to_hide(found, before):
         found = found.hiding(*more)
     return found
+
+
+def _seen_before(way: int, before: Sequence[Report]) -> dict[tuple[str, str], int]:
+    """Rows and columns of earlier reports, empty: what is gone has become zero."""
+    cells = (cell for one in before for cell in one.values if cell.way == way)
+    return {(cell.row, cell.column): 0 for cell in cells if TOTAL not in (cell.row, cell.column)}
 
 
 def _is_small(cell: Cell, now: Report, before: Sequence[Report]) -> bool:

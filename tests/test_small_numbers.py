@@ -64,6 +64,12 @@ def test_a_later_report_does_not_tell_what_an_earlier_one_hid():
     assert not Attack([first.shown, second.shown], growing=True).computed([dict(first.values), dict(second.values)])
 
 
+def test_what_was_reported_before_and_is_gone_has_become_zero():
+    first = concealed({("a", "x"): 20, ("a", "y"): 30})
+    second = concealed({("a", "x"): 60}, earlier=[first])
+    assert (shown(second, "a", "y"), shown(second, "a", TOTAL)) == (0, 60)
+
+
 def test_two_divisions_of_the_same_rows_do_not_tell_each_others_sums():
     """A row that is hidden in one division is not shown by the other, which has the same sum."""
     by_unit = {("new", "north"): 3, ("new", "south"): 0, ("ended", "north"): 20, ("ended", "south"): 30}

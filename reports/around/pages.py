@@ -63,12 +63,13 @@ def giver(uid: str) -> Any:
     offers = offers_of(me(), day, [found.id])[found.id]
     return render_template(
         "around/giver.html",
-        organisation=found,
+        counterparty=found,
         day=day,
         window=window_before(day),
         large=found.name in large_ones(day.year),
         rows=[_offer_row(one) for one in offers],
-        together=GiverTotal(offers),
+        receivers=len({one.person_id for one in offers}),
+        together=_worth(offers),
         people=_per_person(offers),
     )
 
@@ -110,7 +111,7 @@ def organisation(uid: str) -> Any:
     declared = paged(open_declarations(me(), found), PAGE)
     return render_template(
         "around/organisation.html",
-        organisation=found,
+        counterparty=found,
         found=declared,
         rows=[_declared_row(one) for one in declared.rows],
         lines=[_line_row(one, may_change) for one in lines_about(found)],
@@ -127,7 +128,7 @@ def interests(uid: str) -> Any:
         demand("area.confidential_figures", register=register(slug))
     found = _organisation(uid)
     rows = [_declared_row(one) for one in interests_in(me(), found)]
-    return render_template("around/interests.html", organisation=found, rows=rows)
+    return render_template("around/interests.html", counterparty=found, rows=rows)
 
 
 def _day() -> date:
@@ -153,12 +154,11 @@ def _other_names(one: Counterparty) -> str:
 
 
 def _giver_row(one: Counterparty, offers: list[Declaration], large: frozenset[str], day: date) -> dict[str, Any]:
-    total = GiverTotal(offers)
     return {
         "name": {"text": one.name, "url": url_for(".giver", uid=one.uid, op=_asked(day)), "note": _other_names(one)},
-        "people": total.people,
+        "people": len({offer.person_id for offer in offers}),
         "offers": len(offers),
-        "total": total.text,
+        "total": _worth(offers),
         "large": {"text": _("meer dan 10%"), "tag_tone": "warn"} if one.name in large else "",
     }
 
@@ -168,13 +168,19 @@ def _offer_row(one: Declaration) -> dict[str, Any]:
     return {**_declared_row(one), "value": value.text if value else ""}
 
 
+def _worth(offers: list[Declaration]) -> str:
+    """What it is worth together, at least; not known is not zero (R44)."""
+    known = any(least_value(one) for one in offers)
+    return GiverTotal(offers).text if known else str(_("niet bekend"))
+
+
 def _per_person(offers: list[Declaration]) -> list[dict[str, Any]]:
     """What each receiver was offered, those with most first."""
     found: dict[int, list[Declaration]] = defaultdict(list)
     for one in offers:
         found[one.person_id].append(one)
     ranked = sorted(found.values(), key=lambda ones: (-len(ones), ones[0].person.name))
-    return [{"person": ones[0].person.name, "offers": len(ones), "total": GiverTotal(ones).text} for ones in ranked]
+    return [{"person": ones[0].person.name, "offers": len(ones), "total": _worth(ones)} for ones in ranked]
 
 
 def _declared_row(one: Declaration) -> dict[str, Any]:
