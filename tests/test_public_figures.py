@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from typing import cast
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -40,7 +41,7 @@ def counted(town, at):
 def visitor_of(settings) -> PageClient:
     app = create_public_app(settings)
     app.test_client_class = PageClient
-    return app.test_client()
+    return cast(PageClient, app.test_client())
 
 
 def numbers(page: str, name: str) -> dict[str, list[str]]:

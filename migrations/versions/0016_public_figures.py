@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("counted", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_yearly_figures_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_yearly_figures")),
-        sa.UniqueConstraint("year", "version", name=op.f("uq_yearly_figures_year")),
+        sa.UniqueConstraint("year", "version", name=op.f("uq_yearly_figures_year_version")),
     )
 
 
