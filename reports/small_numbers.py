@@ -6,7 +6,7 @@ nothing of anybody. A table that cannot be shown in that way is not shown at all
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement
@@ -16,7 +16,7 @@ LEAST = 5
 TOTAL = "Σ"
 
 
-class Cell(NamedTuple):
+class Place(NamedTuple):
     """A number of a report. The same rows can be divided in two ways; their sums are the same numbers in both."""
 
     row: str
@@ -24,20 +24,22 @@ class Cell(NamedTuple):
     way: int = 0
 
 
-Table = Mapping[tuple[str, str], int]  # (row, column) → number
+Cell = tuple[str, str]  # row, column
+Table = Mapping[Cell, int]
+Shown = dict[Cell, int | None]  # None is hidden
 Node = tuple[str, int, str]
-Line = tuple[Cell, tuple[Cell, ...]]  # a sum and what it is the sum of
+Line = tuple[Place, tuple[Place, ...]]  # a sum and what it is the sum of
 
 
 @dataclass(frozen=True)
 class Report:
     """All numbers of one table, or of one table divided in two ways, and which of them are hidden."""
 
-    values: Mapping[Cell, int]
-    hidden: frozenset[Cell] = frozenset()
+    values: Mapping[Place, int]
+    hidden: frozenset[Place] = frozenset()
 
     @property
-    def shown(self) -> dict[Cell, int | None]:
+    def shown(self) -> dict[Place, int | None]:
         """What may be told; None is hidden."""
         return {cell: None if cell in self.hidden else value for cell, value in self.values.items()}
 
@@ -45,14 +47,14 @@ class Report:
     def tells(self) -> bool:
         return len(self.hidden) < len(self.values)
 
-    def hiding(self, *cells: Cell) -> "Report":
+    def hiding(self, *cells: Place) -> "Report":
         return Report(self.values, self.hidden.union(cells))
 
-    def could_be_hidden(self) -> list[Cell]:
+    def could_be_hidden(self) -> list[Place]:
         """What is shown and not zero, the smallest first."""
         return sorted((cell for cell, value in self.values.items() if value and cell not in self.hidden), key=self._size)
 
-    def _size(self, cell: Cell) -> tuple[int, Cell]:
+    def _size(self, cell: Place) -> tuple[int, Place]:
         return self.values[cell], cell
 
     @cached_property
@@ -63,13 +65,13 @@ class Report:
 def report(*ways: Table) -> Report:
     """The table with its sums, divided in one way or in two; nothing is hidden yet. What is missing is zero."""
     rows = sorted({row for table in ways for row, _ in table})
-    values: dict[Cell, int] = {}
+    values: dict[Place, int] = {}
     for way, table in enumerate(ways):
         columns = sorted({column for _, column in table})
-        values |= {Cell(row, column, way): table.get((row, column), 0) for row in rows for column in columns}
-        values |= {Cell(TOTAL, column, way): sum(table.get((row, column), 0) for row in rows) for column in columns}
-        sums = {Cell(row, TOTAL): sum(table.get((row, column), 0) for column in columns) for row in rows}
-        sums[Cell(TOTAL, TOTAL)] = sum(table.values())
+        values |= {Place(row, column, way): table.get((row, column), 0) for row in rows for column in columns}
+        values |= {Place(TOTAL, column, way): sum(table.get((row, column), 0) for row in rows) for column in columns}
+        sums = {Place(row, TOTAL): sum(table.get((row, column), 0) for column in columns) for row in rows}
+        sums[Place(TOTAL, TOTAL)] = sum(table.values())
         if any(values.setdefault(cell, number) != number for cell, number in sums.items()):
             raise ValueError("the two ways divide different numbers")
     if len(ways) > 2:
@@ -77,7 +79,17 @@ def report(*ways: Table) -> Report:
     return Report(values)
 
 
-def concealed(*ways: Table, earlier: Sequence[Report] = ()) -> Report:
+def concealed(table: Table, earlier: Iterable[Mapping[Cell, int | None]] = ()) -> Shown:
+    """What may be shown of one table and its sums. `earlier`: what was shown of it before, the oldest first.
+
+    What was hidden then is not known here and is taken to be what it is now; who kept it asks `conceal`.
+    """
+    now = report(table).values
+    before = [_as_shown(shown, now) for shown in earlier]
+    return {(place.row, place.column): number for place, number in conceal(table, earlier=before).shown.items()}
+
+
+def conceal(*ways: Table, earlier: Sequence[Report] = ()) -> Report:
     """What may be shown of a table and its sums. `earlier`: the reports about the same before this one, the oldest first."""
     before = [one for one in earlier if one.tells]
     found = report(*(_seen_before(way, before) | dict(table) for way, table in enumerate(ways)))
@@ -87,19 +99,25 @@ def concealed(*ways: Table, earlier: Sequence[Report] = ()) -> Report:
     return found
 
 
+def _as_shown(shown: Mapping[Cell, int | None], now: Mapping[Place, int]) -> Report:
+    places = {Place(*cell): number for cell, number in shown.items()}
+    values = {place: max(1, now.get(place, 1)) if number is None else number for place, number in places.items()}
+    return Report(values, frozenset(place for place, number in places.items() if number is None))
+
+
 def _seen_before(way: int, before: Sequence[Report]) -> dict[tuple[str, str], int]:
     """Rows and columns of earlier reports, empty: what is gone has become zero."""
     cells = (cell for one in before for cell in one.values if cell.way == way)
     return {(cell.row, cell.column): 0 for cell in cells if TOTAL not in (cell.row, cell.column)}
 
 
-def _is_small(cell: Cell, now: Report, before: Sequence[Report]) -> bool:
+def _is_small(cell: Place, now: Report, before: Sequence[Report]) -> bool:
     """Whether it is a small number, or becomes one when an earlier number is subtracted."""
     earlier = [one.values[cell] for one in before if cell in one.values and cell not in one.hidden]
     return any(0 < abs(now.values[cell] - number) < LEAST for number in (0, *earlier))
 
 
-def _next_to_hide(now: Report, before: Sequence[Report]) -> Sequence[Cell]:
+def _next_to_hide(now: Report, before: Sequence[Report]) -> Sequence[Place]:
     """One more number to hide; everything when nothing else helps; nothing when it is safe."""
     told = next(_telling(now, before), None)
     if told is None:
@@ -109,7 +127,7 @@ def _next_to_hide(now: Report, before: Sequence[Report]) -> Sequence[Cell]:
     return (beside or left)[:1] or tuple(now.values)
 
 
-def _telling(now: Report, before: Sequence[Report]) -> Iterator[set[Cell]]:
+def _telling(now: Report, before: Sequence[Report]) -> Iterator[set[Place]]:
     """Where too much is told: the numbers of which one more must be hidden."""
     if not now.tells:
         return
@@ -123,14 +141,14 @@ def _telling(now: Report, before: Sequence[Report]) -> Iterator[set[Cell]]:
                 yield {other for total, parts in now.lines if cell in (total, *parts) for other in (total, *parts)}
 
 
-def _leaves_few(total: Cell, parts: Sequence[Cell], now: Report, earlier: Report) -> bool:
+def _leaves_few(total: Place, parts: Sequence[Place], now: Report, earlier: Report) -> bool:
     """Whether the hidden parts of a sum are few together, or became more by few since an earlier report."""
     hidden = now.hidden | earlier.hidden
     left = sum(now.values[part] - earlier.values.get(part, 0) for part in parts if part in hidden)
     return total not in hidden and 0 < abs(left) < LEAST
 
 
-def can_differ(cell: Cell, place: int, reports: Sequence[Report]) -> bool:
+def can_differ(cell: Place, place: int, reports: Sequence[Report]) -> bool:
     """Whether this hidden number of one of the reports could be another one while everything that is shown stays as it is.
 
     It can when some hidden numbers in a ring go up and down by one, in this report or in a few in succession together. Nothing
@@ -149,7 +167,7 @@ def _steps(value: int) -> tuple[int, ...]:
     return (-1,) if value == LEAST - 1 else (1, -1)
 
 
-def _ring(cell: Cell, step: int, first: int, last: int, reports: Sequence[Report]) -> bool:
+def _ring(cell: Place, step: int, first: int, last: int, reports: Sequence[Report]) -> bool:
     """Whether the cell can go a step up or down in these reports, with others that make it good."""
     movable = frozenset.intersection(*(one.hidden for one in reports[first : last + 1]))
     two_ways = any(other.way for one in reports[first : last + 1] for other in one.values)
@@ -166,7 +184,7 @@ def _ring(cell: Cell, step: int, first: int, last: int, reports: Sequence[Report
     return _reaches(taker, giver, ways) if step > 0 else _reaches(giver, taker, ways)
 
 
-def _may_move(cell: Cell, step: int, first: int, last: int, reports: Sequence[Report]) -> bool:
+def _may_move(cell: Place, step: int, first: int, last: int, reports: Sequence[Report]) -> bool:
     """Whether this hidden number can be one more or one less in all these reports, seen from the ones before and after them."""
     if step < 0 and any(one.values[cell] == 1 for one in reports[first : last + 1]):
         return False
@@ -174,7 +192,7 @@ def _may_move(cell: Cell, step: int, first: int, last: int, reports: Sequence[Re
     return not 0 <= beyond < len(reports) or reports[beyond].values.get(cell, 0) != reports[near].values[cell]
 
 
-def _ends(cell: Cell, two_ways: bool) -> tuple[Node, Node]:
+def _ends(cell: Place, two_ways: bool) -> tuple[Node, Node]:
     """The two sums that are wrong when this number alone goes up: the first too small, the second too large.
 
     A number stands in the sums of its row and its column. The sum of a row stands in that row and in its other division; where
@@ -200,14 +218,14 @@ def _reaches(start: Node, goal: Node, ways: Mapping[Node, set[Node]]) -> bool:
     return False
 
 
-def _lines(values: Mapping[Cell, int]) -> Iterator[Line]:
+def _lines(values: Mapping[Place, int]) -> Iterator[Line]:
     """Every sum with what it is the sum of."""
-    along: dict[tuple[str, str, int], list[Cell]] = defaultdict(list)
+    along: dict[tuple[str, str, int], list[Place]] = defaultdict(list)
     for cell in values:
         if cell.column != TOTAL:
             along["row", cell.row, cell.way].append(cell)
         if cell.row != TOTAL:
             along["column", cell.column, cell.way].append(cell)
     for (kind, name, way), parts in along.items():
-        total = Cell(TOTAL, name, way) if kind == "column" else Cell(name, TOTAL)
+        total = Place(TOTAL, name, way) if kind == "column" else Place(name, TOTAL)
         yield total, tuple(parts)

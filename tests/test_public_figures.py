@@ -17,7 +17,7 @@ from publication.editions import publish
 from publication.formats import json_schema
 from reports.public_figures.publishing import NotOver, Unchanged, proposed, public_figures, publish_figures
 from reports.public_figures.tables import PUBLIC, kept, report_kept
-from reports.small_numbers import TOTAL, Cell
+from reports.small_numbers import TOTAL, Place
 from tests.support.browser import axe_check
 from tests.support.declarations import submitted
 from tests.support.municipality import PASSWORD, login_of
@@ -111,8 +111,8 @@ def test_the_next_version_remembers_what_was_shown(counted, at):
     at("2026-03-02")
     second = publish_figures(2025, actor=officer)
     gifts = report_kept(second.counted["Q14"])
-    assert gifts.values[Cell(TOTAL, TOTAL)] == 23
-    assert gifts.shown[Cell(TOTAL, TOTAL)] is None
+    assert gifts.values[Place(TOTAL, TOTAL)] == 23
+    assert gifts.shown[Place(TOTAL, TOTAL)] is None
     assert [one["versie"] for one in public_figures()] == [2]
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from reports.small_numbers import LEAST, TOTAL, Cell, Report, concealed, report
+from reports.small_numbers import LEAST, TOTAL, Place, Report, conceal, concealed, report
 from tests.support.small_number_attack import Attack, sums
 
 ROUNDS = 1000 if os.environ.get("OPENKAART_DRILL") else 40
@@ -14,7 +14,7 @@ TABLE = {("gave", "north"): 12, ("gave", "south"): 3, ("kept", "north"): 9, ("ke
 
 
 def shown(found: Report, row: str, column: str) -> int | None:
-    return found.shown[Cell(row, column)]
+    return found.shown[Place(row, column)]
 
 
 def hidden(found: Report) -> set[tuple[str, str]]:
@@ -22,51 +22,51 @@ def hidden(found: Report) -> set[tuple[str, str]]:
 
 
 def test_one_to_four_is_hidden_and_zero_and_five_are_shown():
-    found = concealed({("a", "x"): 0, ("a", "y"): 5, ("a", "z"): 40, ("b", "x"): 6, ("b", "y"): 7, ("b", "z"): 8})
+    found = conceal({("a", "x"): 0, ("a", "y"): 5, ("a", "z"): 40, ("b", "x"): 6, ("b", "y"): 7, ("b", "z"): 8})
     assert hidden(found) == set()
     assert (shown(found, "a", "x"), shown(found, TOTAL, TOTAL)) == (0, 66)
     for few in (1, 2, 3, 4):
-        assert ("a", "x") in hidden(concealed({("a", "x"): few, ("a", "y"): 50, ("b", "x"): 60, ("b", "y"): 70}))
+        assert ("a", "x") in hidden(conceal({("a", "x"): few, ("a", "y"): 50, ("b", "x"): 60, ("b", "y"): 70}))
 
 
 def test_a_second_number_is_hidden_in_the_row_and_in_the_column_where_subtraction_would_tell():
-    found = concealed(TABLE)
+    found = conceal(TABLE)
     assert hidden(found) == {("gave", "south"), ("gave", "north"), ("kept", "south"), ("kept", "north")}
     assert (shown(found, "gave", TOTAL), shown(found, TOTAL, "south"), shown(found, TOTAL, TOTAL)) == (15, 11, 62)
 
 
 def test_two_hidden_numbers_are_not_enough_when_they_are_few_together():
-    found = concealed({("a", "w"): 1, ("a", "x"): 2, ("a", "y"): 30, ("a", "z"): 40})
+    found = conceal({("a", "w"): 1, ("a", "x"): 2, ("a", "y"): 30, ("a", "z"): 40})
     assert {("a", "w"), ("a", "x"), ("a", "y")} <= hidden(found)
 
 
 def test_what_came_since_the_last_report_is_hidden_when_it_is_few():
-    before = concealed({("a", "x"): 20, ("a", "y"): 30, ("b", "x"): 40, ("b", "y"): 50})
+    before = conceal({("a", "x"): 20, ("a", "y"): 30, ("b", "x"): 40, ("b", "y"): 50})
     after = {("a", "x"): 22, ("a", "y"): 60, ("b", "x"): 70, ("b", "y"): 50}
     assert hidden(before) == set()
-    assert hidden(concealed(after)) == set()
-    found = concealed(after, earlier=[before])
+    assert hidden(conceal(after)) == set()
+    found = conceal(after, earlier=[before])
     assert shown(found, "a", "x") is None
     assert len(found.hidden) > 1
 
 
 def test_the_same_numbers_again_are_hidden_in_the_same_places():
-    first = concealed(TABLE)
-    assert concealed(TABLE, earlier=[first]).hidden == first.hidden
+    first = conceal(TABLE)
+    assert conceal(TABLE, earlier=[first]).hidden == first.hidden
 
 
 def test_a_later_report_does_not_tell_what_an_earlier_one_hid():
     """4 and 10 were hidden. Showing 10 later would tell that it was 10 at most, and so that the other was no less than 4."""
-    first = concealed({("a", "x"): 4, ("a", "y"): 10, ("a", "z"): 50})
+    first = conceal({("a", "x"): 4, ("a", "y"): 10, ("a", "z"): 50})
     assert hidden(first) == {("a", "x"), ("a", "y"), (TOTAL, "x"), (TOTAL, "y")}
-    second = concealed({("a", "x"): 11, ("a", "y"): 10, ("a", "z"): 60}, earlier=[first])
+    second = conceal({("a", "x"): 11, ("a", "y"): 10, ("a", "z"): 60}, earlier=[first])
     assert ("a", "y") in hidden(second)
     assert not Attack([first.shown, second.shown], growing=True).computed([dict(first.values), dict(second.values)])
 
 
 def test_what_was_reported_before_and_is_gone_has_become_zero():
-    first = concealed({("a", "x"): 20, ("a", "y"): 30})
-    second = concealed({("a", "x"): 60}, earlier=[first])
+    first = conceal({("a", "x"): 20, ("a", "y"): 30})
+    second = conceal({("a", "x"): 60}, earlier=[first])
     assert (shown(second, "a", "y"), shown(second, "a", TOTAL)) == (0, 60)
 
 
@@ -74,7 +74,7 @@ def test_two_divisions_of_the_same_rows_do_not_tell_each_others_sums():
     """A row that is hidden in one division is not shown by the other, which has the same sum."""
     by_unit = {("new", "north"): 3, ("new", "south"): 0, ("ended", "north"): 20, ("ended", "south"): 30}
     by_kind = {("new", "paid"): 3, ("new", "unpaid"): 0, ("ended", "paid"): 25, ("ended", "unpaid"): 25}
-    found = concealed(by_unit, by_kind)
+    found = conceal(by_unit, by_kind)
     assert shown(found, "new", TOTAL) is None
     assert not Attack([found.shown], growing=True).computed([dict(found.values)])
     with pytest.raises(ValueError, match="different numbers"):
@@ -83,10 +83,10 @@ def test_two_divisions_of_the_same_rows_do_not_tell_each_others_sums():
 
 def test_a_table_of_one_row_and_a_table_of_one_number_tell_nothing_but_zero():
     for few in (1, 4):
-        assert set(concealed({("a", "x"): few}).shown.values()) == {None}
-    assert set(concealed({("a", "x"): 7}).shown.values()) == {7}
-    assert set(concealed({("a", "x"): 0}).shown.values()) == {0}
-    assert concealed({}).shown == {Cell(TOTAL, TOTAL): 0}
+        assert set(conceal({("a", "x"): few}).shown.values()) == {None}
+    assert set(conceal({("a", "x"): 7}).shown.values()) == {7}
+    assert set(conceal({("a", "x"): 0}).shown.values()) == {0}
+    assert conceal({}).shown == {Place(TOTAL, TOTAL): 0}
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS // 20))
@@ -108,7 +108,7 @@ def test_when_numbers_are_corrected_downwards_each_report_still_keeps_its_secret
         random = Random(f"down {seed} {town}")  # noqa: S311
         made: list[Report] = []
         for _ in range(3):
-            made.append(concealed(random_table(random), earlier=made))
+            made.append(conceal(random_table(random), earlier=made))
         told = [one for one in made if one.tells]
         check_shown(told)
         assert not Attack([one.shown for one in told], growing=False).computed([dict(one.values) for one in told]), (seed, town)
@@ -116,12 +116,30 @@ def test_when_numbers_are_corrected_downwards_each_report_still_keeps_its_secret
 
 def test_the_attack_finds_what_a_careless_report_tells():
     """Only 1 to 4 hidden; and a second report with one number less hidden than the first."""
-    careless = report(TABLE).hiding(Cell("gave", "south"))
-    assert Attack([careless.shown], growing=True).computed([dict(careless.values)]) == [(0, Cell("gave", "south"))]
-    first = concealed(TABLE)
+    careless = report(TABLE).hiding(Place("gave", "south"))
+    assert Attack([careless.shown], growing=True).computed([dict(careless.values)]) == [(0, Place("gave", "south"))]
+    first = conceal(TABLE)
     second = report(TABLE | {("sent", "north"): 60}).hiding(*(cell for cell in first.hidden if cell.row != "kept"))
     found = Attack([first.shown, second.shown], growing=True).computed([dict(first.values), dict(second.values)])
-    assert (1, Cell("gave", "south")) in found
+    assert (1, Place("gave", "south")) in found
+
+
+@pytest.mark.parametrize("seed", range(max(1, ROUNDS // 100)))
+def test_it_holds_as_well_for_who_only_knows_what_was_shown_before(seed):
+    for town in range(10):
+        random = Random(f"shown {seed} {town}")  # noqa: S311
+        rows, columns = names("row", random.randint(1, 4)), names("unit", random.randint(1, 5))
+        people: list[tuple[str, ...]] = []
+        shown: list[dict[tuple[str, str], int | None]] = []
+        truths: list[dict[Place, int]] = []
+        for _ in range(3):
+            people += [(random.choice(rows), random.choice(columns)) for _ in range(random.choice((0, 1, 3, 10, 40, 150)))]
+            table = counted(people, rows, columns, 0)
+            shown.append(concealed(table, shown))
+            truths.append(dict(report(table).values))
+        told = [(one, truth) for one, truth in zip(shown, truths, strict=True) if set(one.values()) != {None}]
+        attack = Attack([{Place(*cell): number for cell, number in one.items()} for one, _ in told], growing=True)
+        assert not attack.computed([truth for _, truth in told]), (seed, town)
 
 
 def check_shown(reports: list[Report]) -> None:
@@ -155,7 +173,7 @@ def grown(random: Random) -> list[Report]:
             for _ in range(random.choice((0, 1, 3, 10, 40, 150)))
         ]
         tables = (counted(people, rows, columns, way) for way, columns in enumerate(divisions))
-        reports.append(concealed(*tables, earlier=reports))
+        reports.append(conceal(*tables, earlier=reports))
     return reports
 
 

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _
 from reports.figures.counting import counted
 from reports.figures.definition import Figure, Year
 from reports.figures.table import figures
-from reports.small_numbers import TOTAL, Cell, Report, concealed
+from reports.small_numbers import TOTAL, Place, Report, conceal
 
 UNIT, KIND, WHOLE = "unit", "kind", "whole"
 DIVISIONS = {UNIT: _("Afdeling"), KIND: _("Soort"), WHOLE: _("Hele organisatie")}
@@ -60,7 +60,7 @@ PUBLIC = (
 
 def conceal_year(year: int, earlier: Mapping[str, Sequence[Report]]) -> dict[str, Report]:
     """Every public figure of the year with its small numbers hidden; `earlier` are the versions before, by code."""
-    return {one.code: concealed(*_counted(one, Year(year)), earlier=earlier.get(one.code, ())) for one in PUBLIC}
+    return {one.code: conceal(*_counted(one, Year(year)), earlier=earlier.get(one.code, ())) for one in PUBLIC}
 
 
 def tables(reports: Mapping[str, Report]) -> Shown:
@@ -75,8 +75,8 @@ def kept(report: Report) -> list[list[Any]]:
 
 def report_kept(rows: Iterable[Sequence[Any]]) -> Report:
     """The report that was kept."""
-    values = {Cell(row, column, way): number for row, column, way, number, _hidden in rows}
-    return Report(values, frozenset(Cell(row, column, way) for row, column, way, _number, hidden in rows if hidden))
+    values = {Place(row, column, way): number for row, column, way, number, _hidden in rows}
+    return Report(values, frozenset(Place(row, column, way) for row, column, way, _number, hidden in rows if hidden))
 
 
 def _counted(one: PublicFigure, year: Year) -> list[dict[tuple[str, str], int]]:
@@ -103,7 +103,7 @@ def _worded(one: PublicFigure, way: str, place: int, report: Report) -> dict[str
     parts = [*one.parts, *sorted({cell.row for cell in report.values} - {*one.parts, TOTAL})]
     names = one.figure.kinds if way == KIND else {}
     found = {cell.column for cell in report.values if cell.way == place and cell.column != TOTAL}
-    whole = way == WHOLE or not report.values[Cell(TOTAL, TOTAL)]
+    whole = way == WHOLE or not report.values[Place(TOTAL, TOTAL)]
     rows = [] if whole else [*(name for name in names if name in found), *sorted(found - set(names))]
     return {
         "cijfer": one.code,
@@ -121,8 +121,8 @@ def _worded(one: PublicFigure, way: str, place: int, report: Report) -> dict[str
     }
 
 
-def _cell(part: str, column: str, way: int) -> Cell:
-    return Cell(part, column, 0 if column == TOTAL else way)
+def _cell(part: str, column: str, way: int) -> Place:
+    return Place(part, column, 0 if column == TOTAL else way)
 
 
 def words(text: Any) -> Words:

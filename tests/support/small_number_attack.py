@@ -10,9 +10,9 @@ from random import Random
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from reports.small_numbers import LEAST, TOTAL, Cell
+from reports.small_numbers import LEAST, TOTAL, Place
 
-Shown = dict[Cell, int | None]
+Shown = dict[Place, int | None]
 MOST = 10_000
 GUESSES = 12
 
@@ -35,7 +35,7 @@ class Attack:
                 for cell in one.keys() & later.keys():
                     self._add([(1, place + 1, cell), (-1, place, cell)], 0, np.inf)
 
-    def computed(self, truth: list[dict[Cell, int]]) -> list[tuple[int, Cell]]:
+    def computed(self, truth: list[dict[Place, int]]) -> list[tuple[int, Place]]:
         """The hidden numbers that can only be what they are; of small ones also those that can be no other small one."""
         left = {where: truth[where[0]][where[1]] for where in self.unknown}
         random = Random(1)  # noqa: S311 - a way to look, no secret
@@ -47,7 +47,7 @@ class Attack:
                     self._strike(left, {self.unknown[where]: direction})
         return sorted(left)
 
-    def _strike(self, left: dict[tuple[int, Cell], int], aim: dict[int, int]) -> None:
+    def _strike(self, left: dict[tuple[int, Place], int], aim: dict[int, int]) -> None:
         """Strike out what has another value in the solution that goes furthest in this direction."""
         solution = self._solved(aim) if left else None
         for where, value in list(left.items()) if solution is not None else ():
@@ -70,7 +70,7 @@ class Attack:
         found = milp(goal, constraints=bounds, bounds=Bounds(1, MOST), integrality=np.ones(size))
         return None if found.x is None else [round(value) for value in found.x]
 
-    def _add(self, terms: list[tuple[int, int, Cell]], low: float, high: float) -> None:
+    def _add(self, terms: list[tuple[int, int, Place]], low: float, high: float) -> None:
         """One equation, with what is shown brought to the other side; nothing when all of it is shown."""
         factors: dict[int, int] = defaultdict(int)
         for factor, place, cell in terms:
@@ -83,12 +83,12 @@ class Attack:
             self.rows.append((factors, low, high))
 
 
-def sums(cells: Shown) -> list[tuple[Cell, list[Cell]]]:
+def sums(cells: Shown) -> list[tuple[Place, list[Place]]]:
     """Every sum with its parts, counted anew from the names of the cells."""
-    found: dict[Cell, dict[int, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[Place, dict[int, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells:
         if cell.column != TOTAL:
-            found[Cell(cell.row, TOTAL)][cell.way].append(cell)
+            found[Place(cell.row, TOTAL)][cell.way].append(cell)
         if cell.row != TOTAL:
-            found[Cell(TOTAL, cell.column, 0 if cell.column == TOTAL else cell.way)][2 + cell.way].append(cell)
+            found[Place(TOTAL, cell.column, 0 if cell.column == TOTAL else cell.way)][2 + cell.way].append(cell)
     return [(total, parts) for total, divided in found.items() for parts in divided.values()]
