@@ -66,8 +66,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.cli
     import registers.follow_up.daily
     import registers.vault
+    import reports.around.pages
     import reports.figure_pages
     import reports.pages
+    import reports.public_figures.pages
+    import reports.public_figures.publishing
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
@@ -105,7 +108,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    reported = (reports.pages.blueprint, reports.figure_pages.blueprint)
+    counted = (reports.figure_pages.blueprint, reports.around.pages.blueprint, reports.public_figures.pages.blueprint)
+    reported = (reports.pages.blueprint, *counted)
     around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
@@ -125,6 +129,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
     app.extensions["published_rows"] = COUNTED
+    app.extensions["yearly_figures"] = reports.public_figures.publishing.public_figures
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
@@ -192,6 +197,7 @@ def import_models() -> None:
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
+    import reports.public_figures.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:

@@ -87,6 +87,7 @@ class Kind(StrEnum):
     FOLLOW_STOPPED = "follower.stopped"
     FOLLOW_FORGOTTEN = "follower.forgotten"
     EDITION_PUBLISHED = "edition.published"
+    FIGURES_PUBLISHED = "figures.published"
     COUNTERPARTY_CHANGED = "counterparty.changed"
     COUNTERPARTIES_MERGED = "counterparty.merged"
     COUNTERPARTIES_KEPT_APART = "counterparty.kept_apart"

@@ -80,6 +80,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.figures": (("integrity_officer",), ("auditor",)),
+    "area.public_figures": (("integrity_officer",),),
     "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
     "area.accounts": (("administrator",),),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people

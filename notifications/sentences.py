@@ -99,6 +99,7 @@ SENTENCES = {
     Kind.FOLLOW_STOPPED: _("Een volger van het openbare register stopte. Het e-mailadres is verwijderd."),
     Kind.FOLLOW_FORGOTTEN: _("Een volger bevestigde niet op tijd. Het e-mailadres is verwijderd."),
     Kind.EDITION_PUBLISHED: _("%(actor)s publiceerde uitgave %(subject)s van het register."),
+    Kind.FIGURES_PUBLISHED: _("%(actor)s maakte de jaarcijfers openbaar: jaar en versie %(subject)s."),
     Kind.COUNTERPARTY_CHANGED: _("%(actor)s werkte de gegevens van een organisatie bij."),
     Kind.COUNTERPARTIES_MERGED: _("%(actor)s voegde twee organisaties samen."),
     Kind.COUNTERPARTIES_KEPT_APART: _("%(actor)s legde vast dat twee organisaties niet dezelfde zijn."),

@@ -100,6 +100,7 @@ KIND_NAMES = {
     Kind.FOLLOW_STOPPED: _("Volgen gestopt"),
     Kind.FOLLOW_FORGOTTEN: _("Volger zonder bevestiging verwijderd"),
     Kind.EDITION_PUBLISHED: _("Uitgave gepubliceerd"),
+    Kind.FIGURES_PUBLISHED: _("Jaarcijfers openbaar gemaakt"),
     Kind.POSITION_DESIGNATED: _("Functie aangewezen"),
     Kind.DESIGNATION_ENDED: _("Aanwijzing beëindigd"),
     Kind.DEPUTY_ARRANGED: _("Vervanging geregeld"),

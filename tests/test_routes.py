@@ -51,6 +51,8 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.figures": {"integriteit", "controle"},
+    "area.confidential_figures": {"integriteit"},
+    "area.public_figures": {"integriteit"},
     "area.follow_up": {"integriteit"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
@@ -132,7 +134,10 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/corrigeren": "released",
     "/advies": "advice",
 }
-FILLED = {"area.figures": {"<int:number>": "2025", "<code>": "Q01"}}  # what only these addresses need
+FILLED = {
+    "area.figures": {"<int:number>": "2025", "<code>": "Q01"},
+    "area.public_figures": {"<int:number>": "2025"},
+}  # what only these addresses need
 GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do without
 
 
