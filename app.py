@@ -67,6 +67,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.vault
     import reports.figure_pages
     import reports.pages
+    import reports.yearly.pages
+    import reports.yearly.proof_pages
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
@@ -79,6 +81,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from publication import pages as publication_pages
     from publication.counted import COUNTED
     from publication.formats.csv_table import csv_bytes
+    from publication.formats.workbook import WORKBOOKS
     from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
@@ -104,7 +107,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    reported = (reports.pages.blueprint, reports.figure_pages.blueprint)
+    yearly = (reports.yearly.pages.blueprint, reports.yearly.proof_pages.blueprint)
+    reported = (reports.pages.blueprint, reports.figure_pages.blueprint, *yearly)
     around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
@@ -123,6 +127,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
+    app.extensions["workbooks"] = WORKBOOKS
     app.extensions["published_rows"] = COUNTED
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
@@ -189,6 +194,7 @@ def import_models() -> None:
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
+    import reports.yearly.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:
