@@ -1,5 +1,7 @@
 """A picture on paper, with the inks of the house."""
 
+from typing import Any
+
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from papers.canvas import BRAND, INK, LINE
@@ -18,14 +20,13 @@ def drawn(picture: Picture) -> Drawing:
         return (picture.height - y) * SCALE
 
     for rule in picture.rules:
-        dashes = [3, 2] if rule.tone == "mark" else None
-        colour = INK if rule.tone == "mark" else LINE
+        look: Any = {"strokeColor": INK, "strokeDashArray": [3, 2]} if rule.tone == "mark" else {"strokeColor": LINE}
         ends = (rule.x1 * SCALE, up(rule.y1), rule.x2 * SCALE, up(rule.y2))
-        drawing.add(Line(*ends, strokeColor=colour, strokeWidth=0.7, strokeDashArray=dashes))
+        drawing.add(Line(*ends, strokeWidth=0.7, **look))
     for bar in picture.bars:
         corner = (bar.x * SCALE, up(bar.y + bar.height), bar.width * SCALE, bar.height * SCALE)
-        fill = BRAND if bar.tone == "series" else None
-        drawing.add(Rect(*corner, fillColor=fill, strokeColor=BRAND, strokeWidth=0.9))
+        edge: Any = {"strokeColor": BRAND, "strokeWidth": 0.9, "fillColor": BRAND if bar.tone == "series" else None}
+        drawing.add(Rect(*corner, **edge))
     for word in picture.words:
         text = printable(word.text)
         place = (word.x * SCALE, up(word.y))

@@ -48,7 +48,7 @@ def _weeks(chart: Chart) -> Picture:
     """A column for each week, the middle as a dashed line with its name."""
     rows = chart["rows"]
     step = WIDTH / len(rows)
-    top, bottom = 34, 34 + COLUMN_HEIGHT
+    bottom = 34 + COLUMN_HEIGHT
     most = max(1, *(row["value"] or 0 for row in rows), 1)
     bars, words = [], []
     for number, row in enumerate(rows):

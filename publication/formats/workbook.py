@@ -27,7 +27,9 @@ def ods_workbook(title: str, author: str, sheets: Sequence[Sheet]) -> bytes:
     out = io.BytesIO()
     with package(out) as parts:
         ods.add_type(parts)
-        content = f'{ods.HEAD}<office:document-content {ods.NAMES} office:version="1.3">{ods.STYLES}{body}</office:document-content>'
+        content = (
+            f'{ods.HEAD}<office:document-content {ods.NAMES} office:version="1.3">{ods.STYLES}{body}</office:document-content>'
+        )
         add(parts, {"META-INF/manifest.xml": ods.MANIFEST, "meta.xml": _ods_about(title, author), "content.xml": content})
     return out.getvalue()
 
@@ -37,7 +39,8 @@ def xlsx_workbook(title: str, author: str, sheets: Sequence[Sheet]) -> bytes:
     numbered = list(enumerate(sheets, start=1))
     override = f"{xlsx.TYPES}-officedocument.spreadsheetml"
     types = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{override}.worksheet+xml"/>' for number, _ in numbered
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{override}.worksheet+xml"/>'
+        for number, _ in numbered
     )
     parts = {
         "[Content_Types].xml": (
@@ -123,8 +126,8 @@ def _relations(*targets: tuple[str, str], of_package: set[int] | None = None) ->
 
 def _ods_about(title: str, author: str) -> str:
     return (
-        f'{ods.HEAD}<office:document-meta {ods.NAMES} xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.3"><office:meta>'
-        f"<dc:title>{xml(title)}</dc:title><dc:creator>{xml(author)}</dc:creator><dc:language>nl</dc:language>"
+        f'{ods.HEAD}<office:document-meta {ods.NAMES} xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.3">'
+        f"<office:meta><dc:title>{xml(title)}</dc:title><dc:creator>{xml(author)}</dc:creator><dc:language>nl</dc:language>"
         "</office:meta></office:document-meta>"
     )
 

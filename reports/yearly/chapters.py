@@ -28,8 +28,8 @@ CHAPTERS = {
             OPENING,
             _("Over dit verslag"),
             starter=(
-                "In dit verslag leest u hoe wij in {year} omgingen met nevenwerk, financiële belangen, geschenken en uitnodigingen. "
-                "De cijfers komen uit het register. Wij vergelijken ze met de twee jaren ervoor."
+                "In dit verslag leest u hoe wij in {year} omgingen met nevenwerk, financiële belangen, geschenken en "
+                "uitnodigingen. De cijfers komen uit het register. Wij vergelijken ze met de twee jaren ervoor."
             ),
         ),
         Chapter(ANSWERS, _("Wie antwoordde"), ("Q01", "Q02"), ("units",)),
@@ -44,7 +44,7 @@ CHAPTERS = {
         Chapter(
             AHEAD,
             _("Vooruitblik"),
-            starter="In {next_year} vragen wij iedereen opnieuw om na te gaan of alles nog klopt. Wij verslaan dat op dezelfde manier.",
+            starter="In {next_year} vragen wij iedereen opnieuw om na te gaan of alles nog klopt.",
         ),
     )
 }

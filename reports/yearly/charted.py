@@ -38,10 +38,18 @@ def _percent(done: Number, asked: Number) -> int | None:
     return None if done is None or not asked else round(100 * done / asked)
 
 
+NEW = {"side_activity": ("Q03", "new"), "financial_interest": ("Q12", "new"), "gift": ("Q14", ""), "invitation": ("Q19", "")}
+
+
 def _years(year: int, look: Look) -> Chart | None:
     """New declarations of three years, by register."""
     years = years_of(year)
-    columns = {"side_activity": ("Q03", "new"), "financial_interest": ("Q12", "new"), "gift": ("Q14", ""), "invitation": ("Q19", "")}
+    columns = {
+        "side_activity": ("Q03", "new"),
+        "financial_interest": ("Q12", "new"),
+        "gift": ("Q14", ""),
+        "invitation": ("Q19", ""),
+    }
     rows = [
         (str(register(slug).plural), number, str(number))
         for slug, (code, part) in columns.items()
@@ -93,9 +101,11 @@ def _weeks(year: int, look: Look) -> Chart | None:
         number = seen.kinds.get(str(week), 0)
         rows.append((f"{week}" if week < LAST_WEEK else f"{week}+", number, str(number)))
     half = seen.measures.get("half")
-    title = "In hoeveel weken is besloten" if half is None else f"De helft van de besluiten kwam binnen {many(half, 'dag', 'dagen')}"
+    title = (
+        "In hoeveel weken is besloten" if half is None else f"De helft van de besluiten kwam binnen {many(half, 'dag', 'dagen')}"
+    )
     marks = [] if half is None else [[half, f"de helft: {many(half, 'dag', 'dagen')}"]]
-    about = f"Staande balken: het aantal eerste besluiten van {year} naar de week waarin het besluit kwam. De stippellijn is de helft."
+    about = f"Staande balken: eerste besluiten van {year} naar de week waarin het besluit kwam. De stippellijn is de helft."
     return chart("weeks", WEEKS, title, about, rows, marks=marks, axis="week na het insturen")
 
 

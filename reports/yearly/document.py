@@ -123,7 +123,8 @@ def _tables(figure: Figure, year: int, look: Look) -> list[Content]:
     years = years_of(year)
     seen = [look(figure.code, one) for one in years]
     table = {"code": figure.code, "title": str(figure.name), "columns": [str(one) for one in years]}
-    by_part = {**table, "rows": [*_divided(figure.parts, [one.parts for one in seen]), *_sums(figure, seen), *_measures(figure, seen)]}
+    rows = _divided(figure.parts, [one.parts for one in seen])
+    by_part = {**table, "rows": [*rows, *_sums(figure, seen), *_measures(figure, seen)]}
     if not figure.kinds or figure.code == "Q06" or not any(one.kinds for one in seen):
         return [by_part]
     return [by_part, {**table, "title": f"{figure.name}: per soort", "rows": _divided(figure.kinds, [one.kinds for one in seen])}]
@@ -141,7 +142,7 @@ def _sums(figure: Figure, seen: list[Seen]) -> list[Content]:
         return []
     rows = [_row("Samen", [_count(one.total) for one in seen])]
     if any(one.bases for one in seen):
-        rows.append(_row(f"Van: {_lowered(str(figure.denominator))}", [_count(one.base) if one.bases else (NOTHING, None) for one in seen]))
+        rows.append(_row("Op een totaal van", [_count(one.base) if one.bases else (NOTHING, None) for one in seen]))
         rows.append(_row("Deel", [(NOTHING, None) if one.share is None else (SHARE, round(one.share, 4)) for one in seen]))
     return rows
 
@@ -154,7 +155,7 @@ def _measures(figure: Figure, seen: list[Seen]) -> list[Content]:
     return [
         _row(
             f"{figure.measure_name}: {_lowered(MEASURE_NAMES[name])}",
-            [_measured(COUNT if name == "known" else MEASURED[figure.measure], one.measures.get(name)) for one in seen],
+            [_measured(COUNT if name == "known" else MEASURED[figure.measure], one.measures, name) for one in seen],
         )
         for name in names
     ]
@@ -174,8 +175,11 @@ def _count(number: Number) -> Cell:
     return (CONCEALED, None) if number is None else (COUNT, number)
 
 
-def _measured(kind: str, value: Number) -> Cell:
-    return (NOTHING, None) if value is None else (kind, value)
+def _measured(kind: str, measures: Mapping[str, Number], name: str) -> Cell:
+    value = measures.get(name)
+    if value is None:
+        return (CONCEALED if name == "known" and measures else NOTHING, None)
+    return (kind, value)
 
 
 def _lowered(text: str) -> str:

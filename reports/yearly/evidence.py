@@ -1,4 +1,4 @@
-"""The national questions about integrity (Q32): each with yes or no, the day, and where the proof is. What no register knows says so."""
+"""The national questions about integrity (Q32): each with yes or no, the day, and the proof. What no register knows says so."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

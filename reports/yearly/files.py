@@ -1,4 +1,4 @@
-"""A frozen report as a file: PDF, spreadsheets and CSV. Made of what was kept at freezing alone, so the same report gives the same bytes."""
+"""A frozen report as a file: PDF, spreadsheets and CSV, made of what was kept at freezing. Same report, same bytes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,9 +57,7 @@ def _csv(content: Content) -> bytes:
 FORMATS = {
     "pdf": Format(_("Om te lezen of af te drukken (PDF)"), "application/pdf", _pdf),
     "ods": Format(_("Rekenblad (ODS)"), "application/vnd.oasis.opendocument.spreadsheet", _workbook("ods")),
-    "xlsx": Format(
-        _("Rekenblad (XLSX)"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook("xlsx")
-    ),
+    "xlsx": Format(_("Rekenblad (XLSX)"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook("xlsx")),
     "csv": Format(_("Tabel (CSV)"), "text/csv", _csv),
 }
 

@@ -20,7 +20,7 @@ Counts = Mapping[str, Counted]
 
 @dataclass(frozen=True)
 class Gathered:
-    """Counts by year; of each year by the code of a figure, and under two names more: who was asked, and the weeks of deciding."""
+    """By year and code of a figure; and under two names more: who was asked, and the weeks of deciding."""
 
     years: Mapping[int, Counts]
 
@@ -29,9 +29,7 @@ class Gathered:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Gathered":
-        return cls(
-            {int(year): {code: Counted.from_json(one) for code, one in counts.items()} for year, counts in kept.items()}
-        )
+        return cls({int(year): {code: Counted.from_json(one) for code, one in counts.items()} for year, counts in kept.items()})
 
 
 def years_of(year: int) -> list[int]:
@@ -40,7 +38,7 @@ def years_of(year: int) -> list[int]:
 
 
 def gathered(year: int, kept: Iterable[tuple[int, Gathered]] = ()) -> Gathered:
-    """The counts of a report over this year. `kept` are the last frozen counts of years before it, which are not counted again."""
+    """The counts of a report over this year. `kept` are frozen counts of years before it, which are not counted again."""
     before = {other: counts.years[other] for other, counts in kept if other != year}
     return Gathered({one: before.get(one) or _counts(Year(one)) for one in years_of(year)})
 

@@ -1,4 +1,4 @@
-"""Drafting, saving and freezing a report. A frozen version keeps its figures and its text; another version needs a reason (R80)."""
+"""Drafting, saving and freezing a report. A frozen version keeps figures and text; another version needs a reason (R80)."""
 
 import json
 from collections.abc import Mapping
@@ -99,7 +99,7 @@ def save(
 
 
 def freeze(report: YearlyReport, *, actor: Person, seen_version: int) -> None:
-    """Keep the figures as they are now, what of them leaves the house, and the whole report as it reads. Raises as `save` does."""
+    """Keep the figures of now, what of them leaves the house, and the report as it reads. Raises as `save` does."""
     hold_chain()
     _must_be(report, seen_version)
     counts = counts_of(report)
@@ -112,7 +112,9 @@ def freeze(report: YearlyReport, *, actor: Person, seen_version: int) -> None:
     report.frozen_at, report.frozen_by = clock.now(), actor
     report.content = json.loads(json.dumps(leaving(report, tables, measured)))
     db.session.flush()
-    record(Kind.REPORT_FROZEN, actor=actor, subject=("report", report.code), why=report.why or None, fields=("figures", "content"))
+    record(
+        Kind.REPORT_FROZEN, actor=actor, subject=("report", report.code), why=report.why or None, fields=("figures", "content")
+    )
 
 
 def counts_of(report: YearlyReport) -> Gathered:
@@ -169,4 +171,3 @@ def _must_be(report: YearlyReport, seen_version: int) -> None:
         raise Frozen(report.code)
     if report.version != seen_version:
         raise ChangedMeanwhile(report.code)
-

@@ -31,7 +31,7 @@ def inside(year: int) -> Look:
     else:
         latest = {one.year: one for one in frozen_reports() if one.year < year}
         counts = gathered(year, [(one, Gathered.from_json(kept.figures or {})) for one, kept in latest.items()])
-    return lambda code, one: real(code, counts.years[one])
+    return lambda code, one: real(code, counts.years.get(one, {}))
 
 
 def csv_of(report: YearlyReport) -> bytes:
@@ -40,7 +40,7 @@ def csv_of(report: YearlyReport) -> bytes:
     years = years_of(report.year)
     heads = (*HEADS, *map(str, years))
     rows = []
-    for code, name, cells in key_figures(report.year, lambda code, one: outside(code, shown[one], measures[one])):
+    for code, name, cells in key_figures(report.year, lambda code, one: outside(code, shown.get(one, {}), measures.get(one, {}))):
         unit = next((UNITS[kind] for kind, _value in cells if kind in UNITS), UNITS[COUNT])
         rows.append(dict(zip(heads, (code, str(name), unit, *(VALUES[kind](value) for kind, value in cells)), strict=True)))
     return bytes(current_app.extensions["spreadsheet"](heads, rows))

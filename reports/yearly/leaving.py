@@ -32,7 +32,7 @@ def may_leave(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[
 
 
 def measures(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[str, dict[str, int | None]]:
-    """By figure: how many rows are measured, the middle, nine in ten and the sum. Of few rows nothing, and of few more neither."""
+    """By figure: how many rows are measured, the middle, nine in ten, the sum. Of few rows nothing, of few more neither."""
     earlier = list(before)
     return {
         code: measured(counts[code])

@@ -11,7 +11,7 @@ from organisation.models import Person
 
 
 class YearlyReport(Base):
-    """`figures` are the real numbers, `shown` what left the house, `content` the report as it left; each kept at freezing (R80)."""
+    """Kept at freezing (R80): `figures`, the real numbers; `shown`, what left the house; `content`, the report as it left."""
 
     __tablename__ = "yearly_report"
 

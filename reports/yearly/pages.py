@@ -86,7 +86,9 @@ def inside(report: YearlyReport) -> Any:
 def texts(report: YearlyReport) -> Any:
     if report.frozen:
         return _to(report)
-    return _texts_page(report, _texts_form({**_named(report.texts), **{code: str(one) for code, one in report.incidents.items()}}))
+    return _texts_page(
+        report, _texts_form({**_named(report.texts), **{code: str(one) for code, one in report.incidents.items()}})
+    )
 
 
 @write(blueprint, f"{ROOT}/<ref>/teksten", "report.write")
@@ -134,9 +136,7 @@ def file(report: YearlyReport, form: str) -> Any:
     name = f"jaarverslag-{report.code}.{form}"
     content = FORMATS[form].make(report.content)
     record_apart(Kind.EXPORTED, actor=me(), subject=("export", name))
-    return Response(
-        content, mimetype=FORMATS[form].media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return Response(content, mimetype=FORMATS[form].media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _overview(form: StaffForm) -> str:

@@ -61,7 +61,5 @@ def _chapter(paper: Paper, chapter: dict[str, Any]) -> None:
 def _read_out(chart: dict[str, Any]) -> str:
     """Every number of a chart in words."""
     years = chart.get("years")
-    labels = [
-        f"{row['label']} {years[place % len(years)]}" if years else row["label"] for place, row in enumerate(chart["rows"])
-    ]
+    labels = [f"{row['label']} {years[place % len(years)]}" if years else row["label"] for place, row in enumerate(chart["rows"])]
     return "; ".join(f"{label}: {row['text']}" for label, row in zip(labels, chart["rows"], strict=True)) + "."

@@ -13,8 +13,8 @@ from auth.policies import me, read
 from registers.moments import day_text
 from reports.yearly.evidence import Answer, Question, answers
 from reports.yearly.gathering import years_of
-from reports.yearly.key_figures import csv_of, inside, last_report, lines
 from reports.yearly.keeping import FIRST_YEAR
+from reports.yearly.key_figures import csv_of, inside, last_report, lines
 
 blueprint = Blueprint("proof", __name__)
 

@@ -1,11 +1,11 @@
 """One figure of one year as a reader sees it: its real numbers inside the house, and outside what may leave it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reports.figures.table import figures
-from reports.small_numbers import TOTAL, Cell
+from reports.small_numbers import LEAST, TOTAL, Cell
 from reports.yearly.gathering import ASKED, WEEKS, Counts
 from reports.yearly.leaving import ABOVE, IN_TIME, LATE, MISSING, measured
 
@@ -65,7 +65,15 @@ def _kinds(code: str, counts: Counts) -> dict[str, Number]:
 def outside(code: str, tables: Mapping[str, Table], measures: Mapping[str, Mapping[str, Number]]) -> Seen:
     """What may leave the house."""
     seen = VIEWS[code](tables) if code in VIEWS else _own(tables.get(code, {}))
-    return Seen(seen.total, seen.parts, seen.kinds, seen.bases, measures.get(code, {}), seen.units)
+    return replace(seen, measures=_beside(seen.total, measures.get(code, {})))
+
+
+def _beside(total: Number, measures: Mapping[str, Number]) -> Mapping[str, Number]:
+    """The measures; how many rows they are of is hidden when that would tell the total, or how few have no measure."""
+    known = measures.get("known")
+    if known is None or (total is not None and (total == known or total - known >= LEAST)):
+        return measures
+    return {**measures, "known": None}
 
 
 def _own(table: Table) -> Seen:
@@ -93,6 +101,7 @@ def _nothing(tables: Mapping[str, Table]) -> Seen:
 
 
 FLOW = ("changed", "ended")
+ENDING = ("prohibited", "revoked")
 
 
 def _pay(table: Table) -> dict[str, Number]:
@@ -131,12 +140,21 @@ def _above(tables: Mapping[str, Table]) -> Seen:
     return Seen(_at(table, (ABOVE, TOTAL)), parts, bases=(_at(table, (TOTAL, TOTAL)),))
 
 
+def _refused(tables: Mapping[str, Table]) -> Seen:
+    """What was prohibited or revoked stands among the decisions; that an agreement does not hold stands alone."""
+    made, doubted = tables.get("Q05", {}), tables.get("Q21", {})
+    parts = {part: _at(made, (TOTAL, part)) for part in ENDING}
+    parts["doubted"] = _at(doubted, (TOTAL, "doubted"))
+    return Seen(_sum(parts.values()), parts)
+
+
 def _weeks(tables: Mapping[str, Table]) -> Seen:
     return _own(tables.get("weeks", {}))
 
 
 VIEWS: dict[str, Callable[[Mapping[str, Table]], Seen]] = {
     "Q01": _answers, "Q02": _nothing, "Q03": _flow, "Q04": _paid, "Q06": _weeks, "Q08": _late, "Q14": _gifts, "Q15": _above,
+    "Q21": _refused,
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the report says of its figures, in Dutch: the report is a Dutch document. A sentence whose number is hidden is left out."""
+"""What the report says of its figures, in Dutch, as the report is. A sentence whose number is hidden is left out."""
 
 from collections.abc import Callable, Iterator
 
@@ -28,9 +28,9 @@ def _answers(year: int, look: Look) -> Iterator[str]:
         yield f"In {year} hoefde niemand te antwoorden."
         return
     if seen.total is not None and seen.base is not None:
-        asked = many(seen.base, "mens die moest", "mensen die moesten")
+        asked = many(seen.base, "mens moest", "mensen moesten")
         did = "deed" if seen.total == 1 else "deden"
-        yield f"Van de {asked} antwoorden, {did} {seen.total} dat op tijd. Dat is {percent(seen.share)}."
+        yield f"{asked} in {year} antwoorden. {seen.total} daarvan {did} dat op tijd: {percent(seen.share)}."
         if before.share is not None:
             yield f"In {year - 1} was dat {percent(before.share)}."
     nothing = look("Q02", year).total
@@ -41,11 +41,13 @@ def _answers(year: int, look: Look) -> Iterator[str]:
 def _activities(year: int, look: Look) -> Iterator[str]:
     flow, late, paid = look("Q03", year), look("Q08", year), look("Q04", year)
     if flow.part("new") is not None:
-        yield f"In {year} {_came(flow.part('new'), 'opgave van nevenwerk', 'opgaven van nevenwerk')}.{_was(look, 'Q03', 'new', year)}"
+        came = _came(flow.part("new"), "opgave van nevenwerk", "opgaven van nevenwerk")
+        yield f"In {year} {came}.{_was(look, 'Q03', 'new', year)}"
     if flow.part("active") is not None:
-        yield f"Op de peildatum was er {many(flow.part('active'), 'actieve opgave', 'actieve opgaven')}."
+        was = "was" if flow.part("active") == 1 else "waren"
+        yield f"Op de peildatum {was} er {many(flow.part('active'), 'actieve opgave', 'actieve opgaven')}."
     if paid.part("paid"):
-        yield f"Voor {many(paid.part('paid'), 'daarvan krijgt', 'daarvan krijgen')} de medewerker geld."
+        yield f"Bij {paid.part('paid')} daarvan krijgt de medewerker geld."
     if late.total:
         yield f"{many(late.total, 'opgave kwam', 'opgaven kwamen')} pas na de start van het werk."
 
@@ -53,7 +55,8 @@ def _activities(year: int, look: Look) -> Iterator[str]:
 def _interests(year: int, look: Look) -> Iterator[str]:
     holders, flow = look("Q11", year), look("Q12", year)
     if holders.total is not None:
-        yield f"{many(holders.total, 'medewerker had', 'medewerkers hadden')} een functie die is aangewezen voor financiële belangen."
+        had = many(holders.total, "medewerker had", "medewerkers hadden")
+        yield f"{had} een functie die is aangewezen voor financiële belangen."
     if flow.part("new") is not None:
         yield f"In {year} {_came(flow.part('new'), 'opgave', 'opgaven')}.{_was(look, 'Q12', 'new', year)}"
     yield "Financiële belangen maken wij niet openbaar."
@@ -77,13 +80,14 @@ def _invitations(year: int, look: Look) -> Iterator[str]:
     if seen.total is not None:
         yield f"Voor {many(seen.total, 'uitnodiging', 'uitnodigingen')} is in {year} toestemming gevraagd."
     if seen.part("after"):
-        yield f"{many(seen.part('after'), 'keer', 'keer')} kwam de vraag pas achteraf."
+        yield f"{seen.part('after')} keer kwam de vraag pas achteraf."
 
 
 def _decisions(year: int, look: Look) -> Iterator[str]:
     made, time, quarrels = look("Q05", year), look("Q06", year), look("Q22", year)
     if made.total is not None:
-        yield f"Over nevenwerk en belangen {'is' if made.total == 1 else 'zijn'} {many(made.total, 'uitkomst', 'uitkomsten')} vastgelegd."
+        are = "is" if made.total == 1 else "zijn"
+        yield f"Over nevenwerk en belangen {are} {many(made.total, 'uitkomst', 'uitkomsten')} vastgelegd."
     if time.measures.get("half") is not None:
         yield f"De helft van de besluiten kwam binnen {many(time.measures['half'], 'dag', 'dagen')}."
     if time.part("overdue"):
@@ -95,9 +99,10 @@ def _decisions(year: int, look: Look) -> Iterator[str]:
 def _public(year: int, look: Look) -> Iterator[str]:
     posts, corrected = look("Q09", year), look("Q23", year)
     if posts.total is not None:
-        yield f"{many(posts.total, 'functie is', 'functies zijn')} aangewezen. Het nevenwerk van wie die functie heeft, is openbaar."
+        are = many(posts.total, "functie is", "functies zijn")
+        yield f"{are} aangewezen. Het nevenwerk van wie die functie heeft, is openbaar."
     if corrected.total is not None:
-        yield f"In {year} is {many(corrected.total, 'keer', 'keer')} een verbetering van een openbare vermelding gevraagd."
+        yield f"In {year} is {corrected.total} keer een verbetering van een openbare vermelding gevraagd."
 
 
 def _came(number: Number, one: str, more: str, where: str = "binnen") -> str:
