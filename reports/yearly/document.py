@@ -124,7 +124,10 @@ def _tables(figure: Figure, year: int, look: Look) -> list[Content]:
     seen = [look(figure.code, one) for one in years]
     table = {"code": figure.code, "title": str(figure.name), "columns": [str(one) for one in years]}
     rows = _divided(figure.parts, [one.parts for one in seen])
-    by_part = {**table, "rows": [*rows, *_sums(figure, seen), *_measures(figure, seen)]}
+    rows += [
+        row for row in (*_sums(figure, seen), *_measures(figure, seen)) if any(kind != NOTHING for kind, _value in row["cells"])
+    ]
+    by_part = {**table, "rows": rows}
     if not figure.kinds or figure.code == "Q06" or not any(one.kinds for one in seen):
         return [by_part]
     return [by_part, {**table, "title": f"{figure.name}: per soort", "rows": _divided(figure.kinds, [one.kinds for one in seen])}]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 import clock
 from audit import Event, Kind
@@ -27,6 +27,7 @@ class Answer:
     on: date | None = None
     proof: str = ""  # an address
     proof_name: str = ""
+    for_whom: str = "area.figures"  # the permission that the proof asks for
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def _listed_in(code: str, *, empty: bool = False) -> Callable[[Year], Answer]:
         figure = figures()[code]
         assert figure.rows is not None
         rows = figure.rows(year).subquery()
-        number, last = db.session.execute(select(func.count(), func.max(rows.c.day))).one()
+        passed = case((rows.c.day <= year.day, rows.c.day))
+        number, last = db.session.execute(select(func.count(), func.max(passed)).select_from(rows)).one()
         proof = url_for("figures.figure", number=year.number, code=code)
         return Answer((number == 0) == empty, last if number else year.day if empty else None, proof, str(figure.name))
 
@@ -57,7 +59,8 @@ def _listed_in(code: str, *, empty: bool = False) -> Callable[[Year], Answer]:
 def _vulnerable(year: Year) -> Answer:
     rows = select(Designation.from_on).where(Designation.kind == VULNERABLE, Designation.holds_on(year.day)).subquery()
     last = db.session.scalar(select(func.max(rows.c.from_on)))
-    return Answer(last is not None, last)
+    proof = url_for("positions.positions")
+    return Answer(last is not None, last, proof, _("Functies"), "area.designate")
 
 
 def _reported(year: Year) -> Answer:
@@ -72,7 +75,8 @@ def _reported(year: Year) -> Answer:
 
 def _checked(year: Year) -> Answer:
     last = db.session.scalar(select(func.max(Event.at)).where(Event.kind == Kind.LOG_VERIFIED, Event.at < year.end))
-    return Answer(last is not None, clock.local(last).date() if last else None)
+    on = clock.local(last).date() if last else None
+    return Answer(last is not None, on, url_for("reports.log", soort=Kind.LOG_VERIFIED), _("Logboek"), "area.audit")
 
 
 def _unknown(_year: Year) -> Answer:

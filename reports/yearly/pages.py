@@ -72,6 +72,8 @@ def begin_post() -> Any:
 @read(blueprint, f"{ROOT}/<ref>", "report.read")
 def report(report: YearlyReport) -> Any:
     """A draft with its real numbers; what was frozen as it left the house."""
+    if (request.view_args or {}).get("ref") != report.code:
+        return _to(report)
     content = report.content if report.content is not None else as_seen_inside(report)
     return _document_page(report, content)
 
@@ -174,6 +176,7 @@ def _document_page(report: YearlyReport, content: Content, real: bool = False) -
         report=report,
         content=content,
         chapters=chapters,
+        title=_("%(title)s, versie %(number)s", title=content["title"], number=report.number),
         writes=may(me(), "report.write", report),
         real=real or not report.frozen,
         formats=FORMATS,

@@ -4,14 +4,11 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from papers.canvas import Style
 from papers.paper import LEAD, SMALL, Paper
 from papers.pictures import drawn
-from papers.typeface import BOLD
 from reports.charts import picture_of
 from reports.yearly.document import Content, words
 
-TITLE_OF_CHART = Style(BOLD, 11, 15, before=6, after=4, keep=60)
 LABEL, YEAR = 100, 26  # shares of the width
 
 
@@ -43,19 +40,19 @@ def _capital(text: str) -> str:
 
 def _chapter(paper: Paper, chapter: dict[str, Any]) -> None:
     paper.heading(2, chapter["title"])
-    for sentence in chapter["sentences"]:
-        paper.text(sentence)
+    if chapter["sentences"]:
+        paper.text(" ".join(chapter["sentences"]))
     for paragraph in chapter["text"].split("\n"):
         if paragraph.strip():
             paper.text(paragraph)
     for chart in chapter["charts"]:
-        paper.text(chart["title"], TITLE_OF_CHART)
-        paper.figure(drawn(picture_of(chart)), alt=f"{chart['title']}. {chart['about']} {_read_out(chart)}")
+        said = f"{chart['title']}. {chart['about']} {_read_out(chart)}"
+        paper.figure(drawn(picture_of(chart)), alt=said, title=chart["title"])
     for table in chapter["tables"]:
         paper.heading(3, table["title"])
         columns = [("Onderdeel", LABEL), *((year, YEAR) for year in table["columns"])]
         rows = [(row["label"], *(words(tuple(cell)) for cell in row["cells"])) for row in table["rows"]]
-        paper.table(columns, rows, about=table["title"])
+        paper.table(columns, rows, about=table["title"], numbers=True)
 
 
 def _read_out(chart: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 import clock
 from audit import Kind, record_apart
+from auth.permissions import may
 from auth.policies import me, read
 from registers.moments import day_text
 from reports.yearly.evidence import Answer, Question, answers
@@ -68,11 +69,11 @@ def _beside(year: int) -> dict[str, int | None]:
 
 
 def _row(question: Question, answer: Answer) -> dict[str, Any]:
-    said = {True: (_("Ja"), "pos"), False: (_("Nee"), "warn"), None: (_("Weet dit register niet"), "neutral")}
+    said = {True: (_("Ja"), "pos"), False: (_("Nee"), "warn"), None: (_("Niet bekend"), "neutral")}
     text, tone = said[answer.yes]
     return {
         "question": question.text,
         "answer": {"text": text, "tag_tone": tone},
         "day": day_text(answer.on) if answer.on else "",
-        "proof": {"text": answer.proof_name, "url": answer.proof} if answer.proof else "",
+        "proof": {"text": answer.proof_name, "url": answer.proof} if answer.proof and may(me(), answer.for_whom) else "",
     }
