@@ -161,7 +161,7 @@ def samples(town):
 
 def _frozen_report(town) -> YearlyReport:
     """The report over last year, of which nothing was counted."""
-    content = dict.fromkeys(("title", "organisation", "why", "stand", "frozen_on", "rule"), "")
+    content = dict.fromkeys(("title", "organisation", "why", "stand", "frozen_on", "rule"), "Verslag")
     year, now = clock.today().year - 1, clock.now()
     return YearlyReport(
         year=year, number=1, texts={}, incidents={}, saved_at=now, saved_by=town["integriteit"], frozen_at=now, figures={},
