@@ -155,5 +155,8 @@ class Kind(StrEnum):
     MESSAGE_RESTORED = "message.restored"
     MAIL_TRIED_AGAIN = "mail.tried_again"
     MAIL_WISH_CHANGED = "mail_wish.changed"
+    REPORT_DRAFTED = "report.drafted"
+    REPORT_SAVED = "report.saved"
+    REPORT_FROZEN = "report.frozen"
     EXPORTED = "export.made"
     LOG_VERIFIED = "log.verified"

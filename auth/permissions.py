@@ -59,6 +59,9 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "campaign.lead": (("integrity_officer",),),
     # notices about a designation ---------------------------------------------------------------------------------------
     "notice.read": (("own_notice", "employed"),),
+    # yearly reports ----------------------------------------------------------------------------------------------------
+    "report.read": (("integrity_officer",), ("auditor", "frozen_report")),
+    "report.write": (("integrity_officer",),),
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
@@ -81,6 +84,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.audit": (("auditor",),),
     "area.figures": (("integrity_officer",), ("auditor",)),
     "area.public_figures": (("integrity_officer",),),
+    "area.reports": (("integrity_officer",),),
     "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
     "area.accounts": (("administrator",),),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people

@@ -168,6 +168,9 @@ SENTENCES = {
     Kind.MAIL_TRIED_AGAIN: _("%(actor)s liet een mail aan %(person)s opnieuw versturen."),
     Kind.MAIL_WISH_CHANGED: _("%(actor)s koos hoe vaak er mail komt."),
     Kind.LOG_VERIFIED: _("%(actor)s controleerde het logboek."),
+    Kind.REPORT_DRAFTED: _("%(actor)s begon aan jaarverslag %(subject)s."),
+    Kind.REPORT_SAVED: _("%(actor)s bewaarde teksten van jaarverslag %(subject)s."),
+    Kind.REPORT_FROZEN: _("%(actor)s legde jaarverslag %(subject)s vast."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
 }
 

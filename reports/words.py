@@ -166,5 +166,8 @@ KIND_NAMES = {
     Kind.MAIL_TRIED_AGAIN: _("Mail opnieuw verstuurd"),
     Kind.MAIL_WISH_CHANGED: _("Keuze voor mail veranderd"),
     Kind.LOG_VERIFIED: _("Logboek gecontroleerd"),
+    Kind.REPORT_DRAFTED: _("Jaarverslag begonnen"),
+    Kind.REPORT_SAVED: _("Teksten van jaarverslag bewaard"),
+    Kind.REPORT_FROZEN: _("Jaarverslag vastgelegd"),
     Kind.EXPORTED: _("Bestand gemaakt"),
 }
