@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.cli
+    import auth.last_ones
     import auth.leavers
     import auth.policies
     import campaigns.answering
@@ -70,6 +71,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import reports.pages
     import reports.public_figures.pages
     import reports.public_figures.publishing
+    import reports.yearly.pages
+    import reports.yearly.proof_pages
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
@@ -82,6 +85,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from publication import pages as publication_pages
     from publication.counted import COUNTED
     from publication.formats.csv_table import csv_bytes
+    from publication.formats.workbook import WORKBOOKS
     from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
@@ -108,7 +112,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
     counted = (reports.figure_pages.blueprint, reports.around.pages.blueprint, reports.public_figures.pages.blueprint)
-    reported = (reports.pages.blueprint, *counted)
+    yearly = (reports.yearly.pages.blueprint, reports.yearly.proof_pages.blueprint)
+    reported = (reports.pages.blueprint, *counted, *yearly)
     around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
@@ -127,11 +132,14 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
+    app.extensions["workbooks"] = WORKBOOKS
     app.extensions["published_rows"] = COUNTED
     app.extensions["yearly_figures"] = reports.public_figures.publishing.public_figures
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
+        more_is_to_come=campaigns.answering.more_is_to_come,
+        must_stay=auth.last_ones.must_stay,
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )
@@ -194,7 +202,8 @@ def import_models() -> None:
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
-    import reports.public_figures.models  # noqa: F401
+    import reports.public_figures.models
+    import reports.yearly.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:

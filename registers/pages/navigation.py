@@ -51,8 +51,9 @@ WORK = (
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/cijfers", lazy_gettext("Cijfers"), "area.figures"),
     Place("/intern/beheer/jaarcijfers", lazy_gettext("Openbare jaarcijfers"), "area.public_figures"),
+    Place("/intern/beheer/jaarverslag", lazy_gettext("Jaarverslag"), "area.figures"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
-    Place("/intern/beheer/toegang", lazy_gettext("Toegang"), "area.approve_access"),
+    Place("/intern/beheer/toegang", lazy_gettext("Toegang geven"), "area.approve_access"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
     Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish"),
 )

@@ -1,10 +1,13 @@
 """What SQLite and PostgreSQL say differently: the Dutch day of a moment, days between two days, an answer in a document."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, String
+from sqlalchemy import CTE, ColumnElement, Date, Integer, String, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 import clock
 
@@ -31,6 +34,22 @@ class answer_in(FunctionElement[Any]):
     type = String()
     inherit_cache = True
     name = "answer_in"
+
+
+class as_day(FunctionElement[Any]):
+    """A day that is written as text."""
+
+    type = Date()
+    inherit_cache = True
+    name = "as_day"
+
+
+def table(name: str, rows: Iterable[tuple[str | date, ...]], **columns: TypeEngine[Any]) -> CTE:
+    """A small table that goes with the query, days as text; written out, since binding thousands of values takes longer."""
+    lines = ", ".join(f"({', '.join(repr(str(value)) for value in row)})" for row in rows)
+    names = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))
+    query = text(f"SELECT {names} FROM (VALUES {lines}) AS given")  # noqa: S608 - our own days and codes
+    return query.columns(**columns).cte(name)
 
 
 def chose(document: Any, name: str, code: str) -> ColumnElement[bool]:
@@ -62,6 +81,16 @@ def _days_postgres(element: days_between, compiler: Any, **options: Any) -> str:
 def _days_sqlite(element: days_between, compiler: Any, **options: Any) -> str:
     later, earlier = _arguments(element, compiler, options)
     return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(as_day, "postgresql")
+def _day_postgres(element: as_day, compiler: Any, **options: Any) -> str:
+    return f"CAST({_arguments(element, compiler, options)[0]} AS DATE)"
+
+
+@compiles(as_day)
+def _day_sqlite(element: as_day, compiler: Any, **options: Any) -> str:
+    return _arguments(element, compiler, options)[0]
 
 
 @compiles(answer_in, "postgresql")
