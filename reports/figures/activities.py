@@ -3,8 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, union
 
 from registers.catalogue import register, slugs
 from registers.counterparties.models import (
@@ -119,21 +118,20 @@ def overlap(year: Year) -> Select[Any]:
 
 def _on_list(kind: str, year: Year) -> ColumnElement[bool]:
     """SQL: its organisation is on a list of this kind, by number or by a name it has or had."""
-    known, alias = aliased(Counterparty), aliased(CounterpartyAlias)
-    same = or_(
-        Relation.kvk_number == known.kvk_number,
-        Relation.folded_name == known.folded_name,
-        exists().where(alias.counterparty_id == known.id, alias.folded_name == Relation.folded_name).correlate(known, Relation),
-    )
-    return exists().where(
-        known.id == Declaration.counterparty_id,
-        same,
-        Relation.list_id == RelationList.id,
+    in_use = (
         RelationList.kind == kind,
         RelationList.dated_on <= year.day,
         RelationList.brought_in_at < year.end,
         or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= year.end),
     )
+    lines = select(Relation.kvk_number, Relation.folded_name).join(RelationList, RelationList.id == Relation.list_id)
+    line = lines.where(*in_use).subquery()
+    known = union(
+        select(Counterparty.id).join(line, line.c.kvk_number == Counterparty.kvk_number),
+        select(Counterparty.id).join(line, line.c.folded_name == Counterparty.folded_name),
+        select(CounterpartyAlias.counterparty_id).join(line, line.c.folded_name == CounterpartyAlias.folded_name),
+    )
+    return Declaration.counterparty_id.in_(select(known.subquery().c[0]))
 
 
 def _labels(slug: str, name: str) -> dict[str, Any]:

@@ -98,17 +98,26 @@ def held(year: Year) -> ColumnElement[bool]:
 
 def in_force(year: Year) -> ColumnElement[bool]:
     """SQL, of declarations with a decision: it held and allowed, and was neither ended nor replaced on the reference date."""
-    next_one, its_decision = aliased(Declaration), aliased(Decision)
-    replaced = exists().where(
-        next_one.replaces_id == Declaration.id,
-        its_decision.declaration_id == next_one.id,
-        its_decision.decided_at < year.end,
-        next_one.submitted_at < year.end,  # a change of wording carries an earlier decision over
-        not_undone(its_decision, year),
-        its_decision.outcome.in_(allowing()),
+    later, its_decision = aliased(Declaration), aliased(Decision)
+    replaced = (
+        select(later.replaces_id)
+        .join(its_decision, its_decision.declaration_id == later.id)
+        .where(
+            later.replaces_id.is_not(None),
+            later.submitted_at < year.end,  # a change of wording carries an earlier decision over
+            its_decision.decided_at < year.end,
+            not_undone(its_decision, year),
+            its_decision.outcome.in_(allowing()),
+        )
     )
     going_on = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= year.day, Declaration.ended_at >= year.end)
-    return and_(held(year), Declaration.submitted_at < year.end, Decision.outcome.in_(allowing()), going_on, ~replaced)
+    return and_(
+        held(year),
+        Declaration.submitted_at < year.end,
+        Decision.outcome.in_(allowing()),
+        going_on,
+        Declaration.id.not_in(replaced),
+    )
 
 
 def stopped(year: Year) -> ColumnElement[bool]:
