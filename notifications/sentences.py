@@ -75,6 +75,7 @@ SENTENCES = {
     Kind.ROUND_PLANNED: _("%(actor)s plande jaarcheck %(subject)s."),
     Kind.ROUND_STARTED: _("%(actor)s startte jaarcheck %(subject)s."),
     Kind.ROUND_CLOSED: _("%(actor)s sloot jaarcheck %(subject)s. De cijfers staan vast."),
+    Kind.ROUND_DISCARDED: _("%(actor)s gooide de opzet van jaarcheck %(subject)s weg."),
     Kind.ROUND_MAILED: _("%(actor)s schreef %(person)s over jaarcheck %(subject)s."),
     Kind.ROUND_HANDED_OVER: _("%(actor)s vroeg de leidinggevende van %(person)s om hulp bij jaarcheck %(subject)s."),
     Kind.ROUND_NIL_CERTIFIED: _("%(actor)s stelde vast dat %(person)s niets heeft door te geven."),
@@ -98,6 +99,7 @@ SENTENCES = {
     Kind.FOLLOW_STOPPED: _("Een volger van het openbare register stopte. Het e-mailadres is verwijderd."),
     Kind.FOLLOW_FORGOTTEN: _("Een volger bevestigde niet op tijd. Het e-mailadres is verwijderd."),
     Kind.EDITION_PUBLISHED: _("%(actor)s publiceerde uitgave %(subject)s van het register."),
+    Kind.FIGURES_PUBLISHED: _("%(actor)s maakte de jaarcijfers openbaar: jaar en versie %(subject)s."),
     Kind.COUNTERPARTY_CHANGED: _("%(actor)s werkte de gegevens van een organisatie bij."),
     Kind.COUNTERPARTIES_MERGED: _("%(actor)s voegde twee organisaties samen."),
     Kind.COUNTERPARTIES_KEPT_APART: _("%(actor)s legde vast dat twee organisaties niet dezelfde zijn."),
@@ -166,6 +168,9 @@ SENTENCES = {
     Kind.MAIL_TRIED_AGAIN: _("%(actor)s liet een mail aan %(person)s opnieuw versturen."),
     Kind.MAIL_WISH_CHANGED: _("%(actor)s koos hoe vaak er mail komt."),
     Kind.LOG_VERIFIED: _("%(actor)s controleerde het logboek."),
+    Kind.REPORT_DRAFTED: _("%(actor)s begon aan jaarverslag %(subject)s."),
+    Kind.REPORT_SAVED: _("%(actor)s bewaarde teksten van jaarverslag %(subject)s."),
+    Kind.REPORT_FROZEN: _("%(actor)s legde jaarverslag %(subject)s vast."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
 }
 
