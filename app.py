@@ -65,6 +65,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.cli
     import registers.follow_up.daily
     import registers.vault
+    import reports.desk.access_pages
+    import reports.desk.facts
+    import reports.desk.pages
     import reports.figure_pages
     import reports.pages
     import start
@@ -104,7 +107,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    reported = (reports.pages.blueprint, reports.figure_pages.blueprint)
+    audited = (reports.desk.access_pages.blueprint, reports.desk.pages.blueprint)
+    reported = (reports.pages.blueprint, reports.figure_pages.blueprint, *audited)
     around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
@@ -189,6 +193,7 @@ def import_models() -> None:
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
+    import reports.desk.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:

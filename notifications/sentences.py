@@ -162,6 +162,16 @@ SENTENCES = {
     Kind.MAIL_WISH_CHANGED: _("%(actor)s koos hoe vaak er mail komt."),
     Kind.LOG_VERIFIED: _("%(actor)s controleerde het logboek."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
+    Kind.AUDIT_ACCESS_ASKED: _("%(actor)s vroeg voor %(person)s toegang om te controleren."),
+    Kind.AUDIT_ACCESS_GRANTED: _("%(actor)s gaf %(person)s toegang om te controleren."),
+    Kind.AUDIT_ACCESS_REFUSED: _("%(actor)s gaf %(person)s geen toegang om te controleren, of trok de vraag in."),
+    Kind.AUDIT_ACCESS_ENDED: _("%(actor)s beëindigde de toegang van %(person)s om te controleren."),
+    Kind.SAMPLE_DRAWN: _("%(actor)s trok steekproef %(subject)s."),
+    Kind.BUNDLE_MADE: _("%(actor)s maakte een bestand van steekproef %(subject)s."),
+    Kind.TAKEN_ALONG: _("%(actor)s nam opgave %(subject)s mee in een bestand."),
+    Kind.FINDING_NOTED: _("%(actor)s noteerde een bevinding bij opgave %(subject)s."),
+    Kind.FINDING_ANSWERED: _("%(actor)s antwoordde op een bevinding bij opgave %(subject)s."),
+    Kind.FINDING_CLOSED: _("%(actor)s sloot een bevinding bij opgave %(subject)s."),
 }
 
 # What the reader of a time line does not look for. Who looked has a page of its own, with roles instead of names.
@@ -170,6 +180,10 @@ TECHNICAL = frozenset(
         Kind.DRAFT_SAVED,
         Kind.OPENED,
         Kind.ATTACHMENT_OPENED,
+        Kind.TAKEN_ALONG,
+        Kind.FINDING_NOTED,
+        Kind.FINDING_ANSWERED,
+        Kind.FINDING_CLOSED,
         Kind.ACCESS_DENIED,
         Kind.SIGNED_IN,
         Kind.SIGNED_OUT,

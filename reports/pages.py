@@ -22,7 +22,7 @@ from reports.words import KIND_NAMES, STATUS_NAMES
 blueprint = Blueprint("reports", __name__)
 
 PAGE = 50  # events
-LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED)
+LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG)
 
 
 @read(blueprint, "/intern/toezicht", "area.audit")

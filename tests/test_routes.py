@@ -3,6 +3,7 @@
 The table below is written by hand. A new route fails here until somebody writes down who may use it.
 """
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,9 @@ from registers.designations.models import ADDED, DesignationNotice
 from registers.duties.models import ROUND, Duty
 from registers.duties.opening import open_for_round
 from registers.duties.table import closing_day
+from reports.desk.findings import note
+from reports.desk.models import REMARK, AuditAccess, AuditFinding, AuditSample
+from reports.desk.sampling import Request, draw
 from tests.support.applications import application, visitor
 from tests.support.declarations import decided, in_status, step, submitted
 from tests.support.municipality import ROLES
@@ -50,6 +54,12 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.people_delivery": {"beheer"},
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
+    "area.audit_access": {"integriteit", "beheer"},
+    "area.findings": {"integriteit"},
+    "area.any_date": {"integriteit", "controle"},
+    "sample.read": {"controle"},
+    "finding.answer": {"integriteit"},
+    "declaration.audit": {"controle"},
     "area.follow_up": {"integriteit"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
@@ -148,6 +158,12 @@ def samples(town):
     nobody = {"audience": "units", "unit_codes": [], "register_slugs": ["side_activity"]}  # it takes in nobody else
     db.session.add(Round(code="2026", year=2026, state="running", starts_on=today, closes_on=last_day, **nobody))
     open_for_round("2026", register("side_activity"), this_one, today, last_day, actor=SYSTEM)
+    drawn = draw(
+        db.session.scalars(select(AuditAccess)).one(),
+        Request(("side_activity",), date(today.year, 1, 1), date(today.year, 12, 31), (), 1, "1"),
+        actor=town["controle"],
+    )
+    note(drawn.items[0], REMARK, "Wat is hier gebeurd?", actor=town["controle"])
     db.session.commit()
     return town, made
 
@@ -182,6 +198,10 @@ def _reference(policy: str, declaration, town) -> str:
         return db.session.scalars(select(Duty.uid).where(Duty.person_id == town["medewerker"].id, Duty.kind == ROUND)).one()
     if policy.startswith("campaign."):
         return "2026"
+    if policy.startswith("sample."):
+        return db.session.scalars(select(AuditSample.reference)).one()
+    if policy.startswith("finding."):
+        return db.session.scalars(select(AuditFinding.uid)).one()
     if policy.startswith("notice."):
         return db.session.scalars(select(DesignationNotice.uid)).one()
     return declaration.reference
