@@ -13,11 +13,11 @@ from registers.models import Declaration
 def corrections(start: datetime, end: datetime) -> Select[Any]:
     """Corrections asked in a period, and how they ended (R66)."""
     return (
-        select(
-            func.coalesce(PublicationCorrection.outcome, "open").label("part"),
-            Declaration.reference.label("what"),
-            PublicationCorrection.asked_at.label("moment"),
-            PublicationCorrection.settled_at.label("until"),
+        _rows(
+            part=func.coalesce(PublicationCorrection.outcome, "open"),
+            what=Declaration.reference,
+            moment=PublicationCorrection.asked_at,
+            until=PublicationCorrection.settled_at,
         )
         .join(Declaration, Declaration.id == PublicationCorrection.declaration_id)
         .where(PublicationCorrection.asked_at >= start, PublicationCorrection.asked_at < end)
@@ -27,11 +27,7 @@ def corrections(start: datetime, end: datetime) -> Select[Any]:
 def corrected_alone(start: datetime, end: datetime) -> Select[Any]:
     """Corrections that one person asked and approved; there must be none (R66)."""
     return (
-        select(
-            literal("corrected_alone").label("part"),
-            Declaration.reference.label("what"),
-            PublicationCorrection.settled_at.label("moment"),
-        )
+        _rows(part=literal("corrected_alone"), what=Declaration.reference, moment=PublicationCorrection.settled_at)
         .join(Declaration, Declaration.id == PublicationCorrection.declaration_id)
         .where(
             PublicationCorrection.outcome == APPROVED,
@@ -45,11 +41,7 @@ def corrected_alone(start: datetime, end: datetime) -> Select[Any]:
 def withheld(start: datetime, end: datetime) -> Select[Any]:
     """What was withheld at the end of a period, by its ground (R64, R65)."""
     return (
-        select(
-            PublicationAct.ground.label("part"),
-            Declaration.reference.label("what"),
-            PublicationAct.at.label("moment"),
-        )
+        _rows(part=PublicationAct.ground, what=Declaration.reference, moment=PublicationAct.at)
         .join(Declaration, Declaration.id == PublicationAct.declaration_id)
         .where(
             PublicationAct.kind == WITHHOLD,
@@ -61,9 +53,12 @@ def withheld(start: datetime, end: datetime) -> Select[Any]:
 
 def editions(start: datetime, end: datetime) -> Select[Any]:
     """Editions published in a period."""
-    return select(
-        literal("edition").label("part"), cast(Edition.number, String).label("what"), Edition.published_at.label("moment")
-    ).where(Edition.published_at >= start, Edition.published_at < end)
+    rows = _rows(part=literal("edition"), what=cast(Edition.number, String), moment=Edition.published_at)
+    return rows.where(Edition.published_at >= start, Edition.published_at < end)
+
+
+def _rows(**columns: Any) -> Select[Any]:
+    return select(*(column.label(name) for name, column in columns.items()))
 
 
 COUNTED: Mapping[str, Callable[[datetime, datetime], Select[Any]]] = {

@@ -1,6 +1,7 @@
 """The figures of a year beside the two before it, what each of them means, the list behind it, and all of them as a file."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -24,7 +25,7 @@ blueprint = Blueprint("figures", __name__)
 
 FIRST_YEAR, BESIDE, PAGE = 2017, 3, 50  # the law of 2017; years side by side; rows
 COLUMNS = ("cijfer", "naam", "jaar", "peildatum", "deel", "onderdeel", "soort", "aantal", "noemer")
-MEASURES = {"days": str, "times": str, "cents": money_text}
+MEASURES: dict[str, Callable[[int], str]] = {"days": str, "times": str, "cents": money_text}
 
 
 @read(blueprint, "/intern/beheer/cijfers", "area.figures")
@@ -142,7 +143,7 @@ def _measures(chosen: Figure, found: dict[int, Counted]) -> list[dict[str, Any]]
     if not chosen.measure:
         return []
     text = MEASURES[chosen.measure]
-    values = {
+    values: dict[str, Callable[[Counted], str]] = {
         _("Hiervan bekend"): lambda one: format_decimal(one.measured),
         _("De helft is niet meer dan"): lambda one: text(middle) if (middle := one.percentile(0.5)) is not None else "",
         _("9 van de 10 is niet meer dan"): lambda one: text(most) if (most := one.percentile(0.9)) is not None else "",

@@ -60,6 +60,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "sample.read": {"controle"},
     "finding.answer": {"integriteit"},
     "declaration.audit": {"controle"},
+    "area.figures": {"integriteit", "controle"},
     "area.follow_up": {"integriteit"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
@@ -141,6 +142,7 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/corrigeren": "released",
     "/advies": "advice",
 }
+FILLED = {"area.figures": {"<int:number>": "2025", "<code>": "Q01"}}  # what only these addresses need
 GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do without
 
 
@@ -185,6 +187,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<message>": "received",
         "<step>": "wie",
         "<int:number>": "1",
+        **FILLED.get(policy, {}),
     }
     for variable, value in filled.items():
         rule = rule.replace(variable, value)

@@ -16,7 +16,7 @@ def published(name: str, year: Year) -> Select[Any]:
     """Rows of publication, see `publication/counted.py`: part, what, moment and, where it took time, until."""
     query: Callable[..., Select[Any]] = current_app.extensions["published_rows"][name]
     rows = query(year.start, year.end).subquery()
-    columns = {column.name: column for column in rows.c if column.name in ("part", "what")}
+    columns: dict[str, Any] = {column.name: column for column in rows.c if column.name in ("part", "what")}
     if "until" in rows.c:
         columns["measure"] = days_between(local_day(rows.c.until), local_day(rows.c.moment))
     return listed(day=local_day(rows.c.moment), **columns).select_from(rows)
