@@ -67,7 +67,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.vault
     import reports.desk.access_pages
     import reports.desk.facts
+    import reports.desk.findings_pages
+    import reports.desk.on_date_pages
     import reports.desk.pages
+    import reports.desk.proof_pages
     import reports.figure_pages
     import reports.pages
     import start
@@ -82,6 +85,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from publication import pages as publication_pages
     from publication.counted import COUNTED
     from publication.formats.csv_table import csv_bytes
+    from publication.four_eyes import FOUR_EYES
     from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
@@ -107,7 +111,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    audited = (reports.desk.access_pages.blueprint, reports.desk.pages.blueprint)
+    desk = reports.desk
+    audited = tuple(
+        pages.blueprint for pages in (desk.access_pages, desk.pages, desk.proof_pages, desk.findings_pages, desk.on_date_pages)
+    )
     reported = (reports.pages.blueprint, reports.figure_pages.blueprint, *audited)
     around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
@@ -128,6 +135,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
     app.extensions["published_rows"] = COUNTED
+    app.extensions["four_eyes"] = FOUR_EYES
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),

@@ -186,6 +186,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<rule_slug>": "p01",
         "<message>": "received",
         "<step>": "wie",
+        "<check>": "decider_is_declarant",
         "<int:number>": "1",
         **FILLED.get(policy, {}),
     }

@@ -48,6 +48,8 @@ WORK = (
     Place("/intern/beheer/mail", lazy_gettext("Mail"), "area.mail"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/auditors", lazy_gettext("Auditors"), "area.audit_access"),
+    Place("/intern/beheer/bevindingen", lazy_gettext("Bevindingen"), "area.findings"),
+    Place("/intern/beheer/op-datum", lazy_gettext("Op een datum"), "area.any_date"),
     Place("/intern/beheer/cijfers", lazy_gettext("Cijfers"), "area.figures"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
     Place("/intern/beheer/toegang", lazy_gettext("Toegang"), "area.approve_access"),

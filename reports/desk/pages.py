@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 import clock
+from audit import Kind, record
 from auth.policies import me, read, write
 from auth.stepping_up import ask_again
 from boxes import StaffForm
@@ -145,7 +146,8 @@ def note_finding(declaration: Declaration) -> Any:
     except findings.NotPossible:
         if not form.errors:
             form.refuse({"severity": _("Kies wat je ervan vindt")})
-        keep_record_of_reading(declaration)
+        subject = ("declaration", declaration.reference)  # the page is shown again, so it counts as opened
+        record(Kind.OPENED, actor=me(), subject=subject, person=declaration.person)
         return _dossier_page(declaration, form), 422
     flash(_("Je bevinding over %(reference)s is genoteerd.", reference=declaration.reference), "success")
     return redirect(url_for(".sample", ref=item.sample.reference), 303)
@@ -251,17 +253,17 @@ def _items_of(declaration: Declaration) -> list[AuditItem]:
 
 def _dossier_page(declaration: Declaration, form: StaffForm) -> str:
     found = dossier_of(declaration, me())
-    record, items = record_of(found), _items_of(declaration)
+    told, items = record_of(found), _items_of(declaration)
     looks = {event.seq for event in found.looks}
     chosen = request.values.get("steekproef", "")
     item = next((one for one in items if one.sample.reference == chosen), items[0] if items else None)
     return render_template(
         "reports/desk/dossier.html",
         declaration=declaration,
-        record=record,
+        record=told,
         beside=answers_beside_each_other(found),
-        log=[line for line in record["log"] if line["seq"] not in looks],
-        looks=[line for line in record["log"] if line["seq"] in looks],
+        log=[line for line in told["log"] if line["seq"] not in looks],
+        looks=[line for line in told["log"] if line["seq"] in looks],
         tag=tag_of(declaration, me()),
         item=item,
         findings=[finding_in_words(one) for place in items for one in place.findings],

@@ -1,0 +1,30 @@
+"""What must never be done by one person about publication, for the auditor's proof of four eyes: code, name, cases, broken."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, select
+
+from publication.models import APPROVED, PublicationAct, PublicationCorrection
+from registers.models import Declaration
+
+Row = tuple[str, Any, Select[Any], ColumnElement[bool]]
+FOUR_EYES: tuple[Row, ...] = (
+    (
+        "editor_is_approver",
+        _("Wie een correctie goedkeurde, vroeg die niet zelf"),
+        select(Declaration.reference.label("what"), PublicationCorrection.settled_at.label("day"))
+        .select_from(PublicationCorrection)
+        .join(Declaration, Declaration.id == PublicationCorrection.declaration_id)
+        .where(PublicationCorrection.outcome == APPROVED),
+        PublicationCorrection.settled_by_id == PublicationCorrection.asked_by_id,
+    ),
+    (
+        "publisher_is_declarant",
+        _("Wie iets vrijgaf of tegenhield voor het openbare register, gaf het niet zelf door"),
+        select(Declaration.reference.label("what"), PublicationAct.at.label("day"))
+        .select_from(PublicationAct)
+        .join(Declaration, Declaration.id == PublicationAct.declaration_id),
+        PublicationAct.by_id == Declaration.person_id,
+    ),
+)
