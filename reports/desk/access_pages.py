@@ -16,7 +16,7 @@ from auth.policies import me, read, write
 from auth.stepping_up import ask_again
 from boxes import StaffForm
 from extensions import db
-from registers.catalogue import register, registers
+from registers.catalogue import registers
 from registers.moments import day_text
 from registers.pages.staff_form import choices, day, day_in, dropdown, longtext
 from reports.desk import access
@@ -113,7 +113,7 @@ def shown(one: AuditAccess) -> dict[str, Any]:
         sent = _("verstuurd vanaf %(first)s", first=day_text(one.sent_from))
     elif one.sent_until:
         sent = _("verstuurd tot en met %(last)s", last=day_text(one.sent_until))
-    names = ", ".join(str(register(slug).plural) for slug in one.registers)
+    names = ", ".join(str(known.plural) for known in registers() if known.slug in one.registers)
     return {
         "access": one,
         "state": state,

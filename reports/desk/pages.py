@@ -13,6 +13,7 @@ from audit import Kind, record
 from auth.policies import me, read, write
 from auth.stepping_up import ask_again
 from boxes import StaffForm
+from extensions import db
 from registers.catalogue import register
 from registers.models import Declaration
 from registers.moments import day_text, moment_text
@@ -129,6 +130,7 @@ def verifier() -> Any:
 def dossier(declaration: Declaration) -> Any:
     """A04: everything about one declaration, to read only. That it was opened is on record first."""
     keep_record_of_reading(declaration)
+    db.session.rollback()  # so that this opening is among those that are shown
     return _dossier_page(declaration, _finding_form({}))
 
 
@@ -262,8 +264,8 @@ def _dossier_page(declaration: Declaration, form: StaffForm) -> str:
         declaration=declaration,
         record=told,
         beside=answers_beside_each_other(found),
-        log=[line for line in told["log"] if line["seq"] not in looks],
-        looks=[line for line in told["log"] if line["seq"] in looks],
+        log=[line for line in reversed(told["log"]) if line["seq"] not in looks],
+        looks=[line for line in reversed(told["log"]) if line["seq"] in looks],
         tag=tag_of(declaration, me()),
         item=item,
         findings=[finding_in_words(one) for place in items for one in place.findings],

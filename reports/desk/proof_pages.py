@@ -30,12 +30,9 @@ def four_eyes() -> Any:
     found = [checked(check) for check in checks().values()]
     rows = [
         {
-            "name": one.check.name,
+            "name": {"text": one.check.name, "url": url_for(".four_eyes_list", check=one.check.code)},
             "cases": format_decimal(one.cases),
-            "broken": {
-                "text": format_decimal(one.broken),
-                "url": url_for(".four_eyes_list", check=one.check.code),
-            },
+            "broken": format_decimal(one.broken),
             "verdict": {"text": _("klopt"), "tag_tone": "pos"}
             if not one.broken
             else {"text": _("klopt niet"), "tag_tone": "neg"},

@@ -155,7 +155,7 @@ def lot_of(sample: AuditSample, item: AuditItem) -> str:
 
 def query_in_words(sample: AuditSample) -> str:
     """What was drawn from what, and how it was divided."""
-    names = ", ".join(str(register(slug).plural).lower() for slug in sample.registers)
+    names = ", ".join(str(one.plural).lower() for one in registers() if one.slug in sample.registers)
     words = {
         "names": names, "first": day_text(sample.sent_from), "last": day_text(sample.sent_until),
         "size": sample.size, "population": sample.population,
