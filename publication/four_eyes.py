@@ -9,22 +9,24 @@ from publication.models import APPROVED, PublicationAct, PublicationCorrection
 from registers.models import Declaration
 
 Row = tuple[str, Any, Select[Any], ColumnElement[bool]]
+
+
+def _about(model: Any, moment: Any) -> Select[Any]:
+    cases = select(Declaration.reference.label("what"), moment.label("day")).select_from(model)
+    return cases.join(Declaration, Declaration.id == model.declaration_id)
+
+
 FOUR_EYES: tuple[Row, ...] = (
     (
         "editor_is_approver",
         _("Wie een correctie goedkeurde, vroeg die niet zelf"),
-        select(Declaration.reference.label("what"), PublicationCorrection.settled_at.label("day"))
-        .select_from(PublicationCorrection)
-        .join(Declaration, Declaration.id == PublicationCorrection.declaration_id)
-        .where(PublicationCorrection.outcome == APPROVED),
+        _about(PublicationCorrection, PublicationCorrection.settled_at).where(PublicationCorrection.outcome == APPROVED),
         PublicationCorrection.settled_by_id == PublicationCorrection.asked_by_id,
     ),
     (
         "publisher_is_declarant",
         _("Wie iets vrijgaf of tegenhield voor het openbare register, gaf het niet zelf door"),
-        select(Declaration.reference.label("what"), PublicationAct.at.label("day"))
-        .select_from(PublicationAct)
-        .join(Declaration, Declaration.id == PublicationAct.declaration_id),
+        _about(PublicationAct, PublicationAct.at),
         PublicationAct.by_id == Declaration.person_id,
     ),
 )

@@ -13,6 +13,7 @@ from reports.desk import findings, sampling
 from reports.desk.completeness import totals
 from reports.desk.four_eyes import breaking, checked, checks
 from reports.desk.models import AuditAccess, AuditFinding
+from reports.desk.on_date import Days, entries, entries_query, number_of
 from reports.desk.sampling import Request
 from tests.support.declarations import decided, drafted, submitted
 
@@ -156,3 +157,22 @@ def test_the_auditor_notes_it_with_the_dossier(town, finding, sign_in):
     page = auditor.get(done.location).text
     assert "2 van 2" in page
     assert "Akkoord" in page
+
+
+def test_both_databases_draw_count_and_look_back_alike(any_town, at):
+    at("2026-03-02")
+    gift, other = decided(any_town, slug="gift"), submitted(any_town)
+    any_town.designate("collega", "vulnerable")
+    access = db.session.scalars(select(AuditAccess)).one()
+    today = clock.today()
+    asked = Request(("gift", "side_activity"), today, today, ("register", "unit", "outcome", "amount"), 2, "1")
+    sample = sampling.draw(access, asked, actor=any_town["controle"])
+    assert sample.counts == {"gift / Team / keep / 0-50": 1, "side_activity / Team / - / -": 1}
+    assert sampling.compared(sample).same
+    assert [checked(check).broken for check in checks().values()] == [0] * len(checks())
+    assert all(not list(breaking(check)) for check in checks().values())
+    assert [(one.register.slug, one.given, one.agrees) for one in totals()] == [("side_activity", 1, True), ("gift", 1, True)]
+    days = Days(today, today)
+    query = entries_query(days, any_town["integriteit"])
+    assert [one.declaration for one in entries(query, days)] == [gift, other]
+    assert number_of(query) == 2

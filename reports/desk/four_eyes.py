@@ -42,12 +42,9 @@ DECIDING = (Kind.DECIDED, Kind.DECIDED_TOGETHER, Kind.RECONSIDERED, Kind.REVOKED
 GIVING = (Kind.DUTY_EXTENDED, Kind.DUTY_EXEMPTED)
 
 
-def _about_declaration(model: Any, moment: Any) -> Select[Any]:
-    return (
-        select(Declaration.reference.label("what"), local_day(moment).label("day"))
-        .select_from(model)
-        .join(Declaration, Declaration.id == model.declaration_id)
-    )
+def _about_declaration(model: Any, day: Any) -> Select[Any]:
+    cases = select(Declaration.reference.label("what"), day.label("day")).select_from(model)
+    return cases.join(Declaration, Declaration.id == model.declaration_id)
 
 
 def _events(*kinds: Kind) -> Select[Any]:
@@ -91,7 +88,7 @@ HERE = (
     Check(
         "decider_is_declarant",
         _("Wie besloot, is niet wie het doorgaf"),
-        _about_declaration(Decision, Decision.decided_at).where(
+        _about_declaration(Decision, local_day(Decision.decided_at)).where(
             Decision.decided_by_id.is_not(None), Decision.carried_from_id.is_(None)
         ),
         or_(Decision.decided_by_id == Declaration.person_id, Decision.on_behalf_of_id == Declaration.person_id),
@@ -105,15 +102,13 @@ HERE = (
     Check(
         "adviser_is_asker",
         _("Wie advies gaf, is niet wie het vroeg of doorgaf"),
-        _about_declaration(Advice, Advice.given_at).where(Advice.given_at.is_not(None)),
+        _about_declaration(Advice, local_day(Advice.given_at)).where(Advice.given_at.is_not(None)),
         or_(Advice.given_by_id == Advice.asked_by_id, Advice.given_by_id == Declaration.person_id),
     ),
     Check(
         "reviewer_is_decider",
         _("Wie een geschil bekijkt, nam dat besluit niet zelf en gaf het niet door"),
-        select(Declaration.reference.label("what"), Dispute.raised_on.label("day"))
-        .select_from(Dispute)
-        .join(Declaration, Declaration.id == Dispute.declaration_id),
+        _about_declaration(Dispute, Dispute.raised_on),
         or_(
             Dispute.reviewer_id == Declaration.person_id,
             and_(Dispute.kind != PUBLICATION_OBJECTION, Dispute.reviewer_id == DECIDED_BEFORE),

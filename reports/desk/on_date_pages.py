@@ -29,7 +29,11 @@ def on_date() -> Any:
     found = number_of(query)
     pages = max(1, -(-found // PAGE))
     number = min(max(request.args.get("pagina", 1, type=int), 1), pages)
-    kept = {"stand": days.stood.isoformat(), "bekend": days.known.isoformat(), "soort": request.args.get("soort") or None}
+    kept: dict[str, Any] = {
+        "stand": days.stood.isoformat(),
+        "bekend": days.known.isoformat(),
+        "soort": request.args.get("soort") or None,
+    }
     return render_template(
         "reports/desk/on_date.html",
         days=days,
