@@ -172,6 +172,16 @@ SENTENCES = {
     Kind.REPORT_SAVED: _("%(actor)s bewaarde teksten van jaarverslag %(subject)s."),
     Kind.REPORT_FROZEN: _("%(actor)s legde jaarverslag %(subject)s vast."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
+    Kind.AUDIT_ACCESS_ASKED: _("%(actor)s vroeg voor %(person)s toegang om te controleren."),
+    Kind.AUDIT_ACCESS_GRANTED: _("%(actor)s gaf %(person)s toegang om te controleren."),
+    Kind.AUDIT_ACCESS_REFUSED: _("%(actor)s gaf %(person)s geen toegang om te controleren, of trok de vraag in."),
+    Kind.AUDIT_ACCESS_ENDED: _("%(actor)s beëindigde de toegang van %(person)s om te controleren."),
+    Kind.SAMPLE_DRAWN: _("%(actor)s trok steekproef %(subject)s."),
+    Kind.BUNDLE_MADE: _("%(actor)s maakte een bestand van steekproef %(subject)s."),
+    Kind.TAKEN_ALONG: _("%(actor)s nam opgave %(subject)s mee in een bestand."),
+    Kind.FINDING_NOTED: _("%(actor)s noteerde een bevinding bij opgave %(subject)s."),
+    Kind.FINDING_ANSWERED: _("%(actor)s antwoordde op een bevinding bij opgave %(subject)s."),
+    Kind.FINDING_CLOSED: _("%(actor)s sloot een bevinding bij opgave %(subject)s."),
 }
 
 # What the reader of a time line does not look for. Who looked has a page of its own, with roles instead of names.
@@ -180,6 +190,10 @@ TECHNICAL = frozenset(
         Kind.DRAFT_SAVED,
         Kind.OPENED,
         Kind.ATTACHMENT_OPENED,
+        Kind.TAKEN_ALONG,
+        Kind.FINDING_NOTED,
+        Kind.FINDING_ANSWERED,
+        Kind.FINDING_CLOSED,
         Kind.ACCESS_DENIED,
         Kind.SIGNED_IN,
         Kind.SIGNED_OUT,
