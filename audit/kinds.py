@@ -150,3 +150,6 @@ class Kind(StrEnum):
     MAIL_WISH_CHANGED = "mail_wish.changed"
     EXPORTED = "export.made"
     LOG_VERIFIED = "log.verified"
+
+
+LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.ACCESS_DENIED})  # they change nothing
