@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.daily
     import registers.vault
     import reports.pages
+    import reports.receipts
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
@@ -105,7 +106,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around):
+    for blueprint in (*register_blueprints, *programs, *publishing, *around, reports.receipts.blueprint):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,

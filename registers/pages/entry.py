@@ -27,6 +27,7 @@ from registers.moments import day_text
 from registers.pages.amending import can_change, change_under_way
 from registers.pages.declaring import next_address, seen_version
 from registers.pages.manager_doubts import manager_line
+from registers.pages.receipts import receipts_of
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.standing import (
@@ -98,6 +99,7 @@ def entry(declaration: Declaration) -> Any:
         rows=_rows(declaration, steps),
         decisions=standing.decisions,
         timeline=_timeline(declaration),
+        receipts=receipts_of(declaration),
         versions=_versions(declaration),
         steps=steps,
         may_decide=may(me(), "declaration.decide", declaration),
