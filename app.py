@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.daily
     import registers.vault
     import reports.pages
+    import reports.readings
     import reports.receipts
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
@@ -104,9 +105,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
     around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints)
+    log_pages = (reports.readings.blueprint, reports.receipts.blueprint)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around, reports.receipts.blueprint):
+    for blueprint in (*register_blueprints, *programs, *publishing, *around, *log_pages):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,

@@ -150,6 +150,7 @@ class Kind(StrEnum):
     MAIL_WISH_CHANGED = "mail_wish.changed"
     EXPORTED = "export.made"
     LOG_VERIFIED = "log.verified"
+    READINGS_SHOWN = "readings.shown"
 
 
 LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.ACCESS_DENIED})  # they change nothing

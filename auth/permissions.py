@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
+    "area.readings": (("integrity_officer",), ("auditor",)),  # by name; who it is about sees roles
     "area.accounts": (("administrator",),),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }

@@ -159,5 +159,6 @@ KIND_NAMES = {
     Kind.MAIL_TRIED_AGAIN: _("Mail opnieuw verstuurd"),
     Kind.MAIL_WISH_CHANGED: _("Keuze voor mail veranderd"),
     Kind.LOG_VERIFIED: _("Logboek gecontroleerd"),
+    Kind.READINGS_SHOWN: _("Lijst van wie keek bekeken"),
     Kind.EXPORTED: _("Bestand gemaakt"),
 }

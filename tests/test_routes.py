@@ -51,6 +51,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
     "area.follow_up": {"integriteit"},
+    "area.readings": {"integriteit", "controle"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
     "area.approve_access": {"beheer", "integriteit"},

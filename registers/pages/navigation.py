@@ -47,6 +47,7 @@ WORK = (
     Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
     Place("/intern/beheer/mail", lazy_gettext("Mail"), "area.mail"),
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
+    Place("/intern/toezicht/inzage", lazy_gettext("Wie keek waar"), "area.readings"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
     Place("/intern/beheer/toegang", lazy_gettext("Toegang"), "area.approve_access"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
