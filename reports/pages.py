@@ -20,6 +20,7 @@ from reports.words import KIND_NAMES, STATUS_NAMES
 blueprint = Blueprint("reports", __name__)
 
 PAGE = 50  # events
+MOST_NAMED = 10  # declarations in one sentence
 
 
 @read(blueprint, "/intern/toezicht", "area.audit")
@@ -68,7 +69,7 @@ def completeness() -> Any:
 def completeness_post() -> Any:
     """Read the whole chain and name the first broken line (R76)."""
     verdict = verify(db.session(), current_app.config["AUDIT_KEY"])
-    found = "intact" if verdict.broken is None else "broken"
+    found = "intact" if verdict.is_well else "broken"
     record(Kind.LOG_VERIFIED, actor=me(), subject=("log", str(verdict.lines)), fields=(found,))
     return render_template(
         "reports/completeness.html",
@@ -97,10 +98,13 @@ def population() -> list[dict[str, Any]]:
 
 
 def verdict_sentence(verdict: Verdict) -> str:
-    """Whether all lines are intact, or which one is not and who to call."""
+    """Whether all lines are intact, or which one is not and who to call; or which declarations do not fit them."""
+    phone = current_app.config["SETTINGS"].organisation_phone
+    if verdict.broken is None and verdict.rows:
+        named = ", ".join(dict.fromkeys(row.subject for row in verdict.rows[:MOST_NAMED]))
+        return str(_("Buiten het logboek om veranderd: %(named)s. Bel %(phone)s.", named=named, phone=phone))
     if verdict.broken is None:
         return str(_("Alle %(lines)s regels kloppen.", lines=format_decimal(verdict.lines)))
-    phone = current_app.config["SETTINGS"].organisation_phone
     return str(_("Regel %(line)s klopt niet. Bel %(phone)s.", line=format_decimal(verdict.broken), phone=phone))
 
 
