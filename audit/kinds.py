@@ -170,3 +170,7 @@ class Kind(StrEnum):
     FINDING_ANSWERED = "finding.answered"
     FINDING_CLOSED = "finding.closed"
     LOG_VERIFIED = "log.verified"
+    READINGS_SHOWN = "readings.shown"
+
+
+LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.ACCESS_DENIED})  # they change nothing

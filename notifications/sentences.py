@@ -171,6 +171,7 @@ SENTENCES = {
     Kind.REPORT_DRAFTED: _("%(actor)s begon aan jaarverslag %(subject)s."),
     Kind.REPORT_SAVED: _("%(actor)s bewaarde teksten van jaarverslag %(subject)s."),
     Kind.REPORT_FROZEN: _("%(actor)s legde jaarverslag %(subject)s vast."),
+    Kind.READINGS_SHOWN: _("%(actor)s bekeek de lijst van wie keek."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
     Kind.AUDIT_ACCESS_ASKED: _("%(actor)s vroeg voor %(person)s toegang om te controleren."),
     Kind.AUDIT_ACCESS_GRANTED: _("%(actor)s gaf %(person)s toegang om te controleren."),

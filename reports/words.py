@@ -169,6 +169,7 @@ KIND_NAMES = {
     Kind.REPORT_DRAFTED: _("Jaarverslag begonnen"),
     Kind.REPORT_SAVED: _("Teksten van jaarverslag bewaard"),
     Kind.REPORT_FROZEN: _("Jaarverslag vastgelegd"),
+    Kind.READINGS_SHOWN: _("Lijst van wie keek bekeken"),
     Kind.EXPORTED: _("Bestand gemaakt"),
     Kind.AUDIT_ACCESS_ASKED: _("Toegang voor auditor gevraagd"),
     Kind.AUDIT_ACCESS_GRANTED: _("Toegang voor auditor gegeven"),

@@ -68,6 +68,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "report.read": {"integriteit", "controle"},  # once it is frozen
     "report.write": {"integriteit"},
     "area.follow_up": {"integriteit"},
+    "area.readings": {"integriteit", "controle"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
     "area.approve_access": {"beheer", "integriteit"},

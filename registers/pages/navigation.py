@@ -55,6 +55,7 @@ WORK = (
     Place("/intern/beheer/cijfers", lazy_gettext("Cijfers"), "area.figures"),
     Place("/intern/beheer/jaarcijfers", lazy_gettext("Openbare jaarcijfers"), "area.public_figures"),
     Place("/intern/beheer/jaarverslag", lazy_gettext("Jaarverslag"), "area.figures"),
+    Place("/intern/toezicht/inzage", lazy_gettext("Wie keek waar"), "area.readings"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
     Place("/intern/beheer/toegang", lazy_gettext("Toegang geven"), "area.approve_access"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
