@@ -123,6 +123,7 @@ SENTENCES = {
     Kind.APPOINTMENT_ENDED: _("%(actor)s legde vast dat %(person)s een functie verlaat."),
     Kind.PERSON_KEPT_APART: _("%(actor)s zei dat een nieuw personeelsnummer niet van %(person)s is."),
     Kind.DELIVERY_APPLIED: _("%(actor)s las een levering van het personeelssysteem in."),
+    Kind.DELIVERY_CONFIRMED: _("%(actor)s bevestigde een grote levering. Die wordt vanzelf ingelezen."),
     Kind.DELIVERY_REFUSED: _("%(actor)s las een levering van het personeelssysteem niet in."),
     Kind.PERSON_PROVISIONED: _("Het identiteitssysteem leverde gegevens van %(person)s."),
     Kind.PROGRAM_GROUP_CHANGED: _("Het identiteitssysteem wijzigde een groep."),

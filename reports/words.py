@@ -116,6 +116,7 @@ KIND_NAMES = {
     Kind.APPOINTMENT_ENDED: _("Aanstelling beëindigd"),
     Kind.PERSON_KEPT_APART: _("Personeelsnummer is van een ander"),
     Kind.DELIVERY_APPLIED: _("Personeelslevering ingelezen"),
+    Kind.DELIVERY_CONFIRMED: _("Grote personeelslevering bevestigd"),
     Kind.DELIVERY_REFUSED: _("Personeelslevering niet ingelezen"),
     Kind.PERSON_PROVISIONED: _("Gegevens uit identiteitssysteem"),
     Kind.PROGRAM_GROUP_CHANGED: _("Groep uit identiteitssysteem gewijzigd"),
