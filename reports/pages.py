@@ -15,6 +15,8 @@ from auth.policies import me, read, write
 from extensions import db
 from registers.catalogue import registers
 from registers.models import DRAFT, STATUSES, Declaration
+from reports.desk.access import running_for
+from reports.desk.access_pages import shown
 from reports.words import KIND_NAMES, STATUS_NAMES
 
 blueprint = Blueprint("reports", __name__)
@@ -30,6 +32,7 @@ def desk() -> Any:
         "reports/desk.html",
         rows=population(),
         statuses=_shown_statuses(),
+        accesses=[shown(one) for one in running_for(me())],
         events=_count(select(Event)),
         verified=db.session.scalars(
             select(Event).where(Event.kind == Kind.LOG_VERIFIED).order_by(Event.seq.desc()).limit(1)

@@ -20,7 +20,7 @@ from reports.words import KIND_NAMES
 blueprint = Blueprint("readings", __name__)
 
 PAGE = 50
-LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED)
+LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG)
 ROLES = {
     INTEGRITY_OFFICER: lazy_gettext("integriteitscoördinator"),
     AUDITOR: lazy_gettext("auditor"),
