@@ -69,8 +69,6 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import reports.blueprints
     import reports.desk.facts
     import reports.public_figures.publishing
-    import reports.readings
-    import reports.receipts
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
@@ -111,10 +109,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
     around = (public_forms.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints, *reports.blueprints.blueprints)
-    log_pages = (reports.readings.blueprint, reports.receipts.blueprint)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around, *log_pages):
+    for blueprint in (*register_blueprints, *programs, *publishing, *around):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,

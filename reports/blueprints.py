@@ -1,6 +1,6 @@
 """The pages of this room."""
 
-from reports import figure_pages, pages
+from reports import figure_pages, pages, readings, receipts
 from reports.around import pages as around
 from reports.desk import access_pages, findings_pages, on_date_pages, proof_pages
 from reports.desk import pages as desk
@@ -12,6 +12,8 @@ blueprints = tuple(
     room.blueprint
     for room in (
         pages,
+        readings,
+        receipts,
         figure_pages,
         around,
         yearly,

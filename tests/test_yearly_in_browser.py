@@ -1,4 +1,4 @@
-"""The yearly report in a real browser: at both widths and in both languages for everyone, with the keyboard alone, and on paper."""
+"""The yearly report in a real browser: at both widths and in both languages, with the keyboard alone, and on paper."""
 
 import pytest
 
