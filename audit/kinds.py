@@ -174,4 +174,4 @@ class Kind(StrEnum):
     READINGS_SHOWN = "readings.shown"
 
 
-LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.ACCESS_DENIED})  # they change nothing
+LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG, Kind.ACCESS_DENIED})  # they change nothing
