@@ -22,7 +22,8 @@ from reports.desk.access import running_for
 from reports.desk.drawing import METHOD, Member, drawn, fingerprint, lot
 from reports.desk.facts import within
 from reports.desk.models import AuditAccess, AuditItem, AuditSample
-from reports.figures.declared import SENT_ON, unit_on
+from reports.figures.declared import SENT_ON
+from reports.figures.posts import unit_of_person
 from reports.figures.sql import answer_in
 
 BANDS = ((5_000, "0-50"), (25_000, "50-250"), (100_000, "250-1000"))  # cents up to and including, and the name
@@ -64,7 +65,7 @@ def _amount_band() -> ColumnElement[Any]:
 
 STRATA = {
     "register": Stratum(lazy_gettext("Register"), lambda: Declaration.register_slug),  # type: ignore[arg-type, return-value]
-    "unit": Stratum(lazy_gettext("Afdeling"), lambda: unit_on(SENT_ON)),
+    "unit": Stratum(lazy_gettext("Afdeling"), lambda: unit_of_person(SENT_ON, Declaration.person_id)),
     "outcome": Stratum(lazy_gettext("Besluit"), lambda: Declaration.outcome),  # type: ignore[arg-type, return-value]
     "amount": Stratum(lazy_gettext("Bedrag in euro"), _amount_band),
 }

@@ -3,8 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, Subquery, case, func, literal, or_, select, union
 
 from registers.catalogue import register, slugs
 from registers.counterparties.models import (
@@ -18,9 +17,18 @@ from registers.counterparties.models import (
     Relation,
     RelationList,
 )
-from registers.models import Decision, Declaration
-from reports.figures.declared import DECIDED_ON, SENT_ON, in_force, last_decision, sent_in, unit_on
-from reports.figures.definition import INTERNAL, OFFICER_ONLY, Figure, Rows, Year, all_of, listed
+from registers.models import ENDED, Decision, Declaration
+from reports.figures.declared import (
+    SENT_ON,
+    decided_before,
+    decided_in,
+    decisions,
+    declarations,
+    in_force,
+    in_year,
+    sent_in,
+)
+from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, OFFICER_ONLY, RELATIONS, Figure, Rows, Year, all_of
 from reports.figures.sql import answer_in, days_between, local_day
 
 SIDE, INTEREST = "side_activity", "financial_interest"
@@ -48,36 +56,29 @@ LISTS = {
 
 def active(year: Year, slug: str, **columns: Any) -> Select[Any]:
     """What of this register was in force on the reference date."""
-    given = {"what": Declaration.reference, "day": DECIDED_ON, "unit": unit_on(SENT_ON), **columns}
-    return (
-        listed(**given)
-        .select_from(Declaration)
-        .join(Decision, Decision.id == last_decision(year))
-        .where(Declaration.register_slug == slug, in_force(year))
-    )
+    return decisions(**columns).where(Declaration.register_slug == slug, in_force(year))
 
 
 def flow(slug: str) -> Rows:
     """New, changed, ended and in force: one row for each time that it counts."""
 
     def rows(year: Year) -> Select[Any]:
+        ours = Declaration.register_slug == slug
         kind = answer_in(Declaration.document, "kind")
-        sent = case((Declaration.replaces_id.is_(None), "new"), else_="changed")
-        came = (
-            listed(part=sent, what=Declaration.reference, day=SENT_ON, unit=unit_on(SENT_ON), kind=kind)
-            .select_from(Declaration)
-            .where(Declaration.register_slug == slug, sent_in(year))
+        way = case((Declaration.replaces_id.is_(None), "new"), else_="changed")
+        came = declarations(part=way, kind=kind).where(ours, sent_in(year))
+        went = declarations(part=literal("ended"), day=local_day(Declaration.ended_at), kind=kind).where(
+            ours, Declaration.status == ENDED, in_year(Declaration.ended_at, year), decided_before(year)
         )
-        ended_on = local_day(Declaration.ended_at)
-        went = (
-            listed(part=literal("ended"), what=Declaration.reference, day=ended_on, unit=unit_on(SENT_ON), kind=kind)
-            .select_from(Declaration)
-            .where(Declaration.register_slug == slug, Declaration.ended_at >= year.start, Declaration.ended_at < year.end)
-        )
-        there = active(year, slug, part=literal("active"), kind=kind)
-        return all_of(came, went, there)
+        return all_of(came, went, active(year, slug, part=literal("active"), kind=kind))
 
     return rows
+
+
+def interests(year: Year) -> Select[Any]:
+    """The flow of financial interests, and what was decided about them: agreements, exemptions given and withdrawn."""
+    ours = Declaration.register_slug == INTEREST
+    return all_of(flow(INTEREST)(year), decisions(part=Decision.outcome).where(ours, decided_in(year)))
 
 
 def paid(year: Year) -> Select[Any]:
@@ -93,13 +94,10 @@ def paid(year: Year) -> Select[Any]:
 
 
 def new(year: Year) -> Select[Any]:
-    """New side activities of the year, with when they began."""
-    late = days_between(SENT_ON, Declaration.starts_on)
-    return (
-        listed(part=literal("late"), what=Declaration.reference, day=SENT_ON, measure=late, unit=unit_on(SENT_ON))
-        .select_from(Declaration)
-        .where(Declaration.register_slug == SIDE, sent_in(year), Declaration.replaces_id.is_(None))
-    )
+    """New side activities of the year, with the days after they began."""
+    after = days_between(SENT_ON, Declaration.starts_on)
+    ours = Declaration.register_slug == SIDE
+    return declarations(part=literal("late"), measure=after).where(ours, sent_in(year), Declaration.replaces_id.is_(None))
 
 
 def late(year: Year) -> Select[Any]:
@@ -109,35 +107,43 @@ def late(year: Year) -> Select[Any]:
 
 def overlap(year: Year) -> Select[Any]:
     """In force, with an organisation that stands on a list of relations: one row for each kind of list."""
+    known = _on_lists(year)
+    open_ones = slugs(confidential=False, continuous=True)
     return all_of(
         *(
-            active(year, slug, part=literal(kind), kind=literal(slug)).where(_on_list(kind, year))
-            for slug in slugs(confidential=False, continuous=True)
-            for kind in LISTS
+            active(year, slug, part=known.c.kind, kind=literal(slug)).join(known, known.c.id == Declaration.counterparty_id)
+            for slug in open_ones
         )
     )
 
 
-def _on_list(kind: str, year: Year) -> ColumnElement[bool]:
-    """SQL: its organisation is on a list of this kind, by number or by a name it has or had."""
-    known, alias = aliased(Counterparty), aliased(CounterpartyAlias)
-    same = or_(
-        Relation.kvk_number == known.kvk_number,
-        Relation.folded_name == known.folded_name,
-        exists().where(alias.counterparty_id == known.id, alias.folded_name == Relation.folded_name).correlate(known, Relation),
+def _on_lists(year: Year) -> Subquery:
+    """SQL: kind of list and number of the organisations on it, by their number or by a name they have or had."""
+    line = (
+        select(RelationList.kind, Relation.kvk_number, Relation.folded_name)
+        .join(RelationList, RelationList.id == Relation.list_id)
+        .where(
+            RelationList.kind.in_(LISTS),
+            RelationList.dated_on <= year.day,
+            RelationList.brought_in_at < year.end,
+            or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= year.end),
+        )
+        .subquery()
     )
-    return exists().where(
-        known.id == Declaration.counterparty_id,
-        same,
-        Relation.list_id == RelationList.id,
-        RelationList.kind == kind,
-        RelationList.dated_on <= year.day,
-        or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= year.end),
-    )
+    alias = CounterpartyAlias
+    return union(
+        select(line.c.kind, Counterparty.id).join(line, line.c.kvk_number == Counterparty.kvk_number),
+        select(line.c.kind, Counterparty.id).join(line, line.c.folded_name == Counterparty.folded_name),
+        select(line.c.kind, alias.counterparty_id).join(line, line.c.folded_name == alias.folded_name),
+    ).subquery()
 
 
 def _labels(slug: str, name: str) -> dict[str, Any]:
     return {option.code: option.label for option in register(slug).field(name).options}
+
+
+def _decided(slug: str) -> dict[str, Any]:
+    return {outcome.code: _("Besluit: %(outcome)s", outcome=outcome.label) for outcome in register(slug).outcomes}
 
 
 FIGURES = (
@@ -146,6 +152,8 @@ FIGURES = (
         _("Nevenwerk: nieuw, gewijzigd, beëindigd en actief"),
         _("Hoeveel nevenwerk kwam erbij, en hoeveel is er?"),
         _("Opgaven van nevenwerk. Een opgave telt mee in elke groep waar zij bij hoort"),
+        source=DECLARATIONS,
+        headline="active",
         rows=flow(SIDE),
         parts=FLOW,
         kinds=_labels(SIDE, "kind"),
@@ -155,6 +163,7 @@ FIGURES = (
         _("Nevenwerk: betaald en onbetaald"),
         _("Hoeveel nevenwerk is betaald, en hoeveel tijd kost het?"),
         _("Actief nevenwerk op de peildatum"),
+        source=DECISIONS,
         period="day",
         rows=paid,
         parts=_labels(SIDE, "pay"),
@@ -165,7 +174,8 @@ FIGURES = (
         _("Nevenwerk gemeld na de start"),
         _("Hoe vaak meldden mensen nevenwerk pas na de start, en hoe laat?"),
         _("Nieuw nevenwerk dat begon voor de dag van melden. Is alleen de maand bekend, dan telt de eerste dag"),
-        _("Nieuw nevenwerk"),
+        denominator=_("Nieuw nevenwerk"),
+        source=DECLARATIONS,
         rows=late,
         base=new,
         parts={"late": _("Na de start gemeld")},
@@ -174,11 +184,13 @@ FIGURES = (
     ),
     Figure(
         "Q12",
-        _("Financiële belangen: nieuw, gewijzigd, beëindigd en actief"),
-        _("Hoeveel financiële belangen kwamen erbij, en hoeveel zijn er?"),
+        _("Financiële belangen: opgaven en besluiten"),
+        _("Hoeveel financiële belangen zijn er, en wat werd erover besloten?"),
         _("Opgaven van een financieel belang. Een opgave telt mee in elke groep waar zij bij hoort"),
-        rows=flow(INTEREST),
-        parts=FLOW,
+        source=DECISIONS,
+        headline="active",
+        rows=interests,
+        parts={**FLOW, **_decided(INTEREST)},
         list_for=OFFICER_ONLY,
     ),
     Figure(
@@ -186,6 +198,7 @@ FIGURES = (
         _("Raakvlak met relaties van de gemeente"),
         _("Hoe vaak staat de organisatie ook op een lijst van relaties?"),
         _("Actieve opgaven waarvan de organisatie op de lijst staat. Onder haar KvK-nummer of een naam van nu of vroeger"),
+        source=RELATIONS,
         period="day",
         rows=overlap,
         parts=LISTS,

@@ -21,6 +21,16 @@ SMALL_NUMBERS = {
     HIDDEN: _("1 tot en met 4 verbergen we in wat naar buiten gaat"),
     INTERNAL: _("Dit cijfer gaat niet naar buiten"),
 }
+DECLARATIONS = _("Opgaven")
+DECISIONS = _("Opgaven en besluiten")
+DUTIES = _("Wie wanneer moest antwoorden")
+POSTS = _("Functies en wie ze heeft")
+FOLLOW_UPS = _("Vragen na een besluit")
+DISPUTES = _("Geschillen en bezwaren")
+PUBLICATION = _("Publicatie")
+RELATIONS = _("Lijsten van relaties")
+LOG = _("Logboek")
+ROLES = _("Rollen")
 EVERY_READER, OFFICER_ONLY = ("area.figures", "area.confidential_figures")
 COLUMNS: Mapping[str, Any] = {
     "part": String(),
@@ -29,6 +39,7 @@ COLUMNS: Mapping[str, Any] = {
     "measure": Integer(),
     "unit": String(),
     "kind": String(),
+    "register": String(),  # of the declaration behind the row; empty: it is about something else
 }
 
 
@@ -72,11 +83,13 @@ class Figure:
     name: Any
     question: Any
     numerator: Any = ""
+    source: Any = ""  # where the list comes from
     denominator: Any = ""
     period: str = "year"
     rows: Rows | None = None
     base: Rows | None = None  # what the rows are a share of; every row is one of these
     parts: Mapping[str, Any] = field(default_factory=dict)  # code → name, in the order of the tables
+    headline: str = ""  # where a row counts in several parts: the part that stands for the whole
     kinds: Mapping[str, Any] = field(default_factory=dict)  # a second way to divide them
     measure: str = ""  # what the rows measure: "days", "cents" or "times"
     measure_name: Any = ""
@@ -84,6 +97,10 @@ class Figure:
     small: str = HIDDEN
     made_of: tuple[str, ...] = ()  # a figure that shows these others
     unknown: Any = ""  # why this house cannot know it yet
+
+    def number(self, total: int, by_part: Mapping[str, int]) -> int:
+        """The one number that stands for it."""
+        return by_part[self.headline] if self.headline else total
 
     @property
     def countable(self) -> bool:

@@ -3,15 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, or_, select, true
 
 from registers.catalogue import register
 from registers.counterparties.models import Counterparty
-from registers.models import DRAFT, WITHDRAWN, Decision, Declaration
+from registers.models import DRAFT, Decision, Declaration
 from registers.parameters.table import months_after, parameter
-from reports.figures.declared import SENT_ON, last_decision, of_year, unit_on
-from reports.figures.definition import INTERNAL, Figure, Year, listed
-from reports.figures.sql import answer_in, chose, days_between
+from reports.figures.declared import SENT_ON, declarations, held, of_year, withdrawn
+from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, Figure, Year, all_of, listed
+from reports.figures.sql import answer_in, chose
 
 GIFT, INVITATION = "gift", "invitation"
 OPEN = "undecided"
@@ -24,8 +24,8 @@ def _outcomes(*slugs: str) -> dict[str, Any]:
 
 
 def gifts(year: Year) -> Select[Any]:
-    """Every gift of the year, refused ones included, with what became of it and its value in cents where that is known."""
-    return _offered(year, GIFT, measure=Declaration.amount_cents)
+    """Every gift of the year, refused ones included, with what became of it and its value in cents where that is known (R44)."""
+    return _offered(year, GIFT, measure=Declaration.amount_cents, kind=Declaration.amount_certainty)
 
 
 def above_limit(year: Year) -> Select[Any]:
@@ -64,7 +64,8 @@ def often(year: Year) -> Select[Any]:
         .join(Counterparty, Counterparty.id == Declaration.counterparty_id)
         .where(
             Declaration.register_slug == GIFT,
-            Declaration.status.not_in((DRAFT, WITHDRAWN)),
+            Declaration.status != DRAFT,
+            ~withdrawn(year),
             Declaration.submitted_at < year.end,
             Declaration.starts_on > months_after(year.day, -12),
             Declaration.starts_on <= year.day,
@@ -78,39 +79,56 @@ def in_a_phase(year: Year) -> Select[Any]:
     """Offered while something was pending with the giver, or at home; what is both counts as pending."""
     pending = answer_in(Declaration.document, "pending") == "yes"
     home = chose(Declaration.document, "particulars", "home")
-    return _offered(year, GIFT, INVITATION, part=case((pending, "pending"), else_="home"), kind=_outcome()).where(
-        or_(pending, home)
-    )
+    part = case((pending, "pending"), else_="home")
+    return _offered(year, GIFT, INVITATION, part=part, kind=_outcome()).where(or_(pending, home))
 
 
 def invitations(year: Year) -> Select[Any]:
-    """R54: asked after the event counts as afterwards."""
-    part = case((days_between(SENT_ON, Declaration.starts_on) > 0, "after"), else_="before")
-    return _offered(year, INVITATION, part=part, kind=_outcome())
+    """Each invitation, and again for each thing that holds of it; asked after the event counts as afterwards (R54)."""
+    return all_of(*(_offered(year, INVITATION, part=literal(part), kind=_outcome()).where(holds) for part, holds in _traits()))
+
+
+def _traits() -> tuple[tuple[str, ColumnElement[bool]], ...]:
+    document = Declaration.document
+    ourselves = or_(*(chose(document, "host_pays", code) for code in ("municipality", "nothing")))
+    return (
+        ("asked", true()),
+        ("before", Declaration.starts_on >= SENT_ON),
+        ("after", Declaration.starts_on < SENT_ON),
+        ("abroad", chose(document, "particulars", "abroad")),
+        ("companion", chose(document, "particulars", "companion")),
+        ("overnight", chose(document, "host_pays", "hotel")),
+        ("paid_ourselves", ourselves),
+    )
 
 
 def _offered(year: Year, *slugs: str, **columns: Any) -> Select[Any]:
-    given = {"part": _outcome(), "what": Declaration.reference, "day": Declaration.starts_on, "unit": unit_on(SENT_ON), **columns}
-    return (
-        listed(**given)
-        .select_from(Declaration)
-        .outerjoin(Decision, Decision.id == last_decision(year))
-        .where(Declaration.register_slug.in_(slugs), of_year(year))
-    )
+    """Gifts or invitations of the year, each with the decision that held when it ended, if any."""
+    given = {"part": _outcome(), "day": Declaration.starts_on, **columns}
+    decided = and_(Decision.declaration_id == Declaration.id, held(year))
+    return declarations(**given).outerjoin(Decision, decided).where(Declaration.register_slug.in_(slugs), of_year(year))
 
 
 def _outcome() -> ColumnElement[str]:
     return func.coalesce(Decision.outcome, OPEN)
 
 
+KNOWN = {
+    "exact": _("Bedrag bekend"),
+    "estimated": _("Bedrag geschat"),
+    "band": _("Alleen de klasse bekend"),
+    "unknown": _("Waarde onbekend"),
+}
 FIGURES = (
     Figure(
         "Q14",
         _("Geschenken"),
         _("Welke geschenken zijn gemeld, en wat gebeurde ermee?"),
         _("Gemelde geschenken, ook geweigerde. Onbekende waarde telt nooit als nul"),
+        source=DECISIONS,
         rows=gifts,
         parts=_outcomes(GIFT),
+        kinds=KNOWN,
         measure="cents",
         measure_name=_("Waarde, waar het bedrag bekend is"),
     ),
@@ -119,10 +137,12 @@ FIGURES = (
         _("Geschenken boven de grens"),
         _("Hoeveel geschenken waren te duur, en waar bleven ze?"),
         _("Geschenken die meer waard zijn dan de grens op de peildatum"),
-        _("Alle gemelde geschenken"),
+        denominator=_("Alle gemelde geschenken"),
+        source=DECISIONS,
         rows=above_limit,
         base=gifts,
         parts=_outcomes(GIFT),
+        kinds=KNOWN,
         measure="cents",
         measure_name=_("Waarde, waar het bedrag bekend is"),
     ),
@@ -131,6 +151,7 @@ FIGURES = (
         _("Grote gevers"),
         _("Wie gaf meer dan een tiende van de geschenken boven de grens?"),
         _("Gevers met meer dan 10% van de geschenken boven de grens"),
+        source=DECLARATIONS,
         rows=large_givers,
         parts={"giver": _("Gevers")},
         measure="times",
@@ -142,6 +163,7 @@ FIGURES = (
         _("Gevers van meer geschenken"),
         _("Wie gaf vaker dan één keer, en aan hoeveel mensen?"),
         _("Gevers met 2 of meer geschenken in 12 maanden"),
+        source=DECLARATIONS,
         period="window",
         rows=often,
         parts={ONCE: _("Aan één persoon"), SEVERAL: _("Aan meer mensen")},
@@ -154,17 +176,28 @@ FIGURES = (
         _("Aangeboden terwijl er iets liep, of thuis"),
         _("Hoe vaak was er een offerte, vergunning of subsidie in het spel?"),
         _("Geschenken en uitnodigingen waarbij er iets liep met de gever, of die thuis kwamen"),
+        source=DECISIONS,
         rows=in_a_phase,
         parts={"pending": _("Er liep iets met de gever"), "home": _("Thuis gekregen")},
         kinds=_outcomes(GIFT, INVITATION),
     ),
     Figure(
         "Q19",
-        _("Uitnodigingen"),
+        _("Uitnodigingen en reizen"),
         _("Vroegen mensen op tijd toestemming, en kregen ze die?"),
-        _("Uitnodigingen waarvoor toestemming is gevraagd"),
+        _("Uitnodigingen waarvoor toestemming is gevraagd. Een uitnodiging telt mee in elke groep waar zij bij hoort"),
+        source=DECISIONS,
+        headline="asked",
         rows=invitations,
-        parts={"before": _("Vooraf gevraagd"), "after": _("Achteraf gevraagd")},
+        parts={
+            "asked": _("Alle uitnodigingen"),
+            "before": _("Vooraf gevraagd"),
+            "after": _("Achteraf gevraagd"),
+            "abroad": _("In het buitenland"),
+            "companion": _("Er ging iemand mee"),
+            "overnight": _("De gastheer betaalt de overnachting"),
+            "paid_ourselves": _("De gemeente of de medewerker betaalt zelf"),
+        },
         kinds=_outcomes(INVITATION),
     ),
 )

@@ -6,15 +6,25 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, and_, literal, or_
 
 from audit import Event, Kind
-from auth.models import ROLES, RoleGrant
+from auth.models import ROLES as ROLE_CODES
+from auth.models import RoleGrant
 from auth.role_names import ROLE_NAMES
 from organisation.models import Person
 from registers.catalogue import slugs
 from registers.counterparties.models import RESTRICTED, RelationList
 from registers.models import Declaration
-from reports.figures.definition import INTERNAL, OFFICER_ONLY, Figure, Year, listed
+from reports.figures.declared import in_year
+from reports.figures.definition import INTERNAL, LOG, OFFICER_ONLY, RELATIONS, ROLES, Figure, Year, listed
 from reports.figures.response import NAME
 from reports.figures.sql import local_day
+
+LOOKING = {
+    Kind.OPENED.value: _("Financieel belang geopend"),
+    Kind.ATTACHMENT_OPENED.value: _("Bestand bij een financieel belang geopend"),
+    Kind.EXPORTED.value: _("Bestand met gegevens gemaakt"),
+    Kind.ACCESS_DENIED.value: _("Toegang geweigerd"),
+    Kind.SIGN_IN_FAILED.value: _("Inloggen mislukt"),
+}
 
 
 def restricted_lists(year: Year) -> Select[Any]:
@@ -31,23 +41,14 @@ def restricted_lists(year: Year) -> Select[Any]:
 
 def looked(year: Year) -> Select[Any]:
     """Every time somebody opened what is confidential, took data along, or was refused (R75)."""
-    confidential = and_(
-        Event.kind.in_((Kind.OPENED, Kind.ATTACHMENT_OPENED)),
-        Event.actor != Event.person,
-        Event.subject.in_(
-            Declaration.__table__.select()
-            .with_only_columns(Declaration.reference)
-            .where(Declaration.register_slug.in_(slugs(confidential=True)))
-        ),
-    )
+    opened = Event.kind.in_((Kind.OPENED, Kind.ATTACHMENT_OPENED))
+    refers_to = and_(Declaration.reference == Event.subject, Event.subject_type == "declaration")
+    theirs = and_(Event.actor != Event.person, Declaration.register_slug.in_(slugs(confidential=True)))
     return (
-        listed(part=Event.kind, what=Event.subject, day=local_day(Event.at))
+        listed(part=Event.kind, what=Event.subject, day=local_day(Event.at), register=Declaration.register_slug)
         .select_from(Event)
-        .where(
-            Event.at >= year.start,
-            Event.at < year.end,
-            or_(confidential, Event.kind.in_((Kind.EXPORTED, Kind.ACCESS_DENIED, Kind.SIGN_IN_FAILED))),
-        )
+        .outerjoin(Declaration, refers_to)
+        .where(Event.kind.in_(tuple(LOOKING)), in_year(Event.at, year), or_(~opened, theirs))
     )
 
 
@@ -66,6 +67,7 @@ FIGURES = (
         _("Lijsten met verboden belangen"),
         _("Hoeveel lijsten zijn er, en van welke dag?"),
         _("Lijsten die op de peildatum gelden"),
+        source=RELATIONS,
         period="day",
         rows=restricted_lists,
         parts={"list": _("Lijsten")},
@@ -83,14 +85,10 @@ FIGURES = (
         _("Wie keek in vertrouwelijke gegevens"),
         _("Hoe vaak is iets vertrouwelijks geopend, meegenomen of geweigerd?"),
         _("Regels in het logboek van dit jaar"),
+        source=LOG,
+        list_for=OFFICER_ONLY,  # also a refused address can name what is confidential
         rows=looked,
-        parts={
-            Kind.OPENED.value: _("Financieel belang geopend"),
-            Kind.ATTACHMENT_OPENED.value: _("Bestand bij een financieel belang geopend"),
-            Kind.EXPORTED.value: _("Bestand met gegevens gemaakt"),
-            Kind.ACCESS_DENIED.value: _("Toegang geweigerd"),
-            Kind.SIGN_IN_FAILED.value: _("Inloggen mislukt"),
-        },
+        parts=LOOKING,
         small=INTERNAL,
     ),
     Figure(
@@ -98,16 +96,17 @@ FIGURES = (
         _("Wie heeft welke rol"),
         _("Hoeveel mensen hebben een rol die meer mag?"),
         _("Rollen op de peildatum. Wanneer ze voor het laatst zijn bekeken, houden we nog niet bij"),
+        source=ROLES,
         period="day",
         rows=rights,
-        parts={role: ROLE_NAMES[role] for role in ROLES},
+        parts={role: ROLE_NAMES[role] for role in ROLE_CODES},
         small=INTERNAL,
     ),
     Figure(
         "Q29",
         _("Steekproef"),
         _("Is na te gaan of een willekeurige opgave goed is behandeld?"),
-        unknown=_("De steekproef komt met de werkplek van de auditor"),
+        unknown=_("Een steekproef is geen cijfer, maar een lijst die de auditor kiest"),
     ),
     Figure(
         "Q31",
@@ -119,13 +118,13 @@ FIGURES = (
         "Q32",
         _("Vragenlijst over integriteit"),
         _("Wat antwoordt de gemeente op de landelijke vragen, en waar blijkt dat uit?"),
-        unknown=_("De pagina met bewijs komt met de werkplek van de auditor"),
+        made_of=("Q01", "Q03", "Q09", "Q11", "Q14", "Q15", "Q19"),
     ),
     Figure(
         "Q33",
         _("Jaarverslag voor de raad"),
         _("Wat leest de raad over dit jaar?"),
-        unknown=_("Het verslag dat wordt vastgelegd, komt nog"),
+        made_of=tuple(f"Q{number:02}" for number in range(1, 23)),
     ),
     Figure(
         "Q34",

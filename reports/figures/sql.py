@@ -1,10 +1,13 @@
 """What SQLite and PostgreSQL say differently: the Dutch day of a moment, days between two days, an answer in a document."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, String
+from sqlalchemy import CTE, ColumnElement, Date, Integer, String, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 import clock
 
@@ -33,6 +36,22 @@ class answer_in(FunctionElement[Any]):
     name = "answer_in"
 
 
+class as_day(FunctionElement[Any]):
+    """A day that is written as text."""
+
+    type = Date()
+    inherit_cache = True
+    name = "as_day"
+
+
+def table(name: str, rows: Iterable[tuple[str | date, ...]], **columns: TypeEngine[Any]) -> CTE:
+    """A small table that goes with the query, days as text; written out, since binding thousands of values takes longer."""
+    lines = ", ".join(f"({', '.join(repr(str(value)) for value in row)})" for row in rows)
+    names = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))
+    query = text(f"SELECT {names} FROM (VALUES {lines}) AS given")  # noqa: S608 - our own days and codes
+    return query.columns(**columns).cte(name)
+
+
 def chose(document: Any, name: str, code: str) -> ColumnElement[bool]:
     """SQL: this code is among the answers."""
     return answer_in(document, name).like(f'%"{code}"%')
@@ -45,11 +64,15 @@ def _local_day_postgres(element: local_day, compiler: Any, **options: Any) -> st
 
 @compiles(local_day)
 def _local_day_sqlite(element: local_day, compiler: Any, **options: Any) -> str:
-    """Summer time begins and ends on the last Sunday of March and October at 1:00 UTC."""
+    """Before ten in the evening by the clock of UTC it is the same day here, winter and summer: most moments need no more.
+
+    Summer time begins and ends on the last Sunday of March and October at 1:00 UTC.
+    """
     moment = _arguments(element, compiler, options)[0]
     turns = (f"datetime({moment}, 'start of year', '+{month} months', '+24 days', 'weekday 0', '+1 hour')" for month in (2, 9))
     begins, ends = turns
-    return f"date({moment}, CASE WHEN {moment} >= {begins} AND {moment} < {ends} THEN '+2 hours' ELSE '+1 hours' END)"
+    late = f"date({moment}, CASE WHEN {moment} >= {begins} AND {moment} < {ends} THEN '+2 hours' ELSE '+1 hours' END)"
+    return f"CASE WHEN substr({moment}, 12, 2) < '22' THEN substr({moment}, 1, 10) ELSE {late} END"
 
 
 @compiles(days_between, "postgresql")
@@ -62,6 +85,16 @@ def _days_postgres(element: days_between, compiler: Any, **options: Any) -> str:
 def _days_sqlite(element: days_between, compiler: Any, **options: Any) -> str:
     later, earlier = _arguments(element, compiler, options)
     return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(as_day, "postgresql")
+def _day_postgres(element: as_day, compiler: Any, **options: Any) -> str:
+    return f"CAST({_arguments(element, compiler, options)[0]} AS DATE)"
+
+
+@compiles(as_day)
+def _day_sqlite(element: as_day, compiler: Any, **options: Any) -> str:
+    return _arguments(element, compiler, options)[0]
 
 
 @compiles(answer_in, "postgresql")
