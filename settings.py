@@ -228,5 +228,7 @@ def _demo_secrets(data_dir: Path) -> dict[str, Any]:
         }
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             json.dump(made, file)
+            file.flush()
+            os.fsync(file.fileno())  # what they seal is on disk at once, and lost without them
     found: dict[str, Any] = json.loads(path.read_text())
     return found

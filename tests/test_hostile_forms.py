@@ -1,5 +1,6 @@
 """Whatever is sent to a form, a page or an address, whoever sends it: an answer below 500, with nothing of the inside in it."""
 
+import io
 import re
 import traceback
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from extensions import db
 from publication.editions import publish
 from tests.support import nasty
 from tests.support.applications import visitor
+from tests.support.declarations import submitted
 from tests.support.drill import DRILLING, how_often
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import TYPED, held_values, parsed
@@ -117,3 +119,21 @@ def test_no_form_page_or_address_answers_with_an_error_of_ours(any_app, any_town
     figure(f"malformed requests, {kind}", sent, len(bad))
     assert not bad, f"{len(bad)} of {sent}\n" + "\n".join("\n".join(one) for one in bad[:10])
     assert reached > sent * 0.8
+
+
+HUGE = "9" * 5_000
+FOUND_ONCE = {
+    "a code of other signs": ("medewerker", "/intern/instellingen/code", {"code": "\u0662\u0660\u200b", "name": "App"}),
+    "a day beyond all numbers": ("integriteit", "/intern/beheer/regels/p01", {"from_on_dag": "1", "from_on_jaar": str(2**63)}),
+    "a version too long": ("leidinggevende", "/intern/beoordelen/{}", {"seen_version": HUGE, "outcome": "no_objection"}),
+    "a sentence beyond all numbers": ("leidinggevende", "/intern/beoordelen/{}", {"sentence": HUGE, "outcome": "no_objection"}),
+    "a file in the place of a text": ("medewerker", "/intern/nevenwerk/nieuw", {"role": (io.BytesIO(b"x"), "x.txt")}),
+    "a file in the place of a month": ("medewerker", "/intern/nevenwerk/nieuw", {"since-maand": (io.BytesIO(b"x"), "x.txt")}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "address", "given"), FOUND_ONCE.values(), ids=FOUND_ONCE)
+def test_what_was_an_error_of_ours_once_no_longer_is(town, sign_in, name, address, given):
+    reference = submitted(town).reference
+    answer = sign_in(name).post_form(address.format(reference), given)
+    assert answer.status_code < 500

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -24,32 +25,38 @@ HOST = "localhost"  # as the links have it; the port is not part of it
 PATIENCE = 60  # seconds for one answer: the machine may be busy
 
 
-class Group:
-    """`start()`, `kill()` with SIGKILL, `start()` again …; `close()` ends it all. `ports` are those of the processes."""
+def environment_for(settings: Settings) -> dict[str, str]:
+    """The environment in which a process of its own has these settings."""
+    keys = ",".join(f"{name}:{key}" for name, key in settings.encryption_keys.items())
+    environment = {
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "OPENKAART_DATA_DIR": str(settings.data_dir),
+        "OPENKAART_PUBLIC_URL": ADDRESS, "OPENKAART_SECRET_KEY": settings.secret_key,
+        "OPENKAART_AUDIT_KEY": settings.audit_key, "OPENKAART_ENCRYPTION_KEYS": keys,
+    }  # fmt: skip
+    return {**environment, "OPENKAART_DATABASE_URL": settings.database_url} if settings.database_url else environment
 
-    def __init__(self, settings: Settings, processes: int = 2, **more: str) -> None:
-        keys = ",".join(f"{name}:{key}" for name, key in settings.encryption_keys.items())
-        environment = {
-            "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "OPENKAART_DATA_DIR": str(settings.data_dir),
-            "OPENKAART_PUBLIC_URL": ADDRESS, "OPENKAART_SECRET_KEY": settings.secret_key,
-            "OPENKAART_AUDIT_KEY": settings.audit_key, "OPENKAART_ENCRYPTION_KEYS": keys, **more,
-        }  # fmt: skip
-        if settings.database_url:
-            environment["OPENKAART_DATABASE_URL"] = settings.database_url
+
+class Group:
+    """`start()`, `kill()` with SIGKILL, `start()` again …; `close()` ends it all. `ports` are those of the processes.
+
+    `watcher`: a command under which all of it runs.
+    """
+
+    def __init__(self, settings: Settings, watcher: Sequence[str] = ()) -> None:
         self.log = (settings.data_dir / "served.txt").open("ab")
         self.mother = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.killable"], cwd=ROOT, env=environment,
+            [*watcher, sys.executable, "-m", "tests.support.killable"], cwd=ROOT, env=environment_for(settings),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
         )  # fmt: skip
-        self.processes, self.pids, self.ports = processes, [], []
+        self.pids, self.ports = [], []
 
-    def start(self) -> None:
-        """Start as many processes as were asked for; they listen when this returns."""
-        for place in range(self.processes):
-            self.mother.stdin.write(b"worker\n" if place == 0 else b"plain\n")
+    def start(self, *kinds: str) -> None:
+        """Start a process of each kind (`worker`, `plain`; `loose` does not wait for the disk); they listen when this returns."""
+        for kind in kinds or ("worker", "plain"):
+            self.mother.stdin.write(f"{kind}\n".encode())
             self.mother.stdin.flush()
             said = self.mother.stdout.readline().split()
-            assert len(said) == 2, (self.log.name, Path(self.log.name).read_text()[-3000:])
+            assert len(said) == 2, Path(self.log.name).read_text()[-3000:]
             self.pids.append(int(said[0]))
             self.ports.append(int(said[1]))
 
@@ -127,27 +134,38 @@ def _mother() -> None:
         child = os.fork()
         if not child:
             os.close(ours)
-            _serve(app, line == "worker\n", theirs)
+            _serve(app, line.strip(), theirs)
         os.close(theirs)
         with os.fdopen(ours) as said:
             print(child, said.read(), flush=True)
         children.append(child)
 
 
-def _serve(app: Flask, works: bool, told: int) -> None:
+def _serve(app: Flask, kind: str, told: int) -> None:
     from waitress import create_server
 
     from worker import work
 
     try:
+        if kind == "loose":
+            _do_not_wait_for_the_disk(app)
         server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None, clear_untrusted_proxy_headers=True)
         os.write(told, str(server.effective_port).encode())
         os.close(told)
-        if works:
+        if kind == "worker":
             Thread(target=work, args=(app, Event()), daemon=True).start()
         server.run()
     finally:
         os._exit(1)
+
+
+def _do_not_wait_for_the_disk(app: Flask) -> None:
+    from sqlalchemy import event
+
+    from extensions import db
+
+    with app.app_context():
+        event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=NORMAL"))
 
 
 if __name__ == "__main__":
