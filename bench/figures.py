@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -171,8 +172,8 @@ def _moment(day: int) -> datetime:
 
 
 def _app(folder: str, url: str) -> Flask:
-    given = {"database_url": url} if url else {}
-    return create_app(Settings(data_dir=Path(folder), secret_key="a" * 64, audit_key="b" * 64, **given))
+    settings = Settings(data_dir=Path(folder), secret_key="a" * 64, audit_key="b" * 64)
+    return create_app(replace(settings, database_url=url) if url else settings)
 
 
 if __name__ == "__main__":
