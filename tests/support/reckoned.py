@@ -225,8 +225,9 @@ def in_2026(story: Story) -> None:
     db.session.add(newer)
     db.session.flush()
     db.session.add(Relation(list_id=newer.id, line=2, name=ORGANISATION, folded_name=folded_name(ORGANISATION)))
-    row = db.session.scalars(select(Designation).where(Designation.position_id == town.positions["directeur"].id)).one()
-    changes.end_designation(row, date(2025, 11, 30), "Vergissing", actor=town["integriteit"])
+    post = town.positions["directeur"]
+    designation = db.session.scalars(select(Designation).where(Designation.position_id == post.id)).one()
+    changes.end_designation(designation, date(2025, 11, 30), "Vergissing", actor=town["integriteit"])
     changes.designate(town.positions["vreemde"], "public_side_activities", "g", "r", date(2025, 1, 1), actor=town["integriteit"])
     grant = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == town["redacteur"].id)).one()
     grant.until_on = clock.today()
