@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.cli
+    import auth.last_ones
     import auth.leavers
     import auth.policies
     import campaigns.answering
@@ -65,8 +66,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.cli
     import registers.follow_up.daily
     import registers.vault
-    import reports.figure_pages
-    import reports.pages
+    import reports.blueprints
+    import reports.desk.facts
+    import reports.public_figures.publishing
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
@@ -79,6 +81,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from publication import pages as publication_pages
     from publication.counted import COUNTED
     from publication.formats.csv_table import csv_bytes
+    from publication.formats.workbook import WORKBOOKS
+    from publication.four_eyes import FOUR_EYES
     from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
@@ -104,8 +108,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    reported = (reports.pages.blueprint, reports.figure_pages.blueprint)
-    around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
+    around = (public_forms.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints, *reports.blueprints.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
     for blueprint in (*register_blueprints, *programs, *publishing, *around):
@@ -123,10 +126,15 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
+    app.extensions["workbooks"] = WORKBOOKS
     app.extensions["published_rows"] = COUNTED
+    app.extensions["yearly_figures"] = reports.public_figures.publishing.public_figures
+    app.extensions["four_eyes"] = FOUR_EYES
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
+        more_is_to_come=campaigns.answering.more_is_to_come,
+        must_stay=auth.last_ones.must_stay,
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )
@@ -189,6 +197,9 @@ def import_models() -> None:
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
+    import reports.desk.models
+    import reports.public_figures.models
+    import reports.yearly.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 # Kept from the public application.
-SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url", "smtp_url", "oidc_client_secret")
+SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url", "smtp_url", "oidc_client_secret", "checkpoint_key")
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
 SIGN_ON_ALGORITHMS = ("RS256", "PS256", "ES256")  # signatures made with a private key; anything else can be forged
 
@@ -48,6 +48,9 @@ class Settings:
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
     edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
     static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
+    checkpoint_key: Path | None = None  # the private key (PEM) that signs checkpoints of the log; None: made in the data folder
+    checkpoint_file: Path | None = None  # where signed checkpoints are added to; None: checkpoints.jsonl in the data folder
+    checkpoint_mail: str = ""  # who gets the last checkpoint of each day; empty: nobody
     people_folder: Path | None = None  # where the personnel system puts its deliveries; None: nowhere
     people_mapping: Path | None = None  # how the columns of those deliveries are called (TOML); None: as ours
     second_factor: bool = False  # on: a demo asks for a second factor too; production always does
@@ -86,6 +89,14 @@ class Settings:
     @property
     def editions_dir(self) -> Path:
         return self.editions or self.data_dir / "editions"
+
+    @property
+    def checkpoint_key_file(self) -> Path:
+        return self.checkpoint_key or self.data_dir / "checkpoint-key.pem"
+
+    @property
+    def checkpoint_file_path(self) -> Path:
+        return self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
 
     @property
     def attachments_dir(self) -> Path:
@@ -127,6 +138,9 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
         edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,
         static_dir=get.get("static_dir", ""),
+        checkpoint_key=Path(get["checkpoint_key"]) if get.get("checkpoint_key") else None,
+        checkpoint_file=Path(get["checkpoint_file"]) if get.get("checkpoint_file") else None,
+        checkpoint_mail=get.get("checkpoint_mail", ""),
         people_folder=Path(get["people_folder"]) if get.get("people_folder") else None,
         people_mapping=Path(get["people_mapping"]) if get.get("people_mapping") else None,
         second_factor=get.get("second_factor", "off") == "on",

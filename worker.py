@@ -8,16 +8,19 @@ from typing import Any
 import structlog
 from flask import Flask, current_app
 
+from audit.checkpoints import sign_and_keep
 from auth.kept_forms import forget_old
 from auth.leavers import close_accounts_of_leavers
 from campaigns.mails import send_round_mails
 from campaigns.running import keep_rounds
 from extensions import db
 from jobs import Job, run_due
+from notifications.checkpoint_mail import mail_checkpoint
 from notifications.digest import write_digests
 from notifications.reminders import remind
 from organisation.mailing import OPENS
 from organisation.people_import.folder import take_deliveries
+from organisation.people_import.handing_over import carry_out_confirmed
 from post.sending import MOST, send_waiting
 from publication.by_itself import Seen, publish_at_the_moment, take_away_what_must_go
 from publication.follower_mails import tell_followers
@@ -54,6 +57,7 @@ JOBS = (
     Job("remind", OPENS, remind),
     Job("round_mails", OPENS, send_round_mails),
     Job("digest", OPENS, write_digests),
+    Job("mail_checkpoint", OPENS, mail_checkpoint, working_days=False),
 )
 
 
@@ -81,10 +85,12 @@ def look(app: Flask, seen: Seen) -> Looked:
     """Do what it is time for; an accident in one thing stops nothing else."""
     with app.app_context():
         _apart(_take_deliveries)
+        _apart(carry_out_confirmed)
         _apart(lambda: run_due(JOBS))
         seen = _apart(lambda: take_away_what_must_go(seen)) or seen
         _apart(_forget_what_was_typed)
         _apart(tell_followers)
+        _apart(sign_and_keep)
         sent = _apart(send_waiting) or 0
         return Looked(seen, more=sent >= MOST // 2)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, False_, True_, and_, false, or_, select, true
 from sqlalchemy.orm import DeclarativeBase
 
 import clock
@@ -28,7 +28,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("at_my_desk",),
         ("of_my_report", "sent", "open_register"),
         ("integrity_officer", "sent"),
-        ("auditor", "sent", "open_register"),
+        ("granted_audit", "sent"),  # for a time and a purpose, by two people
         ("reviews_dispute",),
     ),
     "declaration.own": (("own",),),
@@ -41,13 +41,17 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("own",),
         ("at_my_desk",),  # a new manager sees the entries, not what earlier ones wrote (R74)
         ("integrity_officer",),
-        ("auditor", "open_register"),
+        ("granted_audit",),
         ("reviews_dispute",),
     ),
     "declaration.raise_dispute": (("own", "sent"), ("integrity_officer", "sent", "not_own")),
     "declaration.dispute": (("own", "sent"), ("reviews_dispute",), ("integrity_officer", "sent", "not_own")),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
     "declaration.protect": (("integrity_officer", "publishable_register", "decided", "not_own"),),
+    "declaration.audit": (("granted_audit", "sent"),),
+    # the auditor's desk ------------------------------------------------------------------------------------------------
+    "sample.read": (("of_running_audit",),),
+    "finding.answer": (("integrity_officer", "about_another"),),
     # corrections of what was published ---------------------------------------------------------------------------------
     "correction.read": (("publication_desk", "of_another"),),
     "correction.settle": (("publication_desk", "of_another", "asked_by_another"),),  # four eyes (R66)
@@ -59,6 +63,9 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "campaign.lead": (("integrity_officer",),),
     # notices about a designation ---------------------------------------------------------------------------------------
     "notice.read": (("own_notice", "employed"),),
+    # yearly reports ----------------------------------------------------------------------------------------------------
+    "report.read": (("integrity_officer",), ("auditor", "frozen_report")),
+    "report.write": (("integrity_officer",),),
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
@@ -79,7 +86,13 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
+    "area.readings": (("integrity_officer",), ("auditor",)),  # by name; who it is about sees roles
+    "area.audit_access": (("integrity_officer",), ("administrator",)),
+    "area.findings": (("integrity_officer",),),
+    "area.any_date": (("integrity_officer",), ("auditor",)),
     "area.figures": (("integrity_officer",), ("auditor",)),
+    "area.public_figures": (("integrity_officer",),),
+    "area.reports": (("integrity_officer",),),
     "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
     "area.accounts": (("administrator",),),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
@@ -103,15 +116,39 @@ def known_facts() -> frozenset[str]:
 
 
 def clause(actor: Person, permission: str) -> ColumnElement[bool]:
-    """SQL: the subjects to which the actor has this permission today."""
+    """SQL: the subjects to which the actor has this permission today; plain true or false when that is the same for all.
+
+    A fact is asked only while it can still make a difference.
+    """
     if permission not in PERMISSIONS:
         raise UnknownPermission(permission)
-    return or_(false(), *(and_(true(), *(_facts[name](actor) for name in names)) for names in PERMISSIONS[permission]))
+    found = []
+    for names in PERMISSIONS[permission]:
+        condition = _all_of(names, actor)
+        if isinstance(condition, True_):
+            return condition
+        if not isinstance(condition, False_):
+            found.append(condition)
+    return or_(*found) if found else false()
+
+
+def _all_of(names: Clause, actor: Person) -> ColumnElement[bool]:
+    found = []
+    for name in names:
+        condition = _facts[name](actor)
+        if isinstance(condition, False_):
+            return condition
+        if not isinstance(condition, True_):
+            found.append(condition)
+    return and_(*found) if found else true()
 
 
 def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) -> bool:
     """Whether the actor has the permission today, to this subject when one is given. Asked afresh on every request."""
-    query = select(true()).where(clause(actor, permission))
+    condition = clause(actor, permission)
+    if isinstance(condition, True_ | False_):
+        return isinstance(condition, True_)
+    query = select(true()).where(condition)
     if subject is not None:
         model: Any = type(subject)
         query = query.where(model.id == subject.id)  # type: ignore[attr-defined]
@@ -120,9 +157,11 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
 
 def rights(actor: Person, permissions: Iterable[str]) -> frozenset[str]:
     """Which of these the actor has today, about no subject in particular: one question for all of them."""
-    names = sorted(set(permissions))
-    found = db.session.execute(select(*(clause(actor, name).label(name) for name in names))).one() if names else ()
-    return frozenset(name for name, has in zip(names, found, strict=True) if has)
+    conditions = {name: clause(actor, name) for name in sorted(set(permissions))}
+    asked = {name: one for name, one in conditions.items() if not isinstance(one, True_ | False_)}
+    found = db.session.execute(select(*(one.label(name) for name, one in asked.items()))).one() if asked else ()
+    has = dict(zip(asked, found, strict=True))
+    return frozenset(name for name, one in conditions.items() if isinstance(one, True_) or has.get(name))
 
 
 @remembered

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 import clock
 from audit import Kind, System, hold_chain, record
+from audit.checkpoints import for_an_edition, said_in
 from audit.models import ChainHead
 from extensions import db
 from organisation.models import Person
@@ -58,7 +59,7 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
     day = clock.local(now).date()
     number = _next_number()
     with force_locale("nl"):
-        content, told, changes = next_edition(before, past, public_register(day), day.isoformat(), number)
+        content, told, changes = next_edition(before, past, _register_on(day), day.isoformat(), number)
         if content == before and not force:
             _point_to_last()
             return None
@@ -123,6 +124,12 @@ def past_of(number: int) -> Past:
     return past
 
 
+def _register_on(day: date) -> dict[str, Any]:
+    """The public register, and the yearly figures that were made public; those are handed in, and there may be none yet."""
+    yearly = current_app.extensions["yearly_figures"]()
+    return public_register(day) | ({"jaarcijfers": yearly} if yearly else {})
+
+
 def _newest() -> tuple[dict[str, Any] | None, Past]:
     """The register and the past of the newest edition; None and nothing before the first, or when it is not on disk."""
     last = _last_on_disk()
@@ -167,8 +174,10 @@ def seal(
 
 
 def _head() -> dict[str, Any]:
-    head = db.session.get_one(ChainHead, 1)
-    return {"laatste_regel": head.seq, "hash": head.hash.hex()}
+    """How long the log is and its last hash; and the newest signed checkpoint, so that everyone holds it."""
+    head, checkpoint = db.session.get_one(ChainHead, 1), for_an_edition()
+    signed = {"controlepunt": said_in(checkpoint.note)} if checkpoint else {}
+    return {"laatste_regel": head.seq, "hash": head.hash.hex(), **signed}
 
 
 def _keep(number: int, moment: datetime, manifest: bytes, content: dict[str, Any], actor: Person | System) -> None:

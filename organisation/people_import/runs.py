@@ -154,7 +154,7 @@ def refuse(run: DeliveryRun, why: str, *, actor: Person | System) -> None:
 
 def waiting_run() -> DeliveryRun | None:
     """The delivery that waits for somebody's word; there is at most one."""
-    return db.session.scalars(select(DeliveryRun).where(DeliveryRun.state == WAITING)).first()
+    return db.session.scalars(select(DeliveryRun).where(DeliveryRun.state == WAITING, DeliveryRun.confirmed_at.is_(None))).first()
 
 
 def _new_run(path: Path, *, way: str, file_name: str, actor: Person | System, mapping: str, day: date) -> DeliveryRun:
@@ -182,7 +182,9 @@ def _keep_missing(run: DeliveryRun, proposal: Proposal) -> None:
     gone = [
         row.id
         for row in noted
-        if row.outcome is None and row.person_id not in delivered and (row.person_id not in missing or row.digest != run.digest)
+        if row.outcome is None
+        and row.person_id not in delivered | proposal.must_stay
+        and (row.person_id not in missing or row.digest != run.digest)
     ]
     for outcome, rows in ((RETURNED, back), (ENDED, gone)):
         _settle(rows, outcome)
