@@ -153,7 +153,7 @@ def _activities(story: Story) -> None:
     close(dispute, "kept", "Het blijft zo", actor=dispute.reviewer)
     story.took("forbidden", "2025-06-12", "stop")
     story.sent("short", "2025-06-16", "collega", since="2025-07", role="Docent")
-    question = db.session.scalars(select(FollowUp).where(FollowUp.kind == "condition_kept")).first()
+    question = db.session.scalars(select(FollowUp).where(FollowUp.kind == "condition_kept")).one()
     answer(question, "kept", actor=story.town["medewerker"])
     story.decided("short", "2025-06-23", "no_objection")
     story.took("short", "2025-09-01", "end", ends=PartialDate.parse("2025-08"))
@@ -202,8 +202,7 @@ def _around(story: Story) -> None:
     db.session.flush()
     db.session.add(Relation(list_id=lists[1].id, line=2, name=ORGANISATION, folded_name=folded_name(ORGANISATION)))
     shares = story.made["shares"]
-    looking = {"actor": town["integriteit"], "subject": ("declaration", shares.reference), "person": shares.person}
-    record(Kind.OPENED, **looking)
+    record(Kind.OPENED, actor=town["integriteit"], subject=("declaration", shares.reference), person=shares.person)
 
 
 def in_2026(story: Story) -> None:
