@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -172,8 +171,7 @@ def _moment(day: int) -> datetime:
 
 
 def _app(folder: str, url: str) -> Flask:
-    settings = Settings(data_dir=Path(folder), secret_key="a" * 64, audit_key="b" * 64)
-    return create_app(replace(settings, database_url=url) if url else settings)
+    return create_app(Settings(data_dir=Path(folder), secret_key="a" * 64, audit_key="b" * 64, database_url=url))
 
 
 if __name__ == "__main__":
