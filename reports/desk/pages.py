@@ -138,10 +138,13 @@ def note_finding(declaration: Declaration) -> Any:
     sent = request.form.to_dict()
     form = _finding_form(sent)
     item = next((one for one in _items_of(declaration) if one.sample.reference == sent.get("steekproef")), None)
+    if item is None:
+        flash(_("Deze opgave zit niet in een steekproef van jou."), "error")
+        return redirect(url_for(".dossier", ref=declaration.reference), 303)
     if sent.get("severity", AGREED) != AGREED and not sent.get("text", "").strip():
         form.refuse({"text": _("Schrijf op wat je hebt gevonden")})
     try:
-        if item is None or form.errors:
+        if form.errors:
             raise findings.NotPossible()
         findings.note(item, sent.get("severity", ""), sent.get("text", ""), actor=me())
     except findings.NotPossible:
