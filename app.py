@@ -67,6 +67,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.vault
     import reports.pages
     import start
+    import upkeep.commands
+    import upkeep.key_commands
+    import upkeep.pages
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
     from auth.scim import answers as scim_answers
@@ -102,7 +105,13 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    around = (public_forms.blueprint, reports.pages.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints)
+    around = (
+        public_forms.blueprint,
+        reports.pages.blueprint,
+        notifications.pages.blueprint,
+        *campaigns.pages.blueprints,
+        upkeep.pages.blueprint,
+    )
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
     for blueprint in (*register_blueprints, *programs, *publishing, *around):
@@ -114,6 +123,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         notifications.cli.mail_commands,
         registers.cli.register_commands,
         registers.counterparties.cli.relations_commands,
+        upkeep.key_commands.keys_commands,
+        upkeep.commands.backup_command,
+        upkeep.commands.restore_command,
+        upkeep.commands.drill_command,
     ):
         app.cli.add_command(commands)
     daily = registers.follow_up.cli.daily_command

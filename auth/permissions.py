@@ -80,6 +80,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
     "area.accounts": (("administrator",),),
+    "area.upkeep": (("administrator",), ("integrity_officer",)),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }
 

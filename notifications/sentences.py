@@ -161,6 +161,10 @@ SENTENCES = {
     Kind.MAIL_TRIED_AGAIN: _("%(actor)s liet een mail aan %(person)s opnieuw versturen."),
     Kind.MAIL_WISH_CHANGED: _("%(actor)s koos hoe vaak er mail komt."),
     Kind.LOG_VERIFIED: _("%(actor)s controleerde het logboek."),
+    Kind.BACKUP_MADE: _("%(actor)s maakte een back-up: %(subject)s."),
+    Kind.BACKUP_RESTORED: _("%(actor)s zette back-up %(subject)s terug. Iedereen werd uitgelogd."),
+    Kind.RESTORE_DRILLED: _("%(actor)s oefende het terugzetten van back-up %(subject)s."),
+    Kind.KEYS_RENEWED: _("%(actor)s zette vertrouwelijke gegevens onder sleutel %(subject)s."),
     Kind.EXPORTED: _("%(actor)s maakte een bestand met gegevens: %(subject)s."),
 }
 

@@ -159,5 +159,9 @@ KIND_NAMES = {
     Kind.MAIL_TRIED_AGAIN: _("Mail opnieuw verstuurd"),
     Kind.MAIL_WISH_CHANGED: _("Keuze voor mail veranderd"),
     Kind.LOG_VERIFIED: _("Logboek gecontroleerd"),
+    Kind.BACKUP_MADE: _("Back-up gemaakt"),
+    Kind.BACKUP_RESTORED: _("Back-up teruggezet"),
+    Kind.RESTORE_DRILLED: _("Terugzetten geoefend"),
+    Kind.KEYS_RENEWED: _("Sleutel vernieuwd"),
     Kind.EXPORTED: _("Bestand gemaakt"),
 }

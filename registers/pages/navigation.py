@@ -49,6 +49,7 @@ WORK = (
     Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
     Place("/intern/beheer/toegang", lazy_gettext("Toegang"), "area.approve_access"),
+    Place("/intern/beheer/back-up", lazy_gettext("Back-up"), "area.upkeep"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
     Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish"),
 )
