@@ -4,7 +4,9 @@ The rooms do not know each other upwards; what a lower room needs from a higher 
 sentence for an event) is handed in here.
 """
 
+import os
 import secrets
+import sys
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import reports.pages
     import start
     import upkeep.commands
+    import upkeep.doctor
     import upkeep.key_commands
     import upkeep.pages
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
@@ -84,7 +87,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
 
-    settings = settings or from_environment()
+    from_outside = settings is None
+    settings = settings or from_environment(examined="doctor" in sys.argv[1:])
     app = _bare_app(settings)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -127,6 +131,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         upkeep.commands.backup_command,
         upkeep.commands.restore_command,
         upkeep.commands.drill_command,
+        upkeep.doctor.doctor_command,
     ):
         app.cli.add_command(commands)
     daily = registers.follow_up.cli.daily_command
@@ -163,7 +168,14 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxy_hops] * 4)  # type: ignore[method-assign]
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    if from_outside and _serves():
+        upkeep.doctor.refuse_unfit_start(app)
     return app
+
+
+def _serves() -> bool:
+    """Whether a server of others loads this application; commands judge for themselves, since some must mend what is wrong."""
+    return "FLASK_RUN_FROM_CLI" not in os.environ or "run" in sys.argv[1:]
 
 
 def create_public_app(settings: Settings | None = None, *, static_copy: bool = False) -> Flask:
@@ -277,6 +289,12 @@ def _static_url(filename: str) -> str:
     return url_for("static", filename=filename, v=changed).removeprefix(ENGLISH_PREFIX)  # one file for both languages
 
 
+def _only_for_its_owner(file: Path) -> None:
+    """A new database is made before SQLite makes it, so that nobody else can read it; its log gets the same rights."""
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
 def _tie_database(app: Flask) -> None:
     from sqlalchemy.exc import OperationalError
 
@@ -284,6 +302,8 @@ def _tie_database(app: Flask) -> None:
     from errors import plain_page
     from extensions import csrf, db, migrate
 
+    if not app.config["SETTINGS"].database_url:
+        _only_for_its_owner(app.config["SETTINGS"].data_dir / "openkaart.sqlite")
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     csrf.init_app(app)
