@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from sqlalchemy import delete, text
@@ -196,7 +197,7 @@ def test_a_database_of_another_version_or_without_tables_stops_the_start(fit, du
 
 def test_absent_time_zones_stop_the_start(fit, durable, monkeypatch):
     def unknown(_name):
-        raise machine.ZoneInfoNotFoundError
+        raise ZoneInfoNotFoundError
 
     monkeypatch.setattr(machine, "ZoneInfo", unknown)
     assert "tzdata" in stops(fit)
@@ -260,7 +261,7 @@ def test_a_mail_server_that_does_not_answer_and_mails_that_wait_are_named(app, t
 
 @pytest.mark.parametrize(("free", "level"), [(100 * 1024**2, FAULT), (1024**3, CARE), (10 * 1024**3, None)])
 def test_a_disk_that_fills_up_is_named(app, town, monkeypatch, free, level):
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _place: shutil._ntuple_diskusage(free * 10, free * 9, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: shutil._ntuple_diskusage(free * 10, free * 9, free))
     assert [found for found, _what in said(app, "Schijfruimte")] == ([level] if level else [])
 
 
