@@ -248,6 +248,8 @@ def _refuse_unreadable() -> None:
     """What was sent is UTF-8 without NUL, and not too large; nobody types a NUL, and PostgreSQL cannot keep one."""
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM  # the limit for forms in the configuration is for those with files only
+    if "://" in request.environ.get("RAW_URI", request.environ.get("REQUEST_URI", "")).partition("?")[0]:
+        raise BadRequest()  # a whole address, as one asks a proxy for: it may name another host than the one that was judged
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
