@@ -22,7 +22,6 @@ from settings import Settings, from_environment
 
 LARGEST_FORM = 64 * 1024  # bytes
 LARGEST_UPLOAD = 11 * 1024 * 1024
-RETRY_AFTER = "30"  # seconds
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -248,7 +247,7 @@ def _refuse_unreadable() -> None:
     """What was sent is UTF-8 without NUL, and not too large; nobody types a NUL, and PostgreSQL cannot keep one."""
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM  # the limit for forms in the configuration is for those with files only
-    if "://" in request.environ.get("RAW_URI", request.environ.get("REQUEST_URI", "")).partition("?")[0]:
+    if "://" in str(request.environ.get("RAW_URI", request.environ.get("REQUEST_URI", ""))).partition("?")[0]:
         raise BadRequest()  # a whole address, as one asks a proxy for: it may name another host than the one that was judged
     try:
         request.query_string.decode()
@@ -299,9 +298,10 @@ def _only_for_its_owner(file: Path) -> None:
 
 def _tie_database(app: Flask) -> None:
     from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-    from database import expect_reads, prepare_postgres, prepare_sqlite
-    from errors import plain_page
+    from database import expect_reads, fault_of, prepare_postgres, prepare_sqlite
+    from errors import FAULTS, plain_page
     from extensions import csrf, db, migrate
 
     if not app.config["SETTINGS"].database_url:
@@ -321,13 +321,14 @@ def _tie_database(app: Flask) -> None:
     def forget(_error: BaseException | None) -> None:
         expect_reads(False)
 
+    app.extensions[FAULTS] = fault_of
+
     @app.errorhandler(OperationalError)
-    def database_busy(_error: OperationalError) -> Response:
-        """Locked, too busy or gone: later it may be fine again."""
+    @app.errorhandler(PoolExhausted)
+    def database_busy(error: Exception) -> Response:
+        """Locked, too busy, full or gone: later it may be fine again."""
         app.logger.exception("the database does not answer")
-        response = plain_page(503)
-        response.headers["Retry-After"] = RETRY_AFTER
-        return response
+        return plain_page(fault_of(error) or 503)
 
 
 def _add_public_site(app: Flask, settings: Settings) -> None:
