@@ -328,7 +328,7 @@ def _tie_database(app: Flask) -> None:
     def database_busy(error: Exception) -> Response:
         """Locked, too busy, full or gone: later it may be fine again."""
         app.logger.exception("the database does not answer")
-        return plain_page(fault_of(error) or 503)
+        return plain_page(fault_of(error) or 500)
 
 
 def _add_public_site(app: Flask, settings: Settings) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session
 
+MISTAKES = ("no such", "syntax error", "readonly database")  # of ours: these do not pass
 FULL = ("disk is full", "no space left", "could not extend file")
 
 NAMING = {
@@ -91,8 +92,12 @@ def fault_of(problem: BaseException | None) -> int | None:
     if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return 507
     if isinstance(problem, OperationalError):
-        return 507 if any(full in words for full in FULL) else 503
+        return None if _holds(words, MISTAKES) else 507 if _holds(words, FULL) else 503
     return 503 if isinstance(problem, PoolExhausted) else None
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def prepare_sqlite(engine: Engine) -> None:
