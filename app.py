@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 
     import audit.cli
     import auth.cli
+    import auth.last_ones
     import auth.leavers
     import auth.policies
     import campaigns.answering
@@ -66,7 +67,13 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.cli
     import registers.follow_up.daily
     import registers.vault
+    import reports.around.pages
+    import reports.figure_pages
     import reports.pages
+    import reports.public_figures.pages
+    import reports.public_figures.publishing
+    import reports.yearly.pages
+    import reports.yearly.proof_pages
     import start
     import upkeep.commands
     import upkeep.doctor
@@ -81,7 +88,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from organisation.consequences import AFTERWARDS, CONSEQUENCES
     from publication import correction_pages, public_forms, report_pages
     from publication import pages as publication_pages
+    from publication.counted import COUNTED
     from publication.formats.csv_table import csv_bytes
+    from publication.formats.workbook import WORKBOOKS
     from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
@@ -108,16 +117,13 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    around = (
-        public_forms.blueprint,
-        reports.pages.blueprint,
-        notifications.pages.blueprint,
-        *campaigns.pages.blueprints,
-        upkeep.pages.blueprint,
-    )
+    counted = (reports.figure_pages.blueprint, reports.around.pages.blueprint, reports.public_figures.pages.blueprint)
+    yearly = (reports.yearly.pages.blueprint, reports.yearly.proof_pages.blueprint)
+    reported = (reports.pages.blueprint, *counted, *yearly)
+    around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around):
+    for blueprint in (*register_blueprints, *programs, *publishing, *around, upkeep.pages.blueprint):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
@@ -137,9 +143,14 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
         app.cli.add_command(command)
     app.extensions["spreadsheet"] = csv_bytes
+    app.extensions["workbooks"] = WORKBOOKS
+    app.extensions["published_rows"] = COUNTED
+    app.extensions["yearly_figures"] = reports.public_figures.publishing.public_figures
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
+        more_is_to_come=campaigns.answering.more_is_to_come,
+        must_stay=auth.last_ones.must_stay,
         mail_is_needed=notifications.needed.is_needed,
         public_from=publication.standing.public_from,
     )
@@ -209,6 +220,8 @@ def import_models() -> None:
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
+    import reports.public_figures.models
+    import reports.yearly.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:

@@ -30,6 +30,12 @@ def close_account(account: Account, *, actor: Person | System) -> None:
     record(Kind.ACCOUNT_CLOSED, actor=actor, subject=("account", account.uid), person=account.person)
 
 
+def reopen_account(account: Account, *, actor: Person | System) -> None:
+    """It was closed by mistake: with it people sign in as before."""
+    account.active = True
+    record(Kind.ACCOUNT_OPENED, actor=actor, subject=("account", account.uid), person=account.person)
+
+
 def set_password(account: Account, password: str, *, actor: Person | System) -> None:
     """A new password; every session ends. Raises ValueError when it is too short."""
     account.password_hash = hash_password(password)

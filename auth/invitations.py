@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 import clock
 from audit import Kind, System, hold_chain, record
 from auth.access_models import Invitation
-from auth.accounts import open_account, set_password
+from auth.accounts import open_account, reopen_account, set_password
 from auth.letters import invitation_letter, send
 from auth.models import Account
 from auth.second_factor import drop_all
@@ -136,8 +136,7 @@ def _open(person: Person, actor: Person | System) -> None:
             raise AddressTaken()
         open_account(person, login, None, actor=actor)
     elif not account.active:
-        account.active = True
-        record(Kind.ACCOUNT_OPENED, actor=actor, subject=("account", account.uid), person=person)
+        reopen_account(account, actor=actor)
 
 
 def hash_of(token: str) -> str:

@@ -84,5 +84,17 @@ def role_ended_letter(reader: Person, person: Person, role: str, by: Person) -> 
         )  # fmt: skip
 
 
+def leavings_letter(reader: Person) -> Letter:
+    """The identity system says that people left, and that waits for an administrator."""
+    with force_locale(LOCALES[reader.language]):
+        return _letter(
+            reader, _("Er wachten afmeldingen op je"),
+            [
+                _("Het identiteitssysteem meldt mensen af. Dat gaat niet vanzelf door: kijk eerst of het klopt."),
+                Link(_("Bekijk wie er is afgemeld"), address("/intern/beheer/koppeling/afmeldingen")),
+            ],
+        )  # fmt: skip
+
+
 def _letter(person: Person, subject: str, parts: Sequence[Part]) -> Letter:
     return letter(subject, _("Beste %(name)s,", name=person.name), parts)

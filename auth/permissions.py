@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, False_, True_, and_, false, or_, select, true
 from sqlalchemy.orm import DeclarativeBase
 
 import clock
@@ -59,6 +59,9 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "campaign.lead": (("integrity_officer",),),
     # notices about a designation ---------------------------------------------------------------------------------------
     "notice.read": (("own_notice", "employed"),),
+    # yearly reports ----------------------------------------------------------------------------------------------------
+    "report.read": (("integrity_officer",), ("auditor", "frozen_report")),
+    "report.write": (("integrity_officer",),),
     # people ------------------------------------------------------------------------------------------------------------
     "person.talk": (("my_report",),),
     # areas -------------------------------------------------------------------------------------------------------------
@@ -79,6 +82,10 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
+    "area.figures": (("integrity_officer",), ("auditor",)),
+    "area.public_figures": (("integrity_officer",),),
+    "area.reports": (("integrity_officer",),),
+    "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
     "area.accounts": (("administrator",),),
     "area.upkeep": (("administrator",), ("integrity_officer",)),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
@@ -102,15 +109,39 @@ def known_facts() -> frozenset[str]:
 
 
 def clause(actor: Person, permission: str) -> ColumnElement[bool]:
-    """SQL: the subjects to which the actor has this permission today."""
+    """SQL: the subjects to which the actor has this permission today; plain true or false when that is the same for all.
+
+    A fact is asked only while it can still make a difference.
+    """
     if permission not in PERMISSIONS:
         raise UnknownPermission(permission)
-    return or_(false(), *(and_(true(), *(_facts[name](actor) for name in names)) for names in PERMISSIONS[permission]))
+    found = []
+    for names in PERMISSIONS[permission]:
+        condition = _all_of(names, actor)
+        if isinstance(condition, True_):
+            return condition
+        if not isinstance(condition, False_):
+            found.append(condition)
+    return or_(*found) if found else false()
+
+
+def _all_of(names: Clause, actor: Person) -> ColumnElement[bool]:
+    found = []
+    for name in names:
+        condition = _facts[name](actor)
+        if isinstance(condition, False_):
+            return condition
+        if not isinstance(condition, True_):
+            found.append(condition)
+    return and_(*found) if found else true()
 
 
 def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) -> bool:
     """Whether the actor has the permission today, to this subject when one is given. Asked afresh on every request."""
-    query = select(true()).where(clause(actor, permission))
+    condition = clause(actor, permission)
+    if isinstance(condition, True_ | False_):
+        return isinstance(condition, True_)
+    query = select(true()).where(condition)
     if subject is not None:
         model: Any = type(subject)
         query = query.where(model.id == subject.id)  # type: ignore[attr-defined]
@@ -119,9 +150,11 @@ def may(actor: Person, permission: str, subject: DeclarativeBase | None = None) 
 
 def rights(actor: Person, permissions: Iterable[str]) -> frozenset[str]:
     """Which of these the actor has today, about no subject in particular: one question for all of them."""
-    names = sorted(set(permissions))
-    found = db.session.execute(select(*(clause(actor, name).label(name) for name in names))).one() if names else ()
-    return frozenset(name for name, has in zip(names, found, strict=True) if has)
+    conditions = {name: clause(actor, name) for name in sorted(set(permissions))}
+    asked = {name: one for name, one in conditions.items() if not isinstance(one, True_ | False_)}
+    found = db.session.execute(select(*(one.label(name) for name, one in asked.items()))).one() if asked else ()
+    has = dict(zip(asked, found, strict=True))
+    return frozenset(name for name, one in conditions.items() if isinstance(one, True_) or has.get(name))
 
 
 @remembered

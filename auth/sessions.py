@@ -155,27 +155,30 @@ def _store(contents: ServerSession, before: str | None, fresh: bool) -> None:
 
     With a new key the session `before` goes; of the same person it goes on as it began.
     """
-    now = clock.now()
+    now, key = clock.now(), _hash(contents.key)
     account = int(contents["_user_id"]) if contents.get("_user_id") else None
+    held = {
+        "data": dict(contents),
+        "seen_at": now,
+        "account_id": account,
+        "identity_id": contents.get("identity_id"),
+        "provider_session": contents.get("provider_session"),
+    }
     with apart(db.engine) as session:
-        row = session.get(UserSession, _hash(contents.key))
-        if row is None and not fresh:
+        if not fresh:
+            session.execute(update(UserSession).where(UserSession.key_hash == key).values(**held))
             return
-        if row is None:
-            session.execute(delete(UserSession).where(UserSession.seen_at < now - REMEMBERED))
-            row = UserSession(
-                key_hash=_hash(contents.key), started_at=now, uid=new_uid(), browser=_browser(),
-                idle_minutes=contents.get("idle_minutes") or idle_minutes(confidential=False),
-            )  # fmt: skip
-            old = session.get(UserSession, _hash(before)) if before else None
-            if old is not None:
-                if account is not None and old.account_id == account:
-                    row.started_at, row.idle_minutes = old.started_at, old.idle_minutes
-                session.delete(old)
-            session.add(row)
-        row.data, row.seen_at = dict(contents), now
-        row.account_id = account
-        row.identity_id, row.provider_session = contents.get("identity_id"), contents.get("provider_session")
+        session.execute(delete(UserSession).where(UserSession.seen_at < now - REMEMBERED))
+        row = UserSession(
+            key_hash=key, started_at=now, uid=new_uid(), browser=_browser(),
+            idle_minutes=contents.get("idle_minutes") or idle_minutes(confidential=False), **held,
+        )  # fmt: skip
+        old = session.get(UserSession, _hash(before)) if before else None
+        if old is not None:
+            if account is not None and old.account_id == account:
+                row.started_at, row.idle_minutes = old.started_at, old.idle_minutes
+            session.delete(old)
+        session.add(row)
 
 
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

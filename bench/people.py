@@ -1,6 +1,7 @@
 """How long a delivery of 200,000 people takes, and how much memory: the first, the next with some changes, and the same again.
 
-Run by `python -m bench.people`; with `--people 10000` on a smaller one. Works in a folder of its own that it takes away again.
+Run by `python -m bench.people`; with `--people 10000` on a smaller one, with `--database` and the address of an empty PostgreSQL
+database there. Works in a folder of its own that it takes away again.
 """
 
 import argparse
@@ -56,9 +57,11 @@ SYLLABLES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=PEOPLE)
-    people = parser.parse_args().people
+    parser.add_argument("--database", default="", help="address of an empty PostgreSQL database; without it SQLite in a folder")
+    asked = parser.parse_args()
+    people = asked.people
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(replace(from_environment(), data_dir=Path(folder), database_url=""))
+        app = create_app(replace(from_environment(), data_dir=Path(folder), database_url=asked.database))
         with app.app_context():
             flask_migrate.upgrade()
             first = _written(Path(folder) / "eerste.csv", people, changed=0)

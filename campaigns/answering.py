@@ -103,10 +103,19 @@ def settle(duty: Duty, *, actor: Person) -> bool:
     part = _part(duty)
     if part.to_look_at or (given.new_to_come and not _declared_since(duty, given)):
         return False
-    how = DECLARED if _changed_since(duty) or not part.entries else CONFIRMED
+    how, sent = DECLARED if _changed_since(duty) or not part.entries else CONFIRMED, _last_sent_since(duty)
     for one in _open_in_rounds(duty):
+        one.declaration = sent
         close(one, how, actor=actor)
     return True
+
+
+def more_is_to_come(duty: Duty) -> bool:
+    """Whether its person said on the page of a round that there is something new, and did not send it yet."""
+    given = db.session.scalars(
+        select(RoundAnswer).where(RoundAnswer.duty_id.in_([one.id for one in _open_in_rounds(duty)]), RoundAnswer.new_to_come)
+    ).first()
+    return duty.kind == ROUND and given is not None and not _declared_since(duty, given)
 
 
 def told(events: list[Event]) -> None:
@@ -179,6 +188,19 @@ def _changed_since(duty: Duty) -> bool:
             )
         )
     )
+
+
+def _last_sent_since(duty: Duty) -> Declaration | None:
+    """What answers the duty: taken back, it is asked again."""
+    return db.session.scalars(
+        select(Declaration)
+        .where(
+            Declaration.person_id == duty.person_id,
+            Declaration.register_slug == duty.register_slug,
+            Declaration.submitted_at >= clock.at(duty.opened_on, 0),
+        )
+        .order_by(Declaration.id.desc())
+    ).first()
 
 
 def _open_in_rounds(duty: Duty) -> list[Duty]:

@@ -4,6 +4,7 @@ The rate is of those who can answer: who is on leave or exempt does not count in
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -42,6 +43,14 @@ class Rate:
         return 100 * self.done // self.total if self.total else 100
 
 
+@dataclass(frozen=True)
+class Course:
+    """The rate, and how many people were done at the end of each day."""
+
+    rate: Rate
+    days: list[tuple[date, int]]
+
+
 def stands(*of: ColumnElement[bool]) -> Subquery:
     """SQL: per person in the rounds of these duties: person_id, stand, last_at, only_nothing (0 or 1)."""
     per_person = (
@@ -71,14 +80,20 @@ def stands(*of: ColumnElement[bool]) -> Subquery:
 
 def rate_of(campaign: Round) -> Rate:
     """How it goes now; of a closed round as it was at closing."""
+    return course_of(campaign).rate
+
+
+def course_of(campaign: Round) -> Course:
+    """How it goes now, and how it went day by day; of a closed round as it was at closing."""
     if campaign.figures is not None:
-        return Rate(**campaign.figures["rate"])
-    return rates([campaign.code]).get(campaign.code, Rate(0, 0))
+        days = [(date.fromisoformat(day), done) for day, done in campaign.figures["by_day"]]
+        return Course(Rate(**campaign.figures["rate"]), days)
+    return _course_now(campaign)
 
 
-def rates(codes: list[str]) -> dict[str, Rate]:
-    """How these rounds go now, in as many queries as there are rounds."""
-    return {code: rate_among(Duty.ground == code) for code in codes}
+def days_of(campaign: Round) -> list[tuple[date, int]]:
+    """How many people were done at the end of each day, from the first day of the round to today or its last answer."""
+    return course_of(campaign).days
 
 
 def rate_among(*of: ColumnElement[bool]) -> Rate:
@@ -87,11 +102,41 @@ def rate_among(*of: ColumnElement[bool]) -> Rate:
     found = db.session.execute(
         select(people.c.stand, people.c.only_nothing, func.count()).group_by(people.c.stand, people.c.only_nothing)
     )
+    return _rate((stand, nothing, number) for stand, nothing, number in found)
+
+
+def _course_now(campaign: Round) -> Course:
+    people = stands(Duty.ground == campaign.code)
+    hour = _hour_of(people.c.last_at)
+    groups = (people.c.stand, people.c.only_nothing, hour)
+    found = db.session.execute(select(*groups, func.count()).group_by(*groups)).all()
+    on: Counter[date] = Counter()
+    for stand, _nothing, text, number in found:
+        if stand == DONE:
+            moment = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC)
+            on[clock.local(moment).date()] += number
+    rate = _rate((stand, nothing, number) for stand, nothing, _text, number in found)
+    return Course(rate, _summed(campaign, on))
+
+
+def _rate(counted: Iterable[tuple[str, int, int]]) -> Rate:
+    """From how many people stand where, and whether they only said "nothing"."""
     numbers: Counter[str] = Counter()
-    for stand, nothing, number in found:
+    for stand, nothing, number in counted:
         numbers[stand] += number
         numbers["nothing"] += number if stand == DONE and nothing else 0
     return Rate(*(numbers[name] for name in (DONE, OPEN, ON_LEAVE, EXEMPT, OUT, "nothing")))
+
+
+def _summed(campaign: Round, on: Counter[date]) -> list[tuple[date, int]]:
+    first = min([campaign.starts_on, *on])
+    last = max([first, *on, min(clock.today(), campaign.closes_on)])
+    done, rows = 0, []
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        done += on[day]
+        rows.append((day, done))
+    return rows
 
 
 def by_unit(campaign: Round, day: date) -> list[tuple[str, Rate]]:
@@ -116,31 +161,13 @@ def by_unit(campaign: Round, day: date) -> list[tuple[str, Rate]]:
     return [*units, *([("", Rate(together[DONE], together[OPEN]))] if together else [])]
 
 
-def by_day(campaign: Round) -> list[tuple[date, int]]:
-    """How many people were done at the end of each day, from the first day of the round to today or its last answer."""
-    people = stands(Duty.ground == campaign.code)
-    hour = _hour_of(people.c.last_at)
-    found = db.session.execute(select(hour, func.count()).where(people.c.stand == DONE).group_by(hour))
-    on: Counter[date] = Counter()
-    for text, number in found:
-        moment = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC)
-        on[clock.local(moment).date()] += number
-    first = min([campaign.starts_on, *on])
-    last = max([first, *on, min(clock.today(), campaign.closes_on)])
-    done, rows = 0, []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        done += on[day]
-        rows.append((day, done))
-    return rows
-
-
 def frozen(campaign: Round) -> dict[str, Any]:
     """The figures as they are kept at closing: rate, by unit, by day."""
+    course = _course_now(campaign)
     return {
-        "rate": vars(rates([campaign.code])[campaign.code]),
+        "rate": vars(course.rate),
         "by_unit": [[name, vars(rate)] for name, rate in by_unit(campaign, min(clock.today(), campaign.closes_on))],
-        "by_day": [[day.isoformat(), done] for day, done in by_day(campaign)],
+        "by_day": [[day.isoformat(), done] for day, done in course.days],
     }
 
 
@@ -149,13 +176,6 @@ def units_of(campaign: Round) -> list[tuple[str, Rate]]:
     if campaign.figures is not None:
         return [(name, Rate(**rate)) for name, rate in campaign.figures["by_unit"]]
     return by_unit(campaign, clock.today())
-
-
-def days_of(campaign: Round) -> list[tuple[date, int]]:
-    """Per day: now, or as it was at closing."""
-    if campaign.figures is not None:
-        return [(date.fromisoformat(day), done) for day, done in campaign.figures["by_day"]]
-    return by_day(campaign)
 
 
 def _count(of: ColumnElement[bool]) -> Any:

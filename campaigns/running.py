@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 import clock
 from audit import SYSTEM, Kind, System, hold_chain, record
@@ -76,6 +77,15 @@ def save(campaign: Round, values: Mapping[str, Any], *, actor: Person | System) 
         setattr(campaign, name, values[name])
     db.session.flush()
     _note(Kind.ROUND_CHANGED, campaign, actor, changed)
+
+
+def discard(campaign: Round, *, actor: Person | System) -> None:
+    """Throw away what was not started: nobody was asked anything. Raises WrongState."""
+    _must_be(campaign, DRAFT, PLANNED)
+    hold_chain()
+    db.session.delete(campaign)
+    _note(Kind.ROUND_DISCARDED, campaign, actor)
+    db.session.flush()
 
 
 def tested(campaign: Round, *, actor: Person) -> None:
@@ -200,5 +210,6 @@ def _note(kind: Kind, campaign: Round, actor: Person | System, fields: set[str] 
 
 
 def _free_code(year: int) -> str:
-    taken = db.session.scalar(select(func.count(Round.id)).where(Round.year == year)) or 0
-    return f"{year}-{taken + 1}" if taken else str(year)
+    taken = set(db.session.scalars(select(Round.code).where(Round.year == year)))
+    codes = chain([str(year)], (f"{year}-{number}" for number in count(2)))
+    return next(code for code in codes if code not in taken)

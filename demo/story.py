@@ -18,6 +18,7 @@ from demo.afterwards import answer_what_is_asked, disagree, look_again, pass_the
 from demo.contents import ANSWERS, CONDITION, INSTEAD, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
 from demo.municipality import Example, hire
 from demo.publishing import answer_reports, correct, hold_back, report
+from demo.rounds import plan_rounds
 from extensions import db
 from organisation.models import Person
 from organisation.working_days import add_working_days, is_working_day
@@ -97,6 +98,10 @@ def plan(story: Story) -> None:
     for days in (*range(700, 30, -14), *range(28, -1, -2)):
         story.on(story.today - timedelta(days=days), pass_the_day)
     _around_the_register(story)
+    accounts = story.example.accounts
+    plan_rounds(
+        story.on, story.today, story.example.people, accounts["integriteit"], story.chance, [*busy, accounts["leidinggevende"]]
+    )
     for days in (*range(390, 0, -30), 0):
         story.on(story.today - timedelta(days=days), _edition)
 

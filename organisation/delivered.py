@@ -107,7 +107,7 @@ def _rows(lines: Iterator[tuple[int, list[str]]], columns: tuple[str, ...], head
         if cells == header:
             yield Refusal(number, _("(alle)"), "", _("deze regel herhaalt de kop"), _("Haal de regel weg"))
         elif len(cells) == len(columns):
-            yield Row(number, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
+            yield Row(number, dict(zip(columns, map(str.strip, cells), strict=True)))
         else:
             yield Refusal(
                 number,

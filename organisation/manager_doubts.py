@@ -12,7 +12,8 @@ from audit import Kind, hold_chain, record
 from extensions import db
 from organisation import changes
 from organisation.models import Appointment, ManagerDoubt, Person, Position
-from organisation.structure import holders_of, managers_above, placement_of, superiors_of, unit_of
+from organisation.structure import holders_of, managers_above, placement_of, unit_of
+from organisation.superiors import superiors_of
 
 LONGEST = 300  # characters, of what is said and of the settlement
 

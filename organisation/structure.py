@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, func, null, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, exists, func, null, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from extensions import db
 from organisation.memory import remembered
@@ -21,17 +21,9 @@ from organisation.models import (
 )
 
 
-@remembered
 def positions_of(person: Person, day: date) -> list[Position]:
     """The positions this person holds on the day, longest held first."""
-    return list(
-        db.session.scalars(
-            select(Position)
-            .join(Appointment, Appointment.position_id == Position.id)
-            .where(Appointment.person_id == person.id, Appointment.holds_on(day))
-            .order_by(Appointment.from_on, Appointment.id)
-        )
-    )
+    return [held.position for held in appointments_of(person, day)]
 
 
 @remembered
@@ -41,7 +33,7 @@ def holders_of(position: Position, day: date) -> list[Person]:
         db.session.scalars(
             select(Person)
             .join(Appointment, Appointment.person_id == Person.id)
-            .where(Appointment.position_id == position.id, Appointment.holds_on(day), _employed(day))
+            .where(Appointment.position_id == position.id, Appointment.holds_on(day), employed_on(day))
             .order_by(Appointment.from_on, Person.id)
         )
     )
@@ -70,37 +62,13 @@ def managers_above(person: Person, day: date) -> Iterator[Position]:
 
 
 @remembered
-def superiors_of(person: Person, day: date) -> list[Person]:
-    """Everyone above this person on the day: named by hand, or at the head of a unit he sits in or under, and all above those.
-
-    By any of his appointments, and by anyone's who shares a post on the way: the widest reading, for four eyes (R19).
-    """
-    held = appointments_of(person, day)
-    found = {one.manager_position_id for one in held if one.manager_position_id} | _heads_over(
-        {one.position_id for one in held}, day
-    )
-    further = found
-    while further:
-        further = (_named_over(further, day) | _heads_over(further, day)) - found
-        found |= further
-    return list(
-        db.session.scalars(
-            select(Person)
-            .join(Appointment, Appointment.person_id == Person.id)
-            .where(Appointment.position_id.in_(found), Appointment.holds_on(day), _employed(day))
-            .distinct()
-            .order_by(Person.id)
-        )
-    )
-
-
-@remembered
 def appointments_of(person: Person, day: date) -> list[Appointment]:
     """What ties this person to positions on the day, longest held first."""
     return list(
         db.session.scalars(
             select(Appointment)
             .where(Appointment.person_id == person.id, Appointment.holds_on(day))
+            .options(joinedload(Appointment.position))
             .order_by(Appointment.from_on, Appointment.id)
         )
     )
@@ -154,6 +122,20 @@ def reports_to(position_ids: list[int], day: date) -> Select[int]:
     return _reporting_to(frozenset(position_ids), day)
 
 
+def leads_anything(position_ids: Collection[int], day: date) -> bool:
+    """Whether one of these positions heads a unit on the day, or is named by hand as somebody's manager."""
+    return _leads_anything(frozenset(position_ids), day)
+
+
+@remembered
+def _leads_anything(position_ids: frozenset[int], day: date) -> bool:
+    if not position_ids:
+        return False
+    heads = exists().where(UnitPlacement.head_position_id.in_(position_ids), UnitPlacement.holds_on(day))
+    named = exists().where(Appointment.manager_position_id.in_(position_ids), Appointment.holds_on(day))
+    return bool(db.session.scalar(select(or_(heads, named))))
+
+
 @remembered
 def _reporting_to(position_ids: frozenset[int], day: date) -> Select[int]:
     posts, further = set(position_ids), set(position_ids)
@@ -188,7 +170,7 @@ def _vacant_below(position_ids: set[int], day: date) -> Select[int]:
     held = (
         select(Appointment.id)
         .join(Person)
-        .where(Appointment.position_id == Position.id, Appointment.holds_on(day), _employed(day))
+        .where(Appointment.position_id == Position.id, Appointment.holds_on(day), employed_on(day))
     )
     return select(Position.id).where(
         ~held.exists(),
@@ -227,32 +209,6 @@ def _led_by(position_ids: set[int], day: date) -> CTE:
     )
 
 
-def _heads_over(position_ids: set[int], day: date) -> set[int]:
-    """The other posts that head a unit in which these posts sit, or a unit above that."""
-    over = (
-        select(PositionPlacement.position_id.label("start"), PositionPlacement.unit_id)
-        .where(PositionPlacement.position_id.in_(position_ids), PositionPlacement.holds_on(day))
-        .cte(recursive=True)
-    )
-    over = over.union(
-        select(over.c.start, UnitPlacement.parent_id)
-        .join(over, over.c.unit_id == UnitPlacement.unit_id)
-        .where(UnitPlacement.holds_on(day), UnitPlacement.parent_id.is_not(None))
-    )
-    heads = (
-        select(UnitPlacement.head_position_id)
-        .join(over, over.c.unit_id == UnitPlacement.unit_id)
-        .where(UnitPlacement.holds_on(day), UnitPlacement.head_position_id != over.c.start)
-    )
-    return {head for head in db.session.scalars(heads) if head is not None}
-
-
-def _named_over(position_ids: set[int], day: date) -> set[int]:
-    """The posts named by hand as manager of who holds these posts."""
-    named = select(Appointment.manager_position_id).where(Appointment.position_id.in_(position_ids), Appointment.holds_on(day))
-    return {post for post in db.session.scalars(named) if post is not None}
-
-
 @remembered
 def covered_by(person: Person, day: date) -> list[Deputy]:
     """The arrangements by which this person stands in for someone on the day, while both work here (R22)."""
@@ -262,7 +218,7 @@ def covered_by(person: Person, day: date) -> list[Deputy]:
         db.session.scalars(
             select(Deputy)
             .join(Person, Person.id == Deputy.person_id)
-            .where(Deputy.deputy_id == person.id, Deputy.holds_on(day), _employed(day))
+            .where(Deputy.deputy_id == person.id, Deputy.holds_on(day), employed_on(day))
         )
     )
 
@@ -316,7 +272,7 @@ def holders_by_position(position_ids: Collection[int], day: date) -> dict[int, l
     found = db.session.execute(
         select(Appointment.position_id, Person)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.position_id.in_(position_ids), Appointment.holds_on(day), _employed(day))
+        .where(Appointment.position_id.in_(position_ids), Appointment.holds_on(day), employed_on(day))
         .order_by(Appointment.from_on, Person.id)
     )
     holders: dict[int, list[Person]] = {}
@@ -349,7 +305,8 @@ def people_in(unit: Unit, day: date) -> Select[int]:
     )
 
 
-def _employed(day: date) -> ColumnElement[bool]:
+def employed_on(day: date) -> ColumnElement[bool]:
+    """SQL: the person works here on the day."""
     return and_(Person.employed_from <= day, or_(Person.employed_until.is_(None), Person.employed_until >= day))
 
 

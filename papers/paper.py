@@ -30,6 +30,7 @@ HEADINGS = {
 }
 LEAD = Style(REGULAR, 13, 18, after=3 * mm)
 TEXT = Style(REGULAR, 11, 15.5, after=1.5 * mm)
+TITLE = Style(BOLD, 11, 15, before=2 * mm, after=1 * mm)
 CELL, HEAD = Style(REGULAR, 10, 13), Style(BOLD, 10, 13)
 SMALL = Style(REGULAR, 9, 12, colour=SUBTLE)
 
@@ -41,6 +42,7 @@ class Grid:
     heads: list[str]
     widths: list[float]
     about: str
+    numbers: bool = False  # after the first column: one line stands at the right
 
     def lines(self, texts: Sequence[str], style: Style) -> list[tuple[str, ...]]:
         """The lines of each cell."""
@@ -74,13 +76,17 @@ class Paper:
     def text(self, text: str, style: Style = TEXT) -> None:
         self._paragraph("P", text, style, READABLE)
 
-    def table(self, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], *, about: str) -> None:
+    def table(
+        self, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], *, about: str, numbers: bool = False
+    ) -> None:
         """One table over as many pages as it takes. Columns are headings with their share of the width; the first heads its row.
 
-        `about` says what the table holds, for who cannot see where it stands; it is printed where the table goes on.
+        `about` says what the table holds, for who cannot see where it stands; it is printed where the table goes on. With
+        `numbers` all columns but the first stand at the right.
         """
         whole = sum(share for _, share in columns)
-        grid = Grid([printable(head) for head, _ in columns], [WIDTH * share / whole for _, share in columns], printable(about))
+        widths = [WIDTH * share / whole for _, share in columns]
+        grid = Grid([printable(head) for head, _ in columns], widths, printable(about), numbers)
         table = self._tags.add("Table", OF_TABLE.format(f"/Summary {text_string(about)}"))
         self._reserve(3 * CELL.leading)
         row = table.add("TR")
@@ -89,9 +95,12 @@ class Paper:
             self._table_row(texts, table.add("TR"), grid)
         self._y -= 3 * mm
 
-    def figure(self, drawing: Drawing, *, alt: str) -> None:
-        """A ReportLab drawing, and in words what it shows."""
-        self._reserve(drawing.height)
+    def figure(self, drawing: Drawing, *, alt: str, title: str = "") -> None:
+        """A ReportLab drawing, and in words what it shows; its title, when it has one, stands above it on the same page."""
+        self._reserve(drawing.height + (TITLE.before + 2 * TITLE.leading + TITLE.after if title else 0))
+        if title:
+            self._y -= TITLE.before
+            self._paragraph("P", title, TITLE, WIDTH)
         bottom = self._y - drawing.height
         box = f"{MARGIN:.1f} {bottom:.1f} {MARGIN + drawing.width:.1f} {self._y:.1f}"
         layout = f"/Alt {text_string(alt)} /A <</O /Layout /Placement /Block /BBox [{box}]>>"
@@ -161,10 +170,12 @@ class Paper:
     def _cells(self, lines: list[tuple[str, ...]], style: Style, grid: Grid, elements: Sequence[Element | None]) -> None:
         """What stands beside each other in one row, with a line under it."""
         x, baseline = MARGIN + INSET, self._y - SKY - style.size
-        for part, width, element in zip(lines, grid.widths, elements, strict=True):
+        for number, (part, width, element) in enumerate(zip(lines, grid.widths, elements, strict=True)):
             if part:
+                at_right = grid.numbers and number and len(part) == 1
+                left = width - 2 * INSET - style.width(part[0]) if at_right else 0
                 with self._canvas.tagged(element):
-                    self._canvas.write(part, style, x, baseline)
+                    self._canvas.write(part, style, x + left, baseline)
             x += width
         self._y -= max(map(len, lines)) * style.leading + 2 * SKY
         self._canvas.rule(MARGIN, self._y, WIDTH)

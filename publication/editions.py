@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def publish(*, actor: Person | System, force: bool = False) -> Published | None:
     day = clock.local(now).date()
     number = _next_number()
     with force_locale("nl"):
-        content, told, changes = next_edition(before, past, public_register(day), day.isoformat(), number)
+        content, told, changes = next_edition(before, past, _register_on(day), day.isoformat(), number)
         if content == before and not force:
             _point_to_last()
             return None
@@ -121,6 +121,12 @@ def past_of(number: int) -> Past:
     """What an edition that is still on disk tells about the past. Raises FileNotFoundError."""
     past: Past = json.loads((folder_of(number) / PAST).read_bytes())
     return past
+
+
+def _register_on(day: date) -> dict[str, Any]:
+    """The public register, and the yearly figures that were made public; those are handed in, and there may be none yet."""
+    yearly = current_app.extensions["yearly_figures"]()
+    return public_register(day) | ({"jaarcijfers": yearly} if yearly else {})
 
 
 def _newest() -> tuple[dict[str, Any] | None, Past]:

@@ -1,6 +1,5 @@
 """What the public says is wrong: received, answered within five working days, and never from whom by machine (C19)."""
 
-import re
 from datetime import timedelta
 
 from flask_babel import format_date
@@ -25,7 +24,6 @@ ANSWERED_WITHIN = 5  # working days
 ADDRESS_KEPT = timedelta(weeks=4)  # after the answer
 MOST_IN_AN_HOUR = 30  # from everyone together: who sends them is not kept
 LONGEST = {"about": 120, "text": 2000, "source": 500, "email": 254, "answer": 2000}  # characters
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class AlreadyAnswered(Exception):
@@ -41,7 +39,7 @@ def receive_report(about: str, text: str, source: str = "", email: str = "") -> 
     errors = {name: _too_long(name) for name, value in given.items() if len(value) > LONGEST[name]}
     if not given["text"]:
         errors["text"] = _("Schrijf wat er niet klopt")
-    if given["email"] and not ADDRESS.fullmatch(given["email"]):
+    if given["email"] and not is_address(given["email"]):
         errors["email"] = _("Vul een e-mailadres in zoals naam@voorbeeld.nl, of laat dit leeg")
     if errors:
         raise Incomplete(errors)
@@ -60,7 +58,7 @@ def receive_report(about: str, text: str, source: str = "", email: str = "") -> 
 
 def acknowledge(report: PublicErrorReport) -> None:
     """Mail who gave an address that it was received, and when the answer comes; nothing of what was written."""
-    if not report.email or not is_address(report.email):
+    if not report.email:
         return
     known = declaration_of(report) is not None
     about = _("U gaf een fout door over vermelding %(code)s.", code=report.about) if known else _("U gaf een fout door.")
@@ -88,7 +86,7 @@ def answer_report(report: PublicErrorReport, answer: str, *, actor: Person) -> N
     report.answer, report.answered_at, report.answered_by = answer, clock.now(), actor
     subject = ("error_report", report.uid)
     record(Kind.ERROR_REPORT_ANSWERED, actor=actor, subject=subject, person=_concerned(report), fields=("answer",))
-    if report.email and is_address(report.email):
+    if report.email:
         put(_answered(report), report.email, key=f"answered:{report.uid}", about=_mails_of(report))
 
 

@@ -87,6 +87,7 @@ def _add_facts(connection: sqlite3.Connection, content: Contents, past: Past) ->
         "vermeldingen": len(content["vermeldingen"]),
         "functies": len(content["functies"]),
         "waarden": content.get("waarden"),
+        "jaarcijfers": content.get("jaarcijfers", []),
         **completeness(content),
     }
     connection.executemany("INSERT INTO fact VALUES (?, ?)", sorted((name, one_line(value)) for name, value in facts.items()))

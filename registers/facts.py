@@ -1,6 +1,7 @@
 """The facts about declarations that the permission table names, each in SQL."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, False_, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 import clock
 import registers.designations.facts
@@ -10,7 +11,8 @@ from auth.permissions import fact, roles_of
 from auth.policies import loads
 from extensions import db
 from organisation.models import Person
-from organisation.structure import covered_by, positions_of, reports_to, superiors_of
+from organisation.structure import covered_by, leads_anything, positions_of, reports_to
+from organisation.superiors import superiors_of
 from registers.catalogue import slugs
 from registers.follow_up.models import Dispute
 from registers.models import (
@@ -88,14 +90,11 @@ def publishable_register(actor: Person) -> ColumnElement[bool]:
 def of_my_report(actor: Person) -> ColumnElement[bool]:
     """Of someone whose manager the actor is today, or stands in for today (R22, R74)."""
     today = clock.today()
-    mine = _position_ids(actor)
-    clauses: list[ColumnElement[bool]] = [Declaration.person_id.in_(reports_to(mine, today))] if mine else []
+    clauses = [_reports_to(actor, Declaration.person_id)]
     for cover in covered_by(actor, today):
-        theirs = _position_ids(cover.person)
-        if theirs:
-            reports = and_(Declaration.person_id.in_(reports_to(theirs, today)), Declaration.person_id != cover.person_id)
-            clauses.append(and_(reports, _covers(cover.registers)))
-    return and_(or_(false(), *clauses), Declaration.person_id != actor.id)
+        theirs = _reports_to(cover.person, Declaration.person_id)
+        clauses.append(and_(theirs, Declaration.person_id != cover.person_id, _covers(cover.registers)))
+    return and_(or_(*clauses), Declaration.person_id != actor.id)
 
 
 @fact
@@ -120,7 +119,7 @@ def at_my_desk(actor: Person) -> ColumnElement[bool]:
 @fact
 def in_scope(actor: Person) -> ColumnElement[bool]:
     """Whoever is hired declares only when the body wants that (R18, P16)."""
-    return true() if parameter("P16") or not actor.external else false()
+    return true() if not actor.external or parameter("P16") else false()
 
 
 @fact
@@ -147,26 +146,31 @@ def has_a_desk(actor: Person) -> ColumnElement[bool]:
     ]
     if not positions:
         return false()
-    heads = select(Person.id).where(Person.id.in_(reports_to(positions, today)), Person.id != actor.id).exists()
     waits = exists().where(Declaration.desk_position_id.in_(positions))
+    if not leads_anything(positions, today):
+        return waits
+    heads = select(Person.id).where(Person.id.in_(reports_to(positions, today)), Person.id != actor.id).exists()
     return or_(heads, waits)
 
 
 @fact
 def leads(actor: Person) -> ColumnElement[bool]:
     """Someone reports to the actor today, or to whom he stands in for."""
-    return select(Person.id).where(my_report(actor)).exists()
+    reports = my_report(actor)
+    return reports if isinstance(reports, False_) else select(Person.id).where(reports).exists()
 
 
 @fact
 def my_report(actor: Person) -> ColumnElement[bool]:
     """Someone whose manager the actor is today, or stands in for; never one of those two, nor someone above him (R19, R22)."""
-    today = clock.today()
-    clauses: list[ColumnElement[bool]] = [Person.id.in_(reports_to(_position_ids(actor), today))]
-    for cover in covered_by(actor, today):
-        theirs = Person.id.in_(reports_to(_position_ids(cover.person), today))
-        clauses.append(and_(theirs, Person.id != cover.person_id))
-    above = [person.id for person in superiors_of(actor, today)]
+    clauses = []
+    for person in (actor, *(cover.person for cover in covered_by(actor, clock.today()))):
+        reporting = _reports_to(person, Person.id)
+        if not isinstance(reporting, False_):
+            clauses.append(and_(reporting, Person.id != person.id))
+    if not clauses:
+        return false()
+    above = [person.id for person in superiors_of(actor, clock.today())]
     return and_(or_(*clauses), Person.id.not_in([actor.id, *above]))
 
 
@@ -182,6 +186,12 @@ def _at_post_of(person: Person) -> ColumnElement[bool]:
 def _of_nobody_above(person: Person) -> ColumnElement[bool]:
     """Declared neither by this person nor by someone above him (R19)."""
     return Declaration.person_id.not_in([person.id, *(above.id for above in superiors_of(person, clock.today()))])
+
+
+def _reports_to(manager: Person, who: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """SQL: this column is that of somebody who reports to the manager today; plain false when nobody can."""
+    positions, today = _position_ids(manager), clock.today()
+    return who.in_(reports_to(positions, today)) if leads_anything(positions, today) else false()
 
 
 def _position_ids(person: Person) -> list[int]:

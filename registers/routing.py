@@ -11,7 +11,8 @@ from datetime import date
 from auth.models import BOARD_RECORDER, COUNCIL_RECORDER, INTEGRITY_OFFICER
 from auth.permissions import holders_of_role
 from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY, Person, Position
-from organisation.structure import covered_by, holders_of, holds_office, managers_above, superiors_of
+from organisation.structure import covered_by, holders_of, holds_office, managers_above
+from organisation.superiors import superiors_of
 from registers.definition import Register
 from registers.models import AT_COLLEGE, AT_COUNCIL, AT_INTEGRITY_OFFICER, AT_POSITION, BODIES
 

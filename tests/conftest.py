@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.servers",
     "tests.support.municipality",
+    "tests.support.reckoned",
     "tests.support.browser",
     "tests.support.declaring",
     "tests.support.events",

@@ -8,6 +8,7 @@ from audit import Event, Kind
 from audit.verifier import verify
 from auth.examples import EXAMPLES, PASSWORD
 from auth.models import Account
+from campaigns.models import Round
 from extensions import db
 from organisation.models import Person
 from publication.files import PAPER
@@ -43,6 +44,7 @@ def test_the_example_is_complete_in_every_status_and_its_log_is_whole(told):
     assert set(db.session.scalars(select(PublicationCorrection.outcome))) == {"approved", None}
     assert {report.answered_at is None for report in db.session.scalars(select(PublicErrorReport))} == {True, False}
     assert "to_check" in {standing(one, clock.today()).kind for one in db.session.scalars(select(Declaration))}
+    assert {one.state: one.figures is not None for one in db.session.scalars(select(Round))} == {"closed": True, "running": False}
     assert verify(db.session(), SECRETS["audit_key"]).broken is None
     assert set(db.session.scalars(select(Account.login))) >= LOGINS
     _lives_on()

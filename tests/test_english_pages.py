@@ -56,11 +56,15 @@ def dutch_in(element: Element, written: list[str], language: str = "en") -> Iter
     texts = own if language != "nl" and element.tag not in ("style", "script", "textarea") else []
     texts += [child.tail or "" for child in element if language != "nl"]
     for text in texts:
-        if TELL_TALES & set(WORD.findall(_without(text, written).lower())):
+        if _sounds_dutch(text) and _sounds_dutch(_without(text, written)):
             yield " ".join(text.split())
     for child in element:
         if isinstance(child.tag, str):
             yield from dutch_in(child, written, language)
+
+
+def _sounds_dutch(text: str) -> bool:
+    return bool(TELL_TALES & set(WORD.findall(text.lower())))
 
 
 def _without(text: str, written: list[str]) -> str:
@@ -103,7 +107,7 @@ def written(story) -> list[str]:
     """Everything people wrote that has a Dutch word in it, longest first."""
     rows = (row for table in Base.metadata.sorted_tables for row in db.session.execute(select(table)))
     texts = {text for row in rows for value in row for text in _strings(value)} | set(_strings(ANSWERS))
-    return sorted((text for text in texts if TELL_TALES & set(WORD.findall(text.lower()))), key=len, reverse=True)
+    return sorted((text for text in texts if _sounds_dutch(text)), key=len, reverse=True)
 
 
 def _pages(client, starts: tuple[str, ...]) -> Iterator[tuple[str, Element]]:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from auth.permissions import clause, may
 from extensions import db
 from organisation.models import Person
-from organisation.structure import managers_above, reports_to, superiors_of
+from organisation.structure import managers_above, reports_to
+from organisation.superiors import superiors_of
 from registers.catalogue import register
 from registers.models import BODIES, Declaration
 from registers.routing import above, deciders_at, levels_for

@@ -23,6 +23,7 @@ from tests.support.hard_paper import LONG, NAMES, SIGNS, awkward
 from tests.support.public_content import odd_register
 from tests.support.publishing import released
 from tests.support.verapdf import STANDARDS, failed_checks
+from tests.support.yearly import printed
 
 
 def untagged() -> bytes:
@@ -67,13 +68,13 @@ def test_papers_comply_and_the_judge_can_say_no(tmp_path, town, at, hard):
     town.designate("directeur", PUBLIC_SIDE_ACTIVITIES, from_on=date(2026, 1, 5))
     released(town, "directeur", without_notice=True)
     odd = register_pdf(odd_register(), "2026-03-02")
-    papers = {"hard": hard, "odd": odd, "plain": untagged(), "register": _register()}
+    papers = {"hard": hard, "odd": odd, "plain": untagged(), "register": _register(), "report": printed()}
     paths = [tmp_path / f"{name}.pdf" for name in papers]
     for path, data in zip(paths, papers.values(), strict=True):
         path.write_bytes(data)
     found = failed_checks(paths)
     comply: dict[str, list[str]] = {standard: [] for standard in STANDARDS}
-    assert [found[f"{name}.pdf"] for name in ("hard", "odd", "register")] == [comply] * 3
+    assert [found[f"{name}.pdf"] for name in ("hard", "odd", "register", "report")] == [comply] * 4
     assert all(found["plain.pdf"][standard] for standard in STANDARDS)
     assert any("7.1-3" in clause for clause in found["plain.pdf"]["ua1"])  # content that is neither tagged nor an artifact
 

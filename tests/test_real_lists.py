@@ -2,13 +2,18 @@
 
 import csv
 import json
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import pytest
+from flask import Flask
 from sqlalchemy import func, or_, select
 
+import clock
 from audit import SYSTEM, Event
 from auth.models import INTEGRITY_OFFICER, RoleGrant
 from extensions import db
@@ -19,8 +24,12 @@ from publication.officer import release
 from publication.projection import public_code
 from registers.lifecycle import change_state
 from registers.models import DECIDED, Declaration
+from reports.yearly.keeping import as_seen_inside, begin, freeze
 from settings import ROOT
 from tests.support.absence import absent
+from tests.support.applications import application, let_go, settings_for
+from tests.support.counted_by_hand import counts
+from tests.support.yearly import rows_of as lines_of
 
 DATA = ROOT.parent / "shared" / "data" / "uk-commons-register-2026-06-29"
 MAPS = ROOT / "docs" / "examples"
@@ -81,13 +90,48 @@ def count(model) -> int:
     return db.session.scalars(select(func.count()).select_from(model)).one()
 
 
-def test_the_real_lists_go_in_once_row_by_row_and_become_an_edition(app, at, tmp_path):
+@pytest.fixture(scope="module")
+def brought_in(sqlite_template, tmp_path_factory) -> Path:
+    """A database with the members and their lists, to copy: bringing them in takes half a minute."""
     if not DATA.is_dir():
         absent("the register of the House of Commons", "put it in ../shared/data beside the project")
+    folder = tmp_path_factory.mktemp("lists")
+    shutil.copyfile(sqlite_template, folder / "openkaart.sqlite")
+    app = application(settings_for(folder))
+    with clock.set_to(clock.at(DAY)), app.app_context():
+        assert command(app, "people", "import", str(members_file(folder / "leden.csv")), "--apply")[0] == 0
+        _bring_in(app)
+    let_go(app)
+    return folder / "openkaart.sqlite"
+
+
+@pytest.fixture
+def app(brought_in, settings) -> Iterator[Flask]:
+    shutil.copyfile(brought_in, settings.data_dir / "openkaart.sqlite")
+    app = application(settings)
+    yield app
+    let_go(app)
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_yearly_report_says_what_a_count_in_the_files_says(app, at, year):
     at(DAY)
     with app.app_context():
-        assert command(app, "people", "import", str(members_file(tmp_path / "leden.csv")), "--apply")[0] == 0
-        _bring_in(app)
+        officer = db.session.scalars(select(Person).where(Person.personnel_number == "officier")).one()
+        report = begin(year, actor=officer)
+        freeze(report, actor=officer, seen_version=report.version)
+        by_hand = counts(DATA, year)
+        for content in (as_seen_inside(report), report.content):
+            gifts, above, journeys = (lines_of(content, code) for code in ("Q14", "Q15", "Q19"))
+            assert gifts["Samen"][-1] == gifts["Nog niet besloten"][-1] == by_hand["gifts"]
+            assert next(values for label, values in gifts.items() if label.endswith("alles samen"))[-1] == by_hand["cents"]
+            assert (above["Samen"][-1], above["Op een totaal van"][-1]) == (by_hand["above"], by_hand["gifts"])
+            assert journeys["Samen"][-1] == by_hand["journeys"]
+
+
+def test_the_real_lists_go_in_once_row_by_row_and_become_an_edition(app, at):
+    at(DAY)
+    with app.app_context():
         _bring_in_again(app)
         _check_contents()
         codes = _decide_designate_release()

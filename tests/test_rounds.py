@@ -179,6 +179,21 @@ class TestAnswering:
         db.session.commit()
         assert asked(town["medewerker"]) == []
 
+    def test_r17_a_change_answers_nothing_while_something_new_is_still_to_come(self, town, round_2026, at):
+        at("2026-01-12")
+        person = town["medewerker"]
+        [changed] = say(round_2026, person, ["changed", "ended"], ends=[date(2026, 1, 3)] * 2, more="yes")
+        draft = change_state(changed, "revise", actor=person, seen_version=changed.version, submission_key="c" * 30)
+        change_state(draft, "submit", actor=person, seen_version=draft.version)
+        db.session.commit()
+        assert asked(person) == ["2026"]
+        new = submitted(town, "medewerker")
+        db.session.commit()
+        assert asked(person) == []
+        change_state(new, "withdraw", actor=person, seen_version=new.version)
+        db.session.commit()
+        assert asked(person) == ["2026"]
+
     def test_r06_who_has_nothing_makes_a_dated_statement_on_the_same_page(self, town, round_2026, at):
         at("2026-01-12")
         say(round_2026, town["collega"])

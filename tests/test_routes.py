@@ -21,6 +21,7 @@ from registers.designations.models import ADDED, DesignationNotice
 from registers.duties.models import ROUND, Duty
 from registers.duties.opening import open_for_round
 from registers.duties.table import closing_day
+from reports.yearly.models import YearlyReport
 from tests.support.applications import application, visitor
 from tests.support.declarations import decided, in_status, step, submitted
 from tests.support.municipality import ROLES
@@ -50,6 +51,12 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.people_delivery": {"beheer"},
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
+    "area.figures": {"integriteit", "controle"},
+    "area.confidential_figures": {"integriteit"},
+    "area.public_figures": {"integriteit"},
+    "area.reports": {"integriteit"},
+    "report.read": {"integriteit", "controle"},  # once it is frozen
+    "report.write": {"integriteit"},
     "area.follow_up": {"integriteit"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
@@ -132,6 +139,10 @@ SAMPLES = {  # end of the address → the status in which the page exists; elsew
     "/corrigeren": "released",
     "/advies": "advice",
 }
+FILLED = {
+    "area.figures": {"<int:number>": "2025", "<code>": "Q01"},
+    "area.public_figures": {"<int:number>": "2025"},
+}  # what only these addresses need
 GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do without
 
 
@@ -149,8 +160,19 @@ def samples(town):
     nobody = {"audience": "units", "unit_codes": [], "register_slugs": ["side_activity"]}  # it takes in nobody else
     db.session.add(Round(code="2026", year=2026, state="running", starts_on=today, closes_on=last_day, **nobody))
     open_for_round("2026", register("side_activity"), this_one, today, last_day, actor=SYSTEM)
+    db.session.add(_frozen_report(town))
     db.session.commit()
     return town, made
+
+
+def _frozen_report(town) -> YearlyReport:
+    """The report over last year, of which nothing was counted."""
+    content = dict.fromkeys(("title", "organisation", "why", "stand", "frozen_on", "rule"), "Verslag")
+    year, now = clock.today().year - 1, clock.now()
+    return YearlyReport(
+        year=year, number=1, texts={}, incidents={}, saved_at=now, saved_by=town["integriteit"], frozen_at=now, figures={},
+        shown={"tables": {}, "measures": {}}, content={**content, "year": year, "version": 1, "chapters": []},
+    )  # fmt: skip
 
 
 def _address(rule: str, policy: str, made, town) -> str:
@@ -170,6 +192,8 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<message>": "received",
         "<step>": "wie",
         "<int:number>": "1",
+        "<form>": "csv",
+        **FILLED.get(policy, {}),
     }
     for variable, value in filled.items():
         rule = rule.replace(variable, value)
@@ -183,6 +207,8 @@ def _reference(policy: str, declaration, town) -> str:
         return db.session.scalars(select(Duty.uid).where(Duty.person_id == town["medewerker"].id, Duty.kind == ROUND)).one()
     if policy.startswith("campaign."):
         return "2026"
+    if policy.startswith("report."):
+        return f"{clock.today().year - 1}-1"
     if policy.startswith("notice."):
         return db.session.scalars(select(DesignationNotice.uid)).one()
     return declaration.reference

@@ -14,6 +14,7 @@ MOST_BYTES = 64 * 1024  # of one question
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 DEFAULT_COUNT, MOST_COUNT = 100, 200
+ALWAYS = ("schemas", "id", "meta")
 
 
 class Refused(HTTPException):
@@ -70,6 +71,21 @@ def listed(found: list[dict[str, Any]], total: int, start: int) -> Response:
     return answer({"schemas": [LIST], "totalResults": total, "startIndex": start, "itemsPerPage": len(found), "Resources": found})
 
 
+def as_asked(document: dict[str, Any]) -> dict[str, Any]:
+    """Only the attributes that were asked for, without those that were not wanted (RFC 7644, 3.9)."""
+    wanted, unwanted = _names("attributes"), _names("excludedAttributes")
+    return {
+        name: value
+        for name, value in document.items()
+        if name in ALWAYS or ((not wanted or name.lower() in wanted) and name.lower() not in unwanted)
+    }
+
+
+def wants(name: str) -> bool:
+    """Whether this attribute is asked for, so that it need not be looked up for nothing."""
+    return name in as_asked({name: None})
+
+
 def asked_page() -> tuple[int, int]:
     """From which one, counted from 1, and how many. Raises Refused."""
     start, count = _number("startIndex", 1), _number("count", DEFAULT_COUNT)
@@ -99,6 +115,12 @@ def _number(name: str, usual: int) -> int:
         return int(text[:10]) if text else usual
     except ValueError:
         raise invalid(_("%(name)s is geen getal.", name=name)) from None
+
+
+def _names(argument: str) -> set[str]:
+    """What stands in a list of attributes, as names of whole attributes: of `name.givenName` the name."""
+    sent = (one.strip().lower() for one in request.args.get(argument, "").split(","))
+    return {one if one.startswith("urn:") else one.partition(".")[0] for one in sent if one}
 
 
 def _told(error: HTTPException, status: int) -> str:

@@ -117,7 +117,7 @@ def _of_operation(operation: dict[str, Any]) -> dict[str, Any]:
 def _flat(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The names we know with what was sent for them; what we do not know is passed over."""
     for sent, value in document.items():
-        name = _plain(str(sent))
+        name = plain_name(str(sent))
         if name in ("", "name") and isinstance(value, dict):
             yield from _flat({f"name.{part}" if name else part: one for part, one in value.items()})
         elif name == "emails" and isinstance(value, list | dict):
@@ -128,7 +128,8 @@ def _flat(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _plain(sent: str) -> str:
+def plain_name(sent: str) -> str:
+    """The name in lower case, without the address of its schema; the address at work by any of its paths is `emails`."""
     name = sent.strip().lower()
     if name == ENTERPRISE.lower():
         return ""

@@ -76,10 +76,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         ],
     },
     GROUP: {
-        "schemas": [SCHEMA], "id": GROUP, "name": "Group", "description": "A unit; it follows from the people's departments",
+        "schemas": [SCHEMA], "id": GROUP, "name": "Group", "description": "A unit, only read, or a group that was pushed",
         "attributes": [
-            _attribute("displayName", mutability="readOnly"),
-            _attribute("members", "complex", multiValued=True, mutability="readOnly", subAttributes=REFERENCES),
+            _attribute("displayName", required=True, uniqueness="server"),
+            _attribute("externalId", caseExact=True, uniqueness="server"),
+            _attribute("members", "complex", multiValued=True, subAttributes=REFERENCES),
         ],
     },
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from auth.scim.attributes import ENTERPRISE, USER
-from auth.scim.models import KeptUser
+from auth.scim.models import KeptGroup, KeptUser
 from auth.scim.people import family_name, is_active
 from extensions import db
 from organisation.models import Appointment, Person, PositionPlacement, Unit
@@ -36,12 +37,12 @@ def user_document(user: KeptUser, day: date) -> dict[str, Any]:
         "userName": user.user_name,
         "name": {"formatted": person.name, "givenName": person.first_name, "familyName": family_name(person)},
         "displayName": person.name,
-        "emails": [{"value": person.email, "type": "work", "primary": True}] if person.email else [],
+        "emails": [{"value": person.email, "type": "work", "primary": True}] if person.email else None,
         "title": post.title if post else user.title,
         "userType": "external" if person.external else "employee",
         "preferredLanguage": person.language,
         "active": is_active(user),
-        "groups": [{"value": unit.uid, "display": unit.name, "type": "direct"}] if unit else [],
+        "groups": [{"value": one.uid, "display": one.name, "type": "direct"} for one in (unit, *_pushed(user)) if one],
         ENTERPRISE: _said(work),
     }
     return _with_meta(_said(document), "User", _address(person), person.version, (user.made_at, user.changed_at))
@@ -51,11 +52,28 @@ def group_document(unit: Unit, day: date, *, with_members: bool) -> dict[str, An
     """A unit with the people in its posts whom the identity system keeps."""
     document: dict[str, Any] = {"schemas": [GROUP], "id": unit.uid, "displayName": unit.name, "externalId": unit.code}
     if with_members:
-        document["members"] = [
-            {"value": person.uid, "display": person.name, "type": "User", "$ref": _address(person)}
-            for person in db.session.scalars(_members(unit, day))
-        ]
+        document["members"] = [_member(person) for person in db.session.scalars(_members(unit, day))]
     return _with_meta(document, "Group", url_for("scim.group", uid=unit.uid, _external=True), unit.version)
+
+
+def pushed_document(group: KeptGroup, *, with_members: bool) -> dict[str, Any]:
+    """A group as the identity system pushed it."""
+    document: dict[str, Any] = {"schemas": [GROUP], "id": group.uid, "displayName": group.name}
+    if group.external_id:
+        document["externalId"] = group.external_id
+    if with_members:
+        people = sorted((user.person for user in group.members), key=lambda person: (person.last_name, person.id))
+        document["members"] = [_member(person) for person in people]
+    moments = (group.made_at, group.changed_at)
+    return _with_meta(document, "Group", url_for("scim.group", uid=group.uid, _external=True), group.version, moments)
+
+
+def _pushed(user: KeptUser) -> Sequence[KeptGroup]:
+    return db.session.scalars(select(KeptGroup).where(KeptGroup.members.contains(user)).order_by(KeptGroup.id)).all()
+
+
+def _member(person: Person) -> dict[str, str]:
+    return {"value": person.uid, "display": person.name, "type": "User", "$ref": _address(person)}
 
 
 def _members(unit: Unit, day: date) -> Any:
@@ -81,7 +99,7 @@ def _manager(user: KeptUser, day: date) -> Person | None:
 
 
 def _said(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if value not in (None, "", [])}
+    return {name: value for name, value in document.items() if value not in (None, "")}
 
 
 def _with_meta(

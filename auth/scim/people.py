@@ -3,32 +3,31 @@
 Matching is by key only: the personnel number. A name that is like one we know is refused until somebody says who it is (R78).
 """
 
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import delete, select
 
 import clock
 from audit import SYSTEM, ChainHead, Kind, hold_chain, record
-from auth.accounts import close_account
-from auth.invitations import account_of, take_back
 from auth.scim.answers import Refused, invalid, taken
 from auth.scim.attributes import REQUIRED
 from auth.scim.keys import Program
-from auth.scim.models import KeptUser
+from auth.scim.leavings import back_again, leave
+from auth.scim.models import KeptUser, kept_group_member
+from auth.scim.newcomers import forget, refuse_alike
 from auth.scim.posts import leads_to_itself, take_post
 from extensions import db
 from organisation import changes
 from organisation.consequences import draw_consequences
 from organisation.delivered import BadValue
-from organisation.employment import end_employment, return_to_service
+from organisation.employment import return_to_service
 from organisation.models import Person
 from organisation.people_import.columns import mail_address
-from organisation.people_import.likeness import PREFIXES, alike
-from organisation.people_import.models import KeptApart
+from organisation.people_import.likeness import PREFIXES
 
 FIELDS = ("first_name", "email", "language", "external")  # of the person, under the same name
+LONGEST_NUMBER = 40  # characters
 POST = ("title", "department", "manager")
 
 
@@ -46,9 +45,9 @@ def create(said: dict[str, Any], *, program: Program) -> KeptUser:
     """Keep this person from now on: somebody known by his number, or somebody new. Raises Refused."""
     hold_chain()
     missing = [sent for name, sent in REQUIRED.items() if not said.get(name)]
-    number = said.get("employee_number") or said.get("external_id")
-    if missing or not number:
-        raise invalid(_("Dit ontbreekt: %(names)s.", names=", ".join(missing or ["employeeNumber, externalId"])))
+    number = said.get("employee_number") or said.get("external_id") or said.get("user_name", "")
+    if missing or len(number) > LONGEST_NUMBER:
+        raise invalid(_("Dit ontbreekt: %(names)s.", names=", ".join(missing or ["employeeNumber"])))
     _refuse_taken(said, None)
     person = _by_number(number)
     if person is not None and db.session.scalars(select(KeptUser.id).where(KeptUser.person_id == person.id)).first():
@@ -62,8 +61,11 @@ def create(said: dict[str, Any], *, program: Program) -> KeptUser:
     )  # fmt: skip
     db.session.add(user)
     db.session.flush()
-    if not person.employed_on(clock.today()) and said.get("active", True):
-        return_to_service(person, clock.today(), actor=SYSTEM)
+    forget(number)
+    if said.get("active", True):
+        back_again(person)
+        if not person.employed_on(clock.today()):
+            return_to_service(person, clock.today(), actor=SYSTEM)
     _apply(user, said)
     _provisioned(user, program, ("user",))
     return user
@@ -84,10 +86,11 @@ def change(user: KeptUser, said: dict[str, Any], *, program: Program) -> bool:
 
 def remove(user: KeptUser, *, program: Program) -> None:
     """The identity system keeps this person no longer: he has left. The person stays, with his history."""
-    _deactivate(user)
+    leave(user)
     record(
         Kind.PERSON_PROVISIONED, actor=SYSTEM, subject=("program_key", program.key_uid), person=user.person, fields=("removed",)
     )
+    db.session.execute(delete(kept_group_member).where(kept_group_member.c.user_id == user.id))
     db.session.delete(user)
     draw_consequences()
 
@@ -120,7 +123,7 @@ def _apply(user: KeptUser, said: dict[str, Any]) -> tuple[str, ...]:
         if said["active"]:
             _activate(user)
         else:
-            _deactivate(user)
+            leave(user)
     if any(name in said for name in POST) or "active" in changed:
         changed += _keep_post(user, said)
         take_post(user, says_manager="manager" in said, actor=SYSTEM)
@@ -156,43 +159,17 @@ def _manager(user: KeptUser, uid: str) -> Person | None:
 
 def _activate(user: KeptUser) -> None:
     user.active = True
+    back_again(user.person)
     return_to_service(user.person, clock.today(), actor=SYSTEM)
-
-
-def _deactivate(user: KeptUser) -> None:
-    """He has left: yesterday was the last day, of who came today it is today. Nobody is let in from this moment on."""
-    person = user.person
-    last_day = max(clock.today() - timedelta(days=1), person.employed_from)
-    user.active = False
-    if person.employed_until is None or person.employed_until > last_day:
-        end_employment(person, last_day, actor=SYSTEM)
-    account = account_of(person)
-    if account is not None and account.active:
-        close_account(account, actor=SYSTEM)
-    take_back(person)
 
 
 def _add(number: str, said: dict[str, Any]) -> Person:
     prefix, last_name = _taken_apart(said["family_name"])
-    _refuse_alike(number, said["first_name"], last_name)
+    refuse_alike(number, said["first_name"], prefix, last_name)
     return changes.add_person(
         number, said["first_name"], last_name, clock.today(), prefix=prefix, email=said.get("email"),
         external=said.get("external", False), language=said.get("language") or "nl", actor=SYSTEM,
     )  # fmt: skip
-
-
-def _refuse_alike(number: str, first: str, last: str) -> None:
-    """R78: somebody of that name whom the identity system does not keep yet may be the same one; a person decides."""
-    asked = select(Person).where(func.lower(Person.last_name) == last.lower(), Person.id.not_in(select(KeptUser.person_id)))
-    apart = set(db.session.scalars(select(KeptApart.person_id).where(KeptApart.personnel_number == number)))
-    for person in db.session.scalars(asked.order_by(Person.id)):
-        if person.id not in apart and alike(f"{last}, {first}", f"{person.last_name}, {person.first_name}"):
-            told = _(
-                "Personeelsnummer %(number)s lijkt van dezelfde persoon als %(known)s. Zeg wie het is met "
-                "flask people same of flask people other.",
-                number=number, known=person.personnel_number,
-            )  # fmt: skip
-            raise taken(told)
 
 
 def _refuse_taken(said: dict[str, Any], user: KeptUser | None) -> None:

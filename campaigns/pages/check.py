@@ -12,6 +12,8 @@ from campaigns.models import Round
 from registers.definition import Register
 from registers.errors import Conflict, Incomplete
 from registers.models import DRAFT, Declaration
+from registers.pages.amending import change_under_way
+from registers.pages.declaring import next_address
 from registers.pages.staff_form import StaffForm, choice, day, day_in
 from registers.partial_date import PartialDate
 from registers.standing import title_of
@@ -50,15 +52,20 @@ def check_post(campaign: Round) -> Any:
 def _onwards(parts: list[Part], said: Said, changed: list[Declaration]) -> Any:
     """To the first thing that has to be written yet, else back to the overview."""
     new = [part.duty.register for part in parts if said.more.get(part.duty.register_slug) == YES]
-    if changed or new:
-        flash(_("Je keuzes zijn bewaard. Maak dit nog af, dan ben je klaar."))
-        return redirect(_address_of_change(changed[0]) if changed else url_for("declaring.new", register=new[0]), 303)
+    if changed:
+        flash(_("Je keuzes zijn bewaard. Wijzig nog wat veranderd is, dan ben je klaar."))
+        return redirect(_address_of_change(changed[0]), 303)
+    if new:
+        flash(_("Je keuzes zijn bewaard. Geef het nieuwe nog door, dan ben je klaar."))
+        return redirect(url_for("declaring.new", register=new[0]), 303)
     flash(_("Bedankt. Je jaarcheck is klaar."), "success")
     return redirect(url_for("overview.overview"), 303)
 
 
 def _address_of_change(declaration: Declaration) -> str:
-    return url_for("amending.choose", ref=declaration.reference)
+    """To the change that was begun, else to the entry, where each answer has its own way to change it."""
+    draft = change_under_way(declaration)
+    return next_address(draft) if draft else url_for("entry.entry", ref=declaration.reference)
 
 
 def _form(parts: list[Part]) -> StaffForm:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 import clock
+from audit import Kind, record_apart
 from auth.policies import me, read, write
-from campaigns.charts import HEIGHT, TARGET, WIDTH, line_of
+from campaigns.charts import TARGET, bars_of, lines_of
 from campaigns.chasing import NobodyChosen, certify, exceptions, said_nothing
-from campaigns.figures import Rate, days_of, rate_of, units_of
+from campaigns.figures import Rate, course_of, rate_of, units_of
 from campaigns.mails import START, steps_of
 from campaigns.models import DRAFT, PLANNED, RUNNING, Round
 from campaigns.pages.rounds import STATES, STEPS, name_of
@@ -25,6 +26,7 @@ blueprint = Blueprint("following", __name__)
 
 PAGE = 50
 LONGEST_REASON = 300  # characters
+FIGURE_COLUMNS = ("soort", "naam", "gereageerd", "nog_niet", "deel")
 
 
 @read(blueprint, "/intern/beheer/jaarcheck/<ref>", "campaign.lead")
@@ -33,7 +35,7 @@ def follow(campaign: Round) -> Any:
         return redirect(url_for("rounds.set_up", ref=campaign.code, step=STEPS[0].name), 303)
     if campaign.state == PLANNED:
         return redirect(url_for("rounds.ready", ref=campaign.code), 303)
-    rate, days = rate_of(campaign), days_of(campaign)
+    course, units = course_of(campaign), [_unit(name, one) for name, one in units_of(campaign)]
     mails = [(_("start") if name == START else _("herinnering"), day) for name, day in steps_of(campaign)]
     return render_template(
         "rounds/follow.html",
@@ -41,14 +43,23 @@ def follow(campaign: Round) -> Any:
         name=name_of(campaign),
         state=STATES[campaign.state],
         running=campaign.state == RUNNING,
-        rate=rate,
+        rate=course.rate,
         target=TARGET,
-        line=line_of(days, rate.total, campaign.closes_on, mails),
-        width=WIDTH,
-        height=HEIGHT,
-        day_rows=_day_rows(days, rate, {day: label for label, day in mails}),
-        units=[_unit(name, one) for name, one in units_of(campaign)],
+        lines=lines_of(course.days, course.rate.total, campaign.closes_on, mails),
+        day_rows=_day_rows(course.days, course.rate, {day: label for label, day in mails}),
+        bars=bars_of([(unit["name"], unit["share"]) for unit in units]),
+        units=units,
     )
+
+
+@read(blueprint, "/intern/beheer/jaarcheck/<ref>/cijfers.csv", "campaign.lead")
+def figures_file(campaign: Round) -> Any:
+    """What the page shows, for spreadsheets; that somebody took it along is on record."""
+    name = f"jaarcheck-{campaign.code}.csv"
+    content = current_app.extensions["spreadsheet"](FIGURE_COLUMNS, _figure_rows(campaign))
+    record_apart(Kind.EXPORTED, actor=me(), subject=("export", name))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="text/csv", headers=headers)
 
 
 @read(blueprint, "/intern/beheer/jaarcheck/<ref>/sluiten", "campaign.lead")
@@ -139,6 +150,15 @@ def _unit(name: str, rate: Rate) -> dict[str, Any]:
         "percent": f"{rate.percent}%",
         "share": rate.percent,
     }
+
+
+def _figure_rows(campaign: Round) -> list[dict[str, Any]]:
+    """The whole, each unit and each day; `deel` is a whole percentage, rounded down."""
+    course = course_of(campaign)
+    rows = [("totaal", "", course.rate)]
+    rows += [("afdeling", name or str(_("Kleine afdelingen samen")), rate) for name, rate in units_of(campaign)]
+    rows += [("dag", day.isoformat(), Rate(done, course.rate.total - done)) for day, done in course.days]
+    return [dict(zip(FIGURE_COLUMNS, (kind, name, rate.done, rate.open, rate.percent), strict=True)) for kind, name, rate in rows]
 
 
 def _exception(duty: Duty) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from boxes import Box
 from campaigns.audience import people_without_mail, reach_of
 from campaigns.figures import rate_of
 from campaigns.models import CLOSED, DRAFT, EVERYONE, PLANNED, RUNNING, SOME_UNITS, Round
-from campaigns.running import NobodyAsked, WrongState, new_round, rounds, save, start, tested
+from campaigns.running import NobodyAsked, WrongState, discard, new_round, rounds, save, start, tested
 from extensions import db
 from organisation.mailing import has_address
 from organisation.models import Unit
@@ -128,6 +128,17 @@ def begin(campaign: Round) -> Any:
     else:
         flash(_("De jaarcheck is gepland. Hij begint vanzelf op %(day)s.", day=day_text(campaign.starts_on)), "success")
     return redirect(url_for("following.follow", ref=campaign.code), 303)
+
+
+@write(blueprint, "/intern/beheer/jaarcheck/<ref>/weg", "campaign.lead")
+def throw_away(campaign: Round) -> Any:
+    name = name_of(campaign)
+    try:
+        discard(campaign, actor=me())
+    except WrongState:
+        return redirect(url_for("following.follow", ref=campaign.code), 303)
+    flash(_("%(round)s is weggegooid. Er was nog niemand gevraagd.", round=name), "success")
+    return redirect(url_for(".overview"), 303)
 
 
 def name_of(campaign: Round) -> str:

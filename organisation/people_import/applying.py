@@ -29,12 +29,13 @@ from organisation.people_import.people import (
     twice_missing,
 )
 from organisation.people_import.reading import Delivery, read
+from organisation.people_import.shrinking import is_sudden
 from organisation.people_import.standing import EMPLOYED, Standing, standing_on
+from organisation.people_import.staying import refuse_last_ones
 from organisation.people_import.work_file import WorkFile
 from organisation.people_import.writing import Writer
 
 MOST_SHOWN = 200  # changes of one kind, refusals and missing people in a report
-SUDDEN = 0.10  # more of those employed gone at once is no ordinary day
 
 Progress = Callable[[int, int], None]
 
@@ -57,6 +58,7 @@ class Proposal:
     shown: dict[str, list[str]] = field(default_factory=dict)  # the first sentences of each kind
     fingerprint: str = ""  # of all changes, so that one sees whether they are still the same
     phases: tuple[Callable[[], Iterator[Change]], ...] = ()
+    must_stay: frozenset[int] = frozenset()  # ids of people who would leave, and may not
     work: WorkFile = field(default_factory=WorkFile)
     known: Standing = field(default_factory=lambda: Standing(date.min))
 
@@ -68,7 +70,7 @@ class Proposal:
     @property
     def shrinks(self) -> bool:
         """Whether so many people would be gone at once that somebody has to confirm it."""
-        return self.gone > self.employed * SUDDEN
+        return is_sudden(self.gone, self.employed)
 
     def changes(self) -> Iterator[Change]:
         """All of them, worked out again: they are not kept."""
@@ -109,14 +111,20 @@ def proposed(path: Path, day: date, mapping: str = "") -> Iterator[Proposal]:
         known = standing_on(day, work)
         work.index()
         structure = check(work, known)
-        proposal = _proposal(delivery, structure, known, work, file_digest(path))
+        digest = file_digest(path)
+        missed = _missed_before(digest)
+        stays = refuse_last_ones(work, known, missed)
+        proposal = _proposal(delivery, structure, missed - stays, known, work, digest)
+        proposal.must_stay = stays
         _look(proposal)
         yield proposal
     finally:
         work.close()
 
 
-def _proposal(delivery: Delivery, structure: Structure, known: Standing, work: WorkFile, digest: str) -> Proposal:
+def _proposal(
+    delivery: Delivery, structure: Structure, missed: frozenset[int], known: Standing, work: WorkFile, digest: str
+) -> Proposal:
     matches = propose_matches(work)
     day = known.day.isoformat()
     missing = Counter[str]()
@@ -130,7 +138,6 @@ def _proposal(delivery: Delivery, structure: Structure, known: Standing, work: W
         f" WHERE NOT line.faulty AND line.uit_dienst < ? AND {EMPLOYED}",
         day, day, day,
     )  # fmt: skip
-    missed = _missed_before(digest)
     return Proposal(
         lines=delivery.lines,
         lines_refused=work.one("SELECT count(DISTINCT line) FROM fault"),

@@ -7,9 +7,9 @@ from typing import Any
 
 from organisation.delivered import BadValue, clean, day
 from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY
+from post.outbox import is_address
 
 MOST_HOURS = 60  # a week
-ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 FORMULA = ("=", "@", "+")  # with these a spreadsheet begins to calculate
 
 Parser = Callable[[str], Any]
@@ -49,7 +49,7 @@ def minutes(value: str) -> int | None:
 
 
 def mail_address(value: str) -> str | None:
-    if value and not (ADDRESS.fullmatch(value) and value.isascii()):
+    if value and not is_address(value):
         raise BadValue("dit is geen e-mailadres", "Vul een adres in zoals naam@voorbeeld.nl, of laat het leeg")
     return text(254)(value).lower() or None
 

@@ -11,6 +11,11 @@ from extensions import db
 from organisation.employment import end_employment
 from organisation.models import Person
 from organisation.people_import.models import ENDED, STAYS, MissingPerson
+from organisation.people_import.staying import must_stay
+
+
+class LastOfRole(Exception):
+    """Nobody else has a role that somebody must have."""
 
 
 class AlreadySaid(Exception):
@@ -24,8 +29,10 @@ def missing_now() -> Sequence[MissingPerson]:
 
 
 def has_left(missing: MissingPerson, last_day: date, *, actor: Person) -> None:
-    """The person works here no longer. Raises AlreadySaid or EndsBeforeStart, and then has changed nothing."""
+    """The person works here no longer. Raises AlreadySaid, LastOfRole or EndsBeforeStart, and then has changed nothing."""
     _take(missing)
+    if last_day < clock.today() and must_stay({missing.person_id}):
+        raise LastOfRole(missing.uid)
     end_employment(missing.person, last_day, actor=actor)
     _said(missing, ENDED, actor)
 

@@ -52,9 +52,10 @@ class _Reader:
 
     def __init__(self, mapping: PeopleMapping, day: date, work: WorkFile) -> None:
         self.count = 0
-        self._mapping, self._day, self._work = mapping, day, work
+        self._mapping, self._work = mapping, work
+        self._furthest = (day + FURTHEST).isoformat()
         self._parsers: dict[str, Parser] = {
-            name: lru_cache(REMEMBERED)(COLUMNS[name].parse) for name in COLUMNS if name in mapping.sources
+            name: lru_cache(REMEMBERED)(_storing(COLUMNS[name].parse)) for name in COLUMNS if name in mapping.sources
         }
 
     def lines(self, rows: Iterator[Row | Refusal]) -> Iterator[tuple[Any, ...]]:
@@ -79,14 +80,14 @@ class _Reader:
         for name, contradiction in self._faults_between(values):
             self._work.refuse(row.line, name, self._mapping.sources[name].value(row.cells), contradiction)
         person = values.get(NUMBER) or self._mapping.sources[NUMBER].value(row.cells)
-        return (row.line, person, values.get(UNIT), _post(values), *(_stored(values.get(name)) for name in COLUMNS))
+        return (row.line, person, values.get(UNIT), _post(values), *map(values.get, COLUMNS))
 
     def _faults_between(self, values: dict[str, Any]) -> Iterator[tuple[str, BadValue]]:
-        """Days that cannot be together."""
+        """Days that cannot be together; as text they compare like days."""
         begins, ends = values.get(BEGINS), values.get(ENDS)
         if begins and ends and ends < begins:
             yield ENDS, BadValue("deze dag ligt voor de eerste werkdag", "Verbeter een van de twee datums")
-        if begins and begins > self._day + FURTHEST:
+        if begins and begins > self._furthest:
             yield BEGINS, BadValue("deze dag ligt meer dan een jaar vooruit", "Verbeter de datum, of lever de persoon later aan")
         away, back = values.get(LEAVE_BEGINS), values.get(LEAVE_ENDS)
         if back and not away:
@@ -95,8 +96,14 @@ class _Reader:
             yield LEAVE_ENDS, BadValue("deze dag ligt voor het begin van het verlof", "Verbeter een van de twee datums")
 
 
-def _stored(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _storing(parse: Parser) -> Parser:
+    """As it lies in the work file: days as text."""
+
+    def stored(cell: str) -> Any:
+        value = parse(cell)
+        return value.isoformat() if isinstance(value, date) else value
+
+    return stored
 
 
 def _post(values: dict[str, Any]) -> str | None:

@@ -182,7 +182,9 @@ def _keep_missing(run: DeliveryRun, proposal: Proposal) -> None:
     gone = [
         row.id
         for row in noted
-        if row.outcome is None and row.person_id not in delivered and (row.person_id not in missing or row.digest != run.digest)
+        if row.outcome is None
+        and row.person_id not in delivered | proposal.must_stay
+        and (row.person_id not in missing or row.digest != run.digest)
     ]
     for outcome, rows in ((RETURNED, back), (ENDED, gone)):
         _settle(rows, outcome)

@@ -23,6 +23,28 @@ VALUES = {
     "afspraken_openbaar": {"type": "boolean", "description": "Of afspraken in het register staan"},
     "maanden_na_einde_openbaar": {"type": "integer", "minimum": 0, "description": "Maanden dat beëindigd nevenwerk blijft staan"},
 }
+WORDS = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}, "required": ["nl", "en"]}
+YEARLY_ROW = {
+    "type": "object",
+    "properties": {"naam": WORDS, "aantallen": {"type": "array", "items": {"type": ["integer", "null"]}}},
+    "required": ["naam", "aantallen"],
+}
+YEARLY_TABLE = {
+    "type": "object",
+    "properties": {
+        "cijfer": {"type": "string"}, "naam": WORDS, "telt": WORDS, "indeling": WORDS,
+        "kolommen": {"type": "array", "items": WORDS}, "rijen": {"type": "array", "items": YEARLY_ROW},
+    },
+    "required": ["cijfer", "naam", "telt", "indeling", "kolommen", "rijen"],
+}  # fmt: skip
+YEAR = {
+    "type": "object",
+    "properties": {
+        "jaar": {"type": "integer"}, "versie": {"type": "integer", "minimum": 1},
+        "geteld_op": {"type": "string", "format": "date"}, "tabellen": {"type": "array", "items": YEARLY_TABLE},
+    },
+    "required": ["jaar", "versie", "geteld_op", "tabellen"],
+}  # fmt: skip
 KINDS: dict[FieldKind, dict[str, Any]] = {
     FieldKind.TEXT: {"type": "string"},
     FieldKind.CODE: {"type": "string"},
@@ -61,6 +83,7 @@ def json_schema() -> dict[str, Any]:
             "verwijderd": _list_of("verwijderd", "Vermeldingen die niet meer openbaar zijn"),
             "nagekeken": _list_of("nagekeken", "Vermeldingen die nu worden nagekeken"),
             "waarden": {"type": "object", "properties": VALUES, "description": "Wat de gemeente koos over openbaar maken"},
+            "jaarcijfers": {"type": "array", "items": YEAR, "description": "Cijfers per jaar; null is een verborgen klein getal"},
         },
         "required": ["velden", "functies", "vermeldingen", "verwijderd", "nagekeken"],
         "$defs": {name: _part(fields) for name, fields in PARTS.items()},

@@ -52,7 +52,7 @@ TEXT = ('<table:table-cell office:value-type="string"><text:p>', "</text:p></tab
 def write_ods(file: BinaryIO, rows: Iterable[Row], described: Described) -> None:
     """The register, and a second sheet about it. Days and numbers are typed cells, the rest is text: nothing can be a formula."""
     with package(file) as made:
-        _add_type(made)
+        add_type(made)
         add(made, {"META-INF/manifest.xml": MANIFEST, "meta.xml": _properties(described)})
         with large_part(made, "content.xml", described) as part:
             part.write(f'{HEAD}<office:document-content {NAMES} office:version="1.3">{STYLES}<office:body>'.encode())
@@ -109,7 +109,7 @@ def _about(described: Described) -> str:
     return f"{_opening(ABOUT, 2)}{''.join(line.join(ROW) for line in lines)}</table:table>"
 
 
-def _add_type(made: ZipFile) -> None:
+def add_type(made: ZipFile) -> None:
     """The first part says what kind of file this is, and is not compressed, so that it can be seen from outside."""
     made.writestr(ZipInfo("mimetype"), MEDIA_TYPE, compress_type=ZIP_STORED)
 

@@ -7,7 +7,7 @@ from publication.formats.described import CSVW_PATH, DCAT_PATH, DCAT_TURTLE_PATH
 from publication.site.blueprint import blueprint
 
 SCHEMA_LOG = {  # as docs/gegevensschema.md tells it, the newest first
-    "1.1.0": lazy_gettext("Erbij: waarden, wat de gemeente koos over openbaar maken."),
+    "1.1.0": lazy_gettext("Erbij: waarden, wat de gemeente koos over openbaar maken, en jaarcijfers."),
     "1.0.0": lazy_gettext("De eerste versie."),
 }
 DESCRIPTIONS = (

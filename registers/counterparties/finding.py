@@ -7,7 +7,7 @@ but never those of restricted interests (R40).
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 
 from extensions import db
 from registers.counterparties.likeness import begins_with, likeness, name_keys, shape
@@ -30,10 +30,24 @@ def near_names(typed: str, limit: int = MOST_OFFERED) -> list[str]:
     return [] if not folded or _names_of([folded]) else _offered(folded, limit)
 
 
+def bears(wanted: str) -> ColumnElement[bool]:
+    """SQL: the organisation has all these words in one of its names, or this KvK number; nothing wanted fits all."""
+    words = fold(wanted).split()
+    names = exists().where(
+        CounterpartyAlias.counterparty_id == Counterparty.id, *(_holds(CounterpartyAlias, word) for word in words)
+    )
+    by_name = or_(and_(*(_holds(Counterparty, word) for word in words)), names) if words else Counterparty.id.is_not(None)
+    return or_(by_name, Counterparty.kvk_number == wanted.strip())
+
+
 def known_names() -> list[str]:
     """Names to offer in the box itself, most recent first."""
     recent = select(Counterparty.name).where(is_declared()).order_by(Counterparty.id.desc())
     return list(db.session.scalars(recent.limit(IN_THE_BOX)))
+
+
+def _holds(model: type[Counterparty | CounterpartyAlias], word: str) -> ColumnElement[bool]:
+    return model.folded_name.contains(word, autoescape=True)
 
 
 def _offered(folded: str, limit: int) -> list[str]:

@@ -15,11 +15,16 @@ def relations_of(counterparty: Counterparty, day: date) -> list[Relation]:
 
     Not those of restricted interests: they are for who handles interests alone (R40).
     """
+    return _in_use(is_about(counterparty) & (RelationList.kind != RESTRICTED), day)
+
+
+def is_about(counterparty: Counterparty) -> ColumnElement[bool]:
+    """SQL: the line bears one of its names, or its KvK number."""
     names = [counterparty.folded_name, *(alias.folded_name for alias in counterparty.aliases)]
     about: list[ColumnElement[bool]] = [Relation.folded_name.in_(names)]
     if counterparty.kvk_number:
         about.append(Relation.kvk_number == counterparty.kvk_number)
-    return _in_use(or_(*about) & (RelationList.kind != RESTRICTED), day)
+    return or_(*about)
 
 
 def relations_named(name: str, day: date) -> list[Relation]:

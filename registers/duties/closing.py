@@ -1,8 +1,9 @@
 """How a duty ends or changes: by an answer, by the officer with a reason, or because its fact is gone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
+from flask import current_app
 from sqlalchemy import select
 
 import clock
@@ -53,12 +54,13 @@ class NoLeave(ValueError):
 def declared(declaration: Declaration, *, actor: Person | System) -> None:
     """A declaration was sent: an answer to what asks for one.
 
-    Where everything there is has to be looked at, it is one only when nothing else is in force (R17).
+    Where everything there is has to be looked at, it is one only when nothing else is in force, and its person did not say
+    that there is more (R17).
     """
     old = declaration.replaces
     rest = [one for one in active_declarations(declaration.register, declaration.person) if one not in (declaration, old)]
     for duty in _asking(declaration.register, declaration.person):
-        if not rest or not DUTY_KINDS[duty.kind].about_everything:
+        if not DUTY_KINDS[duty.kind].about_everything or not (rest or _more_is_to_come(duty)):
             duty.declaration = declaration
             close(duty, DECLARED, actor=actor)
 
@@ -132,6 +134,12 @@ def close_many(closings: Iterable[tuple[Duty, str]], *, actor: Person | System =
         ended.append(Happening(Kind.DUTY_CLOSED, ("duty", duty.uid), duty.person, fields=(closing, duty.kind)))
     record_many(ended, actor=actor)
     return len(ended)
+
+
+def _more_is_to_come(duty: Duty) -> bool:
+    """Whether its person said in a round that there is something new; rounds know, and close the duty when it came."""
+    asked: Callable[[Duty], bool] | None = current_app.extensions.get("more_is_to_come")
+    return asked is not None and asked(duty)
 
 
 def _asking(register: Register, person: Person) -> list[Duty]:

@@ -10,7 +10,7 @@ from auth.models import INTEGRITY_OFFICER
 from auth.permissions import holders_of_role
 from extensions import db
 from organisation.models import Person
-from organisation.structure import superiors_of
+from organisation.superiors import superiors_of
 from registers.models import Declaration
 from registers.routing import deciders_at, levels_for
 

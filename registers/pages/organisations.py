@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 import clock
@@ -26,8 +26,9 @@ from registers.counterparties.changing import (
     remove_alias,
     subject_of,
 )
+from registers.counterparties.finding import bears
 from registers.counterparties.kvk import kvk_number
-from registers.counterparties.models import LONGEST_NAME, Counterparty, CounterpartyAlias, Relation
+from registers.counterparties.models import LONGEST_NAME, Counterparty, Relation
 from registers.counterparties.naming import counts_for_all, fold, is_settled
 from registers.counterparties.proposals import (
     Proposal,
@@ -161,17 +162,7 @@ def proposed_post() -> Any:
 
 
 def _searched(wanted: str) -> Select[Counterparty]:
-    """Organisations with all these words in one of their names, or with this KvK number."""
-    words = fold(wanted).split()
-    names = exists().where(
-        CounterpartyAlias.counterparty_id == Counterparty.id, *(_holds(CounterpartyAlias, word) for word in words)
-    )
-    by_name = or_(and_(*(_holds(Counterparty, word) for word in words)), names) if words else Counterparty.id.is_not(None)
-    return select(Counterparty).where(is_settled(), or_(by_name, Counterparty.kvk_number == wanted))
-
-
-def _holds(model: type[Counterparty | CounterpartyAlias], word: str) -> ColumnElement[bool]:
-    return model.folded_name.contains(word, autoescape=True)
+    return select(Counterparty).where(is_settled(), bears(wanted))
 
 
 def _row(one: Counterparty, times: int) -> dict[str, Any]:

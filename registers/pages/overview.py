@@ -22,6 +22,7 @@ from registers.follow_up.disputes import open_to
 from registers.follow_up.reviewers import PUBLICATION
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, STATUSES, SUBMITTED, WITHDRAWN, Declaration
 from registers.moments import day_text, deadline_chip
+from registers.pages import people_said
 from registers.pages.declaring import may_declare, next_address
 from registers.pages.duties import task_of
 from registers.pages.navigation import add_navigation
@@ -134,6 +135,8 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
         if count:
             title = ngettext("Zoek %(num)s leidinggevende uit", "Zoek %(num)s leidinggevenden uit", count)
             tasks.append({"title": title, "url": url_for("manager_doubts.doubt_list"), "meta": None, "due": None})
+    if may(me(), "area.people_delivery"):
+        tasks += people_said.tasks()
     tasks.sort(key=lambda task: task["due"] or clock.today().max)
     for one in mine:
         if one.status == DRAFT:

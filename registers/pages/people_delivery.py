@@ -14,6 +14,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 
 from auth.policies import me, read, write
+from auth.scim.leavings import waiting
+from auth.scim.newcomers import alike_now
 from boxes import Box, Label
 from extensions import db
 from organisation.consequences import people_changed
@@ -157,6 +159,8 @@ def _list_page(form: StaffForm) -> str:
         form=form,
         waiting=waiting_run(),
         missing=len(missing_now()),
+        leavings=len(waiting()),
+        newcomers=len(alike_now()),
         page=page,
         rows=[_row(run) for run in page.rows],
         url_for_page=lambda number: url_for(".deliveries", pagina=number),

@@ -11,7 +11,7 @@ from auth.policies import me, read, write
 from extensions import db
 from organisation.changes import EndsBeforeStart
 from organisation.consequences import people_changed
-from organisation.people_import.missing import AlreadySaid, has_left, missing_now, still_works_here
+from organisation.people_import.missing import AlreadySaid, LastOfRole, has_left, missing_now, still_works_here
 from organisation.people_import.models import MissingPerson
 from registers.moments import day_text
 from registers.pages.staff_form import StaffForm, choice, day, day_in
@@ -64,6 +64,9 @@ def missing_post(uid: str) -> Any:
             flash(_("%(name)s werkte hier tot en met %(day)s.", name=name, day=day_text(last_day)), "success")
     except EndsBeforeStart:
         form.refuse({"last_day": _("Deze dag ligt voor de eerste werkdag")})
+        return _page(one, form), 422
+    except LastOfRole:
+        form.refuse({"answer": _("Dit is de laatste met een rol die iemand moet hebben. Geef die eerst aan een ander")})
         return _page(one, form), 422
     except AlreadySaid:
         flash(_("Een collega was je voor."), "info")

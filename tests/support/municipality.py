@@ -154,7 +154,8 @@ def town_template(sqlite_template: Path, tmp_path_factory) -> Path:
     return folder / "openkaart.sqlite"
 
 
-def _in_the_database() -> Municipality:
+def in_the_database() -> Municipality:
+    """The municipality as it was built before."""
     people = {person.email: person for person in db.session.scalars(select(Person))}
     return Municipality(
         people={name: people[login_of(name)] for name in PEOPLE},
@@ -167,7 +168,7 @@ def _in_the_database() -> Municipality:
 def town(app: Flask):
     """The municipality on `app`, inside its application context."""
     with app.app_context():
-        found = _in_the_database()
+        found = in_the_database()
         db.session.commit()
         yield found
         db.session.rollback()

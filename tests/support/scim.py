@@ -13,7 +13,10 @@ from extensions import db
 ROOT = "/scim/v2"
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 
 class Identity:
@@ -30,6 +33,9 @@ class Identity:
     def patch(self, uid: str, *operations: dict[str, Any]) -> TestResponse:
         return self("PATCH", f"/Users/{uid}", {"schemas": [PATCH_OP], "Operations": list(operations)})
 
+    def patch_group(self, uid: str, *operations: dict[str, Any]) -> TestResponse:
+        return self("PATCH", f"/Groups/{uid}", {"schemas": [PATCH_OP], "Operations": list(operations)})
+
     def added(self, **changes: Any) -> dict[str, Any]:
         answer = self("POST", "/Users", newcomer(**changes))
         assert answer.status_code == 201, answer.text
@@ -41,6 +47,15 @@ def new_key(name: str = "Entra ID") -> str:
     _key, secret = make_key(name, actor=SYSTEM)
     db.session.commit()
     return secret
+
+
+def holds(expected: Any, found: Any) -> bool:
+    """Whether all that is expected stands in what was found: more may stand beside it."""
+    if isinstance(expected, dict):
+        return isinstance(found, dict) and all(name in found and holds(value, found[name]) for name, value in expected.items())
+    if isinstance(expected, list):
+        return isinstance(found, list) and len(expected) == len(found) and all(map(holds, expected, found))
+    return bool(expected == found)
 
 
 def newcomer(number: str = "9001", given: str = "Fenna", family: str = "Proefpersoon", **changes: Any) -> dict[str, Any]:

@@ -1,0 +1,181 @@
+"""All figures of a year over a large body: how long they take, each, and with how much memory.
+
+    .venv/bin/python -m bench.figures 1000000 [postgresql://…]
+
+Works in a folder of its own that it throws away, on SQLite or on the empty PostgreSQL database it is given.
+"""
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import Table, insert, text
+
+import clock
+from app import create_app
+from extensions import db
+from organisation.models import Appointment, Designation, Person, Position, PositionPlacement, Unit, new_uid
+from registers.counterparties.models import Counterparty, Relation, RelationList
+from registers.duties.models import Duty
+from registers.models import Decision, Declaration
+from reports.figures.counting import counted
+from reports.figures.definition import Year
+from reports.figures.table import figures
+from settings import Settings
+
+YEARS, YEAR = 5, 2025  # what is declared is spread over so many years, up to this one
+UNITS, LISTED, PART = 200, 10_000, 20_000
+SINCE = date(2015, 1, 1)
+REGISTERS = {"side_activity": 60, "gift": 25, "invitation": 10, "financial_interest": 5}  # of a hundred
+OUTCOMES = {
+    "side_activity": ("no_objection", "with_conditions", "prohibited"),
+    "gift": ("keep", "hand_in", "return"),
+    "invitation": ("may_go", "may_not_go"),
+    "financial_interest": ("no_objection", "with_conditions"),
+}
+ANSWERS: dict[str, dict[str, Any]] = {
+    "side_activity": {"kind": "board", "role": "Bestuurder"},
+    "gift": {"value": "above_50", "pending": "yes", "particulars": ["home"]},
+    "invitation": {"host_pays": ["hotel"], "particulars": ["abroad"], "pending": "no"},
+}
+
+
+def main(count: int, url: str = "") -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        app = _app(folder, url)
+        begun = time.perf_counter()
+        with app.app_context():
+            flask_migrate.upgrade()
+            fill(count)
+            db.session.execute(text("ANALYZE"))
+            db.session.commit()
+        print(f"{count} declarations made in {time.perf_counter() - begun:.0f} s", flush=True)
+        subprocess.run([sys.executable, "-m", "bench.figures", "measure", folder, url], check=True)
+
+
+def measure(folder: str, url: str) -> None:
+    """In a process of its own, so that what was needed to fill the database does not count."""
+    with _app(folder, url).test_request_context():
+        taken = {}
+        for code, figure in figures().items():
+            if figure.countable:
+                begun = time.perf_counter()
+                counted(figure, Year(YEAR))
+                taken[code] = time.perf_counter() - begun
+    slowest = sorted(taken.items(), key=lambda one: -one[1])[:8]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(taken)} figures of {YEAR} in {sum(taken.values()):.1f} s, {memory:.0f} MB")
+    print(", ".join(f"{code} {seconds:.1f} s" for code, seconds in slowest))
+
+
+def fill(count: int) -> None:
+    people = max(count // 20, UNITS)
+    _many(Unit, ({"id": n, "code": f"u{n}", "name": f"Afdeling {n}", "uid": new_uid()} for n in range(1, UNITS + 1)))
+    posts = range(1, UNITS + 1)
+    _many(
+        Position, ({"id": n, "code": f"p{n}", "title": f"Functie {n}", "slug": f"functie-{n}", "uid": new_uid()} for n in posts)
+    )
+    _many(PositionPlacement, ({"position_id": n, "unit_id": n, "from_on": SINCE} for n in posts))
+    kinds = ("public_side_activities", "financial_interests")
+    duty = {"ground": "wet", "reason": "zwaar", "from_on": SINCE, "decision_number": ""}
+    _many(Designation, ({"position_id": n, "kind": kinds[n % 2], "uid": new_uid(), **duty} for n in posts if n % 10 < 2))
+    _many(Person, (_person(n) for n in range(1, people + 1)))
+    _many(Appointment, ({"person_id": n, "position_id": 1 + n % UNITS, "from_on": SINCE} for n in range(1, people + 1)))
+    givers = range(1, LISTED + 1)
+    names = ({"id": n, "name": f"Gever {n}", "folded_name": f"gever {n}", "uid": new_uid(), "version": 1} for n in givers)
+    _many(Counterparty, names)
+    brought = {"dated_on": SINCE, "file_name": "l.csv", "sha256": "a" * 64, "brought_in_at": _moment(0)}
+    _many(RelationList, ({"id": 1, "uid": new_uid(), "kind": "supplier", "title": "Leveranciers", **brought} for _ in (1,)))
+    _many(Relation, ({"list_id": 1, "line": n, "name": f"Gever {n}", "folded_name": f"gever {n}", "note": ""} for n in givers))
+    _many(Duty, (_duty(n) for n in range(1, people + 1)))
+    drawn = random.Random(1)  # noqa: S311 - the same every time
+    slugs = list(REGISTERS)
+    chosen = drawn.choices(slugs, weights=[REGISTERS[slug] for slug in slugs], k=count)
+    days = [drawn.randrange(365 * YEARS) for _ in range(count)]
+    _many(Declaration, (_declaration(n, chosen[n - 1], days[n - 1], 1 + n % people) for n in range(1, count + 1)))
+    _many(Decision, (_decision(n, chosen[n - 1], days[n - 1]) for n in range(1, count + 1) if n % 50))
+
+
+def _many(model: Any, rows: Iterator[dict[str, Any]]) -> None:
+    """Add these rows in parts, so that a million of them fit in memory."""
+    table, part = cast(Table, model.__table__), []
+    for row in rows:
+        part.append(row)
+        if len(part) == PART:
+            db.session.execute(insert(table), part)
+            part = []
+    if part:
+        db.session.execute(insert(table), part)
+    db.session.commit()
+
+
+def _person(n: int) -> dict[str, Any]:
+    name = {"first_name": "A", "prefix": "", "last_name": f"Voorbeeld {n}"}
+    kept = {"employed_from": SINCE, "external": False, "language": "nl", "version": 1}
+    return {"id": n, "uid": new_uid(), "personnel_number": str(n), **name, **kept}
+
+
+def _duty(n: int) -> dict[str, Any]:
+    last_day = date(YEAR, 2, 3)
+    term = {"opened_on": date(YEAR, 1, 13), "due_on": last_day, "first_due_on": last_day}
+    closed = {"closed_at": clock.at(last_day, 9), "closing": ("nothing", "confirmed", "declared")[n % 3]}
+    asked = {"register": "side_activity", "kind": "round", "ground": str(YEAR), "remark": ""}
+    return {"uid": new_uid(), "person_id": n, **asked, **term, **(closed if n % 10 else {"closed_at": None, "closing": None})}
+
+
+def _declaration(n: int, slug: str, day: int, person: int) -> dict[str, Any]:
+    waits = n % 50 == 0
+    document = json.dumps(ANSWERS[slug]).encode() if slug in ANSWERS else b"\x01sealed"
+    stands = {"status": "submitted" if waits else "decided", "times_passed": 0, "source": "declared", "to_confirm": False}
+    given = {
+        "starts_on": _moment(day - 10).date(),
+        "counterparty_id": 1 + n % LISTED,
+        "paid": "unpaid",
+        "weekly_minutes": n % 1000,
+    }
+    texts = {"reference": f"X-{n}", "public_code": f"c{n}", "submission_key": str(n), "search_text": "", "document": document}
+    moments = {"created_at": _moment(day), "saved_at": _moment(day), "submitted_at": _moment(day)}
+    replaced = {"replaces_id": n - 1 if n % 20 == 0 else None}
+    return {"id": n, "register": slug, "person_id": person, "version": 1, **stands, **given, **texts, **moments, **replaced}
+
+
+def _decision(n: int, slug: str, day: int) -> dict[str, Any]:
+    outcome = OUTCOMES[slug][n % len(OUTCOMES[slug])]
+    decided = {
+        "outcome": outcome,
+        "decided_at": _moment(day + n % 60),
+        "rules_version": "r",
+        "seen_version": 1,
+        "document": b"{}",
+    }
+    return {"declaration_id": n, "round": 1, **decided}
+
+
+def _day(number: int) -> date:
+    return date(YEAR - YEARS + 1, 1, 1) + timedelta(days=number)
+
+
+def _moment(day: int) -> datetime:
+    return clock.at(_day(day), 10)
+
+
+def _app(folder: str, url: str) -> Flask:
+    given = {"database_url": url} if url else {}
+    return create_app(Settings(data_dir=Path(folder), secret_key="a" * 64, audit_key="b" * 64, **given))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["measure"]:
+        measure(sys.argv[2], sys.argv[3])
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, *sys.argv[2:])

@@ -1,0 +1,203 @@
+"""Gifts and invitations: Q14 to Q19 (R42, R44, R48, R49, R53, R54)."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, or_, select, true
+
+from registers.catalogue import register
+from registers.counterparties.models import Counterparty
+from registers.models import DRAFT, Decision, Declaration
+from registers.parameters.table import months_after, parameter
+from reports.figures.declared import SENT_ON, declarations, held, of_year, withdrawn
+from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, Figure, Year, all_of, listed
+from reports.figures.sql import answer_in, chose
+
+GIFT, INVITATION = "gift", "invitation"
+OPEN = "undecided"
+ONCE, SEVERAL = ("one_receiver", "several_receivers")
+
+
+def _outcomes(*slugs: str) -> dict[str, Any]:
+    names = {outcome.code: outcome.label for slug in slugs for outcome in register(slug).outcomes}
+    return {**names, OPEN: _("Nog niet besloten")}
+
+
+def gifts(year: Year) -> Select[Any]:
+    """Every gift of the year, refused ones included, with what became of it and its value in cents where that is known (R44)."""
+    return _offered(year, GIFT, measure=Declaration.amount_cents, kind=Declaration.amount_certainty)
+
+
+def above_limit(year: Year) -> Select[Any]:
+    """R42: worth more than the limit, never exactly the limit."""
+    return gifts(year).where(_above(parameter("P01", year.day)))
+
+
+def _above(limit: int) -> ColumnElement[bool]:
+    question = register(GIFT).fed_by("amount")
+    assert question is not None
+    bands = [option.code for option in question.options if option.over_cents is not None and option.over_cents >= limit]
+    by_band = and_(Declaration.amount_cents.is_(None), answer_in(Declaration.document, question.name).in_(bands))
+    return or_(Declaration.amount_cents > limit, by_band)
+
+
+def large_givers(year: Year) -> Select[Any]:
+    """Givers of more than one in ten of the gifts above the limit."""
+    above = and_(Declaration.register_slug == GIFT, of_year(year), _above(parameter("P01", year.day)))
+    whole = select(func.count()).select_from(Declaration).where(above).scalar_subquery()
+    return (
+        listed(part=literal("giver"), what=Counterparty.name, measure=func.count())
+        .select_from(Declaration)
+        .join(Counterparty, Counterparty.id == Declaration.counterparty_id)
+        .where(above)
+        .group_by(Counterparty.id, Counterparty.name)
+        .having(func.count() * 10 > whole)
+    )
+
+
+def often(year: Year) -> Select[Any]:
+    """R48, R49: givers of several gifts in twelve months, to one receiver or to several; refused ones count."""
+    people = func.count(distinct(Declaration.person_id))
+    return (
+        listed(part=case((people > 1, SEVERAL), else_=ONCE), what=Counterparty.name, measure=func.count())
+        .select_from(Declaration)
+        .join(Counterparty, Counterparty.id == Declaration.counterparty_id)
+        .where(
+            Declaration.register_slug == GIFT,
+            Declaration.status != DRAFT,
+            ~withdrawn(year),
+            Declaration.submitted_at < year.end,
+            Declaration.starts_on > months_after(year.day, -12),
+            Declaration.starts_on <= year.day,
+        )
+        .group_by(Counterparty.id, Counterparty.name)
+        .having(func.count() > 1)
+    )
+
+
+def in_a_phase(year: Year) -> Select[Any]:
+    """Offered while something was pending with the giver, or at home; what is both counts as pending."""
+    pending = answer_in(Declaration.document, "pending") == "yes"
+    home = chose(Declaration.document, "particulars", "home")
+    part = case((pending, "pending"), else_="home")
+    return _offered(year, GIFT, INVITATION, part=part, kind=_outcome()).where(or_(pending, home))
+
+
+def invitations(year: Year) -> Select[Any]:
+    """Each invitation, and again for each thing that holds of it; asked after the event counts as afterwards (R54)."""
+    return all_of(*(_offered(year, INVITATION, part=literal(part), kind=_outcome()).where(holds) for part, holds in _traits()))
+
+
+def _traits() -> tuple[tuple[str, ColumnElement[bool]], ...]:
+    document = Declaration.document
+    ourselves = or_(*(chose(document, "host_pays", code) for code in ("municipality", "nothing")))
+    return (
+        ("asked", true()),
+        ("before", Declaration.starts_on >= SENT_ON),
+        ("after", Declaration.starts_on < SENT_ON),
+        ("abroad", chose(document, "particulars", "abroad")),
+        ("companion", chose(document, "particulars", "companion")),
+        ("overnight", chose(document, "host_pays", "hotel")),
+        ("paid_ourselves", ourselves),
+    )
+
+
+def _offered(year: Year, *slugs: str, **columns: Any) -> Select[Any]:
+    """Gifts or invitations of the year, each with the decision that held when it ended, if any."""
+    given = {"part": _outcome(), "day": Declaration.starts_on, **columns}
+    decided = and_(Decision.declaration_id == Declaration.id, held(year))
+    return declarations(**given).outerjoin(Decision, decided).where(Declaration.register_slug.in_(slugs), of_year(year))
+
+
+def _outcome() -> ColumnElement[str]:
+    return func.coalesce(Decision.outcome, OPEN)
+
+
+KNOWN = {
+    "exact": _("Bedrag bekend"),
+    "estimated": _("Bedrag geschat"),
+    "band": _("Alleen de klasse bekend"),
+    "unknown": _("Waarde onbekend"),
+}
+FIGURES = (
+    Figure(
+        "Q14",
+        _("Geschenken"),
+        _("Welke geschenken zijn gemeld, en wat gebeurde ermee?"),
+        _("Gemelde geschenken, ook geweigerde. Onbekende waarde telt nooit als nul"),
+        source=DECISIONS,
+        rows=gifts,
+        parts=_outcomes(GIFT),
+        kinds=KNOWN,
+        measure="cents",
+        measure_name=_("Waarde, waar het bedrag bekend is"),
+    ),
+    Figure(
+        "Q15",
+        _("Geschenken boven de grens"),
+        _("Hoeveel geschenken waren te duur, en waar bleven ze?"),
+        _("Geschenken die meer waard zijn dan de grens op de peildatum"),
+        denominator=_("Alle gemelde geschenken"),
+        source=DECISIONS,
+        rows=above_limit,
+        base=gifts,
+        parts=_outcomes(GIFT),
+        kinds=KNOWN,
+        measure="cents",
+        measure_name=_("Waarde, waar het bedrag bekend is"),
+    ),
+    Figure(
+        "Q16",
+        _("Grote gevers"),
+        _("Wie gaf meer dan een tiende van de geschenken boven de grens?"),
+        _("Gevers met meer dan 10% van de geschenken boven de grens"),
+        source=DECLARATIONS,
+        rows=large_givers,
+        parts={"giver": _("Gevers")},
+        measure="times",
+        measure_name=_("Geschenken per gever"),
+        small=INTERNAL,
+    ),
+    Figure(
+        "Q17",
+        _("Gevers van meer geschenken"),
+        _("Wie gaf vaker dan één keer, en aan hoeveel mensen?"),
+        _("Gevers met 2 of meer geschenken in 12 maanden"),
+        source=DECLARATIONS,
+        period="window",
+        rows=often,
+        parts={ONCE: _("Aan één persoon"), SEVERAL: _("Aan meer mensen")},
+        measure="times",
+        measure_name=_("Geschenken per gever"),
+        small=INTERNAL,
+    ),
+    Figure(
+        "Q18",
+        _("Aangeboden terwijl er iets liep, of thuis"),
+        _("Hoe vaak was er een offerte, vergunning of subsidie in het spel?"),
+        _("Geschenken en uitnodigingen waarbij er iets liep met de gever, of die thuis kwamen"),
+        source=DECISIONS,
+        rows=in_a_phase,
+        parts={"pending": _("Er liep iets met de gever"), "home": _("Thuis gekregen")},
+        kinds=_outcomes(GIFT, INVITATION),
+    ),
+    Figure(
+        "Q19",
+        _("Uitnodigingen en reizen"),
+        _("Vroegen mensen op tijd toestemming, en kregen ze die?"),
+        _("Uitnodigingen waarvoor toestemming is gevraagd. Een uitnodiging telt mee in elke groep waar zij bij hoort"),
+        source=DECISIONS,
+        headline="asked",
+        rows=invitations,
+        parts={
+            "asked": _("Alle uitnodigingen"),
+            "before": _("Vooraf gevraagd"),
+            "after": _("Achteraf gevraagd"),
+            "abroad": _("In het buitenland"),
+            "companion": _("Er ging iemand mee"),
+            "overnight": _("De gastheer betaalt de overnachting"),
+            "paid_ourselves": _("De gemeente of de medewerker betaalt zelf"),
+        },
+        kinds=_outcomes(INVITATION),
+    ),
+)

@@ -1,0 +1,135 @@
+"""Lists, the log, rights, and the figures made of others: Q13, Q26 to Q29 and Q31 to Q34."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Select, and_, literal, or_
+
+from audit import Event, Kind
+from auth.models import ROLES as ROLE_CODES
+from auth.models import RoleGrant
+from auth.role_names import ROLE_NAMES
+from organisation.models import Person
+from registers.catalogue import slugs
+from registers.counterparties.models import RESTRICTED, RelationList
+from registers.models import Declaration
+from reports.figures.declared import in_year
+from reports.figures.definition import INTERNAL, LOG, OFFICER_ONLY, RELATIONS, ROLES, Figure, Year, listed
+from reports.figures.response import NAME
+from reports.figures.sql import local_day
+
+LOOKING = {
+    Kind.OPENED.value: _("Financieel belang geopend"),
+    Kind.ATTACHMENT_OPENED.value: _("Bestand bij een financieel belang geopend"),
+    Kind.EXPORTED.value: _("Bestand met gegevens gemaakt"),
+    Kind.ACCESS_DENIED.value: _("Toegang geweigerd"),
+    Kind.SIGN_IN_FAILED.value: _("Inloggen mislukt"),
+}
+
+
+def restricted_lists(year: Year) -> Select[Any]:
+    return (
+        listed(part=literal("list"), what=RelationList.title, day=RelationList.dated_on)
+        .select_from(RelationList)
+        .where(
+            RelationList.kind == RESTRICTED,
+            RelationList.brought_in_at < year.end,
+            or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= year.end),
+        )
+    )
+
+
+def looked(year: Year) -> Select[Any]:
+    """Every time somebody opened what is confidential, took data along, or was refused (R75)."""
+    opened = Event.kind.in_((Kind.OPENED, Kind.ATTACHMENT_OPENED))
+    refers_to = and_(Declaration.reference == Event.subject, Event.subject_type == "declaration")
+    theirs = and_(Event.actor != Event.person, Declaration.register_slug.in_(slugs(confidential=True)))
+    return (
+        listed(part=Event.kind, what=Event.subject, day=local_day(Event.at), register=Declaration.register_slug)
+        .select_from(Event)
+        .outerjoin(Declaration, refers_to)
+        .where(Event.kind.in_(tuple(LOOKING)), in_year(Event.at, year), or_(~opened, theirs))
+    )
+
+
+def rights(year: Year) -> Select[Any]:
+    return (
+        listed(part=RoleGrant.role, what=NAME, day=RoleGrant.from_on)
+        .select_from(RoleGrant)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.holds_on(year.day))
+    )
+
+
+FIGURES = (
+    Figure(
+        "Q13",
+        _("Lijsten met verboden belangen"),
+        _("Hoeveel lijsten zijn er, en van welke dag?"),
+        _("Lijsten die op de peildatum gelden"),
+        source=RELATIONS,
+        period="day",
+        rows=restricted_lists,
+        parts={"list": _("Lijsten")},
+        list_for=OFFICER_ONLY,
+        small=INTERNAL,
+    ),
+    Figure(
+        "Q26",
+        _("Vernietiging"),
+        _("Wat moet worden vernietigd, en is dat gedaan?"),
+        unknown=_("Dit register vernietigt nog niets. Daarvoor zijn eerst bewaartermijnen nodig"),
+    ),
+    Figure(
+        "Q27",
+        _("Wie keek in vertrouwelijke gegevens"),
+        _("Hoe vaak is iets vertrouwelijks geopend, meegenomen of geweigerd?"),
+        _("Regels in het logboek van dit jaar"),
+        source=LOG,
+        list_for=OFFICER_ONLY,  # also a refused address can name what is confidential
+        rows=looked,
+        parts=LOOKING,
+        small=INTERNAL,
+    ),
+    Figure(
+        "Q28",
+        _("Wie heeft welke rol"),
+        _("Hoeveel mensen hebben een rol die meer mag?"),
+        _("Rollen op de peildatum. Wanneer ze voor het laatst zijn bekeken, houden we nog niet bij"),
+        source=ROLES,
+        period="day",
+        rows=rights,
+        parts={role: ROLE_NAMES[role] for role in ROLE_CODES},
+        small=INTERNAL,
+    ),
+    Figure(
+        "Q29",
+        _("Steekproef"),
+        _("Is na te gaan of een willekeurige opgave goed is behandeld?"),
+        unknown=_("Een steekproef is geen cijfer, maar een lijst die de auditor kiest"),
+    ),
+    Figure(
+        "Q31",
+        _("Jaargesprek"),
+        _("Met hoeveel mensen is hun nevenwerk besproken?"),
+        unknown=_("Of een gesprek is gevoerd, houden we niet bij. Er is wel een kaart voor het gesprek"),
+    ),
+    Figure(
+        "Q32",
+        _("Vragenlijst over integriteit"),
+        _("Wat antwoordt de gemeente op de landelijke vragen, en waar blijkt dat uit?"),
+        made_of=("Q01", "Q03", "Q09", "Q11", "Q14", "Q15", "Q19"),
+    ),
+    Figure(
+        "Q33",
+        _("Jaarverslag voor de raad"),
+        _("Wat leest de raad over dit jaar?"),
+        made_of=tuple(f"Q{number:02}" for number in range(1, 23)),
+    ),
+    Figure(
+        "Q34",
+        _("Vijf kerncijfers voor begroting en jaarrekening"),
+        _("Wat hoort er in de planning en control?"),
+        made_of=("Q01", "Q06", "Q09", "Q11", "Q15"),
+    ),
+)

@@ -1,0 +1,165 @@
+"""Who answered: Q01 and Q02, and the financial interests of designated positions, Q11 (R06, R17, R37)."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from audit import Event, Kind
+from organisation.models import FINANCIAL_INTERESTS, Appointment, Person
+from registers.catalogue import registers
+from registers.duties.models import (
+    CONFIRMED,
+    DECLARED,
+    EXEMPTED,
+    LEFT,
+    NOT_NEEDED,
+    NOTHING,
+    QUESTION_ASKED,
+    Duty,
+)
+from reports.figures.definition import DUTIES, OFFICER_ONLY, POSTS, Figure, Year, listed
+from reports.figures.posts import designated, holds_post, unit_of_person
+from reports.figures.sql import local_day
+
+ANSWERS = (DECLARED, CONFIRMED, NOTHING)
+NAMES = {
+    DECLARED: _("Iets doorgegeven"),
+    CONFIRMED: _("Bevestigd wat er stond"),
+    NOTHING: _("Niets door te geven"),
+}
+NAME = Person.last_name + ", " + Person.first_name
+LET_OFF = (LEFT, NOT_NEEDED, EXEMPTED)
+
+
+def _asks_everyone() -> tuple[str, ...]:
+    return tuple(register.slug for register in registers() if register.nil and not register.only_designated)
+
+
+def _asks_designated() -> tuple[str, ...]:
+    return tuple(register.slug for register in registers() if register.nil and register.only_designated)
+
+
+def _due_then(duty: Any, year: Year) -> ColumnElement[Any]:
+    """SQL: the last day as it was when the year ended, whatever was given later."""
+    later = select(Event.subject).where(Event.kind.in_((Kind.DUTY_EXTENDED, Kind.DUTY_RESUMED)), Event.at >= year.end)
+    return case((duty.uid.in_(later), duty.first_due_on), else_=duty.due_on)
+
+
+def _answered_then(duty: Any, year: Year) -> ColumnElement[Any]:
+    """SQL: how it had ended when the year ended; a declaration that was taken back later had been an answer (R16)."""
+    reopened = select(Event.subject).where(Event.kind == Kind.DUTY_REOPENED, Event.at >= year.end)
+    had_been = and_(duty.uid.in_(reopened), _answered_at(duty, year).is_not(None))
+    return case((duty.closed_at < year.end, duty.closing), (had_been, DECLARED))
+
+
+def _answered_on(duty: Any, year: Year) -> ColumnElement[Any]:
+    return case((duty.closed_at < year.end, local_day(duty.closed_at)), else_=local_day(_answered_at(duty, year)))
+
+
+def _answered_at(duty: Any, year: Year) -> ColumnElement[Any]:
+    """SQL: the moment of its last answer in the log, unless it was open again when the year ended."""
+    closed, reopened = aliased(Event), aliased(Event)
+    last = select(func.max(closed.at)).where(closed.subject == duty.uid, closed.kind == Kind.DUTY_CLOSED, closed.at < year.end)
+    again = exists().where(
+        reopened.subject == duty.uid, reopened.kind == Kind.DUTY_REOPENED, reopened.at < year.end, reopened.at > closed.at
+    )
+    return last.where(~again).scalar_subquery()
+
+
+def _in_cycle(duty: Any, year: Year, slugs: tuple[str, ...]) -> ColumnElement[bool]:
+    """SQL: it had to be answered in this year, by who was not let off in it."""
+    let_off = and_(duty.closed_at < year.end, duty.closing.in_(LET_OFF))
+    ours = and_(duty.register_slug.in_(slugs), duty.kind != QUESTION_ASKED, duty.opened_on <= year.day)
+    return and_(ours, _due_then(duty, year).between(year.first, year.day), or_(duty.closed_at.is_(None), ~let_off))
+
+
+def _last_of_each(year: Year, slugs: tuple[str, ...]) -> ColumnElement[bool]:
+    """SQL: of the duties of one person, the one that ended last: one row a person."""
+    other = aliased(Duty)
+    its_day, this_day = _due_then(other, year), _due_then(Duty, year)
+    later = or_(its_day > this_day, and_(its_day == this_day, other.id > Duty.id))
+    return ~exists().where(other.person_id == Duty.person_id, _in_cycle(other, year, slugs), later)
+
+
+def asked(year: Year) -> Select[Any]:
+    """Everyone who had to answer in the cycle, once."""
+    slugs, due = _asks_everyone(), _due_then(Duty, year)
+    return (
+        listed(part=_answered_then(Duty, year), what=NAME, day=due, unit=unit_of_person(due))
+        .select_from(Duty)
+        .join(Person, Person.id == Duty.person_id)
+        .where(_in_cycle(Duty, year, slugs), _last_of_each(year, slugs))
+    )
+
+
+def answered(year: Year) -> Select[Any]:
+    """Those who answered on their last day at the latest (R17)."""
+    return asked(year).where(_answered_then(Duty, year).in_(ANSWERS), _answered_on(Duty, year) <= _due_then(Duty, year))
+
+
+def nothing(year: Year) -> Select[Any]:
+    return answered(year).where(_answered_then(Duty, year) == NOTHING)
+
+
+def holders(year: Year) -> Select[Any]:
+    """Each holder of a position that is designated for financial interests on the reference date, by his last answer (R37)."""
+    slugs, due = _asks_designated(), _due_then(Duty, year)
+    then = _answered_then(Duty, year)
+    answer = (
+        select(case((then.in_(ANSWERS), then), (due < year.day, "overdue"), else_="open"))
+        .where(Duty.person_id == Person.id, Duty.register_slug.in_(slugs), Duty.kind != QUESTION_ASKED)
+        .where(Duty.opened_on <= year.day)
+        .order_by(Duty.due_on.desc(), Duty.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        listed(part=func.coalesce(answer, "not_asked"), what=NAME, day=Appointment.from_on, unit=unit_of_person(year.day))
+        .select_from(Appointment)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(holds_post(year), Appointment.position_id.in_(designated(FINANCIAL_INTERESTS, year)))
+    )
+
+
+FIGURES = (
+    Figure(
+        "Q01",
+        _("Respons"),
+        _("Hoeveel mensen die moesten antwoorden, deden dat op tijd?"),
+        _("Mensen die iets doorgaven, bevestigden of zeiden dat er niets is, uiterlijk op hun laatste dag"),
+        denominator=_("Mensen van wie de laatste dag om te antwoorden in dit jaar viel. Niet wie vertrok of is vrijgesteld"),
+        source=DUTIES,
+        rows=answered,
+        base=asked,
+        parts=NAMES,
+    ),
+    Figure(
+        "Q02",
+        _("Niets door te geven"),
+        _("Hoeveel mensen die antwoordden, hadden niets door te geven?"),
+        _("Mensen die op tijd zeiden dat er niets is"),
+        denominator=_("Mensen die op tijd antwoordden"),
+        source=DUTIES,
+        rows=nothing,
+        base=answered,
+        parts={NOTHING: NAMES[NOTHING]},
+    ),
+    Figure(
+        "Q11",
+        _("Functies aangewezen voor financiële belangen"),
+        _("Hoeveel houders van deze functies antwoordden?"),
+        _("Houders van een aangewezen functie, naar hun laatste antwoord"),
+        source=POSTS,
+        period="day",
+        rows=holders,
+        parts={
+            **NAMES,
+            "overdue": _("Te laat met antwoorden"),
+            "open": _("Heeft nog tijd"),
+            "not_asked": _("Nog niet gevraagd"),
+        },
+        list_for=OFFICER_ONLY,
+    ),
+)

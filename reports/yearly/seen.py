@@ -1,0 +1,177 @@
+"""One figure of one year as a reader sees it: its real numbers inside the house, and outside what may leave it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from reports.figures.table import figures
+from reports.small_numbers import LEAST, TOTAL, Cell
+from reports.yearly.gathering import ASKED, WEEKS, Counts
+from reports.yearly.leaving import ABOVE, IN_TIME, LATE, MISSING, measured
+
+Number = int | None  # None: hidden
+Table = Mapping[Cell, Number]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`base` is empty when the figure is no share of anything; a hidden base is None in `bases`."""
+
+    total: Number = 0
+    parts: Mapping[str, Number] = field(default_factory=dict)
+    kinds: Mapping[str, Number] = field(default_factory=dict)
+    bases: tuple[Number, ...] = ()
+    measures: Mapping[str, Number] = field(default_factory=dict)
+    units: Mapping[str, tuple[Number, Number]] = field(default_factory=dict)  # unit → answered, asked
+
+    def part(self, code: str) -> Number:
+        return self.parts.get(code, 0)
+
+    @property
+    def base(self) -> Number:
+        return self.bases[0] if self.bases else None
+
+    @property
+    def share(self) -> float | None:
+        """Of the base, between 0 and 1; None when it is hidden, or when there is nothing to be a share of."""
+        return None if self.total is None or not self.base else self.total / self.base
+
+
+def real(code: str, counts: Counts) -> Seen:
+    """For use inside the house."""
+    found = counts.get(code)
+    if found is None:
+        return Seen()
+    asked = counts[ASKED].by_unit if code == "Q01" else {}
+    return Seen(
+        found.total,
+        dict(found.by_part),
+        _kinds(code, counts),
+        () if found.base is None else (found.base,),
+        measured(found) if figures()[code].measure else {},
+        {unit: (found.by_unit[unit], number) for unit, number in asked.items()},
+    )
+
+
+def _kinds(code: str, counts: Counts) -> dict[str, Number]:
+    """The second way to divide a figure: that of its definition, the weeks of deciding, or how often a giver gave."""
+    if code == "Q06":
+        return {week: number for week, number in counts[WEEKS].by_kind.items() if week}
+    if figures()[code].measure == "times":
+        return {str(times): number for times, number in counts[code].spread}
+    return dict(counts[code].by_kind) if figures()[code].kinds else {}
+
+
+def outside(code: str, tables: Mapping[str, Table], measures: Mapping[str, Mapping[str, Number]]) -> Seen:
+    """What may leave the house."""
+    seen = VIEWS[code](tables) if code in VIEWS else _own(tables.get(code, {}))
+    return replace(seen, measures=_beside(seen.total, measures.get(code, {})))
+
+
+def _beside(total: Number, measures: Mapping[str, Number]) -> Mapping[str, Number]:
+    """The measures; how many rows they are of is hidden when that would tell the total, or how few have no measure."""
+    known = measures.get("known")
+    if known is None or (total is not None and (total == known or total - known >= LEAST)):
+        return measures
+    return {**measures, "known": None}
+
+
+def _own(table: Table) -> Seen:
+    rows, columns = _names(table)
+    kinds = {row: table[row, TOTAL] for row in rows if row}
+    return Seen(_at(table, (TOTAL, TOTAL)), {column: table[TOTAL, column] for column in columns}, kinds)
+
+
+def _answers(tables: Mapping[str, Table]) -> Seen:
+    table = tables.get("answers", {})
+    units, answers = _names(table)
+    answers = [answer for answer in answers if answer != MISSING]
+    parts = {answer: table[TOTAL, answer] for answer in answers}
+    base = _at(table, (TOTAL, TOTAL))
+    total = _sum(parts.values())
+    if total is None:
+        total = _less(base, _at(table, (TOTAL, MISSING)))
+    found = {unit: (_less(_at(table, (unit, TOTAL)), _at(table, (unit, MISSING))), _at(table, (unit, TOTAL))) for unit in units}
+    return Seen(total, parts, bases=(base,), units=found)
+
+
+def _nothing(tables: Mapping[str, Table]) -> Seen:
+    answered = _answers(tables)
+    return Seen(answered.part("nothing"), {"nothing": answered.part("nothing")}, bases=(answered.total,))
+
+
+FLOW = ("changed", "ended")
+ENDING = ("prohibited", "revoked")
+
+
+def _pay(table: Table) -> dict[str, Number]:
+    return {column: table[TOTAL, column] for column in _names(table)[1] if column not in (LATE, IN_TIME, *FLOW)}
+
+
+def _flow(tables: Mapping[str, Table]) -> Seen:
+    table = tables.get("activities", {})
+    parts = {"new": _new(table), **{part: _at(table, (TOTAL, part)) for part in FLOW}, "active": _sum(_pay(table).values())}
+    return Seen(_sum(parts.values()), parts)
+
+
+def _paid(tables: Mapping[str, Table]) -> Seen:
+    table = tables.get("activities", {})
+    return Seen(_sum(_pay(table).values()), _pay(table), {band: table[band, TOTAL] for band in _names(table)[0] if band})
+
+
+def _late(tables: Mapping[str, Table]) -> Seen:
+    table = tables.get("activities", {})
+    late = _at(table, (TOTAL, LATE))
+    return Seen(late, {"late": late}, bases=(_new(table),))
+
+
+def _new(table: Table) -> Number:
+    return _sum((_at(table, (TOTAL, LATE)), _at(table, (TOTAL, IN_TIME))))
+
+
+def _gifts(tables: Mapping[str, Table]) -> Seen:
+    table = tables.get("gifts", {})
+    return Seen(_at(table, (TOTAL, TOTAL)), {part: table[TOTAL, part] for part in _names(table)[1]})
+
+
+def _above(tables: Mapping[str, Table]) -> Seen:
+    table = tables.get("gifts", {})
+    parts = {part: table[ABOVE, part] for part in _names(table)[1]}
+    return Seen(_at(table, (ABOVE, TOTAL)), parts, bases=(_at(table, (TOTAL, TOTAL)),))
+
+
+def _refused(tables: Mapping[str, Table]) -> Seen:
+    """What was prohibited or revoked stands among the decisions; that an agreement does not hold stands alone."""
+    made, doubted = tables.get("Q05", {}), tables.get("Q21", {})
+    parts = {part: _at(made, (TOTAL, part)) for part in ENDING}
+    parts["doubted"] = _at(doubted, (TOTAL, "doubted"))
+    return Seen(_sum(parts.values()), parts)
+
+
+def _weeks(tables: Mapping[str, Table]) -> Seen:
+    return _own(tables.get("weeks", {}))
+
+
+VIEWS: dict[str, Callable[[Mapping[str, Table]], Seen]] = {
+    "Q01": _answers, "Q02": _nothing, "Q03": _flow, "Q04": _paid, "Q06": _weeks, "Q08": _late, "Q14": _gifts, "Q15": _above,
+    "Q21": _refused,
+}  # fmt: skip
+
+
+def _names(table: Table) -> tuple[list[str], list[str]]:
+    """The rows and the columns, without their sums."""
+    rows = sorted({row for row, _column in table} - {TOTAL})
+    return rows, sorted({column for _row, column in table} - {TOTAL})
+
+
+def _at(table: Table, cell: Cell) -> Number:
+    return table.get(cell, 0)
+
+
+def _sum(numbers: Iterable[Number]) -> Number:
+    known: list[Any] = list(numbers)
+    return None if None in known else sum(known)
+
+
+def _less(whole: Number, part: Number) -> Number:
+    return None if whole is None or part is None else whole - part

@@ -1,0 +1,159 @@
+"""The figures of a year, against what was counted by hand in `tests/support/reckoned.py`."""
+
+import pytest
+
+from audit import SYSTEM
+from registers.lifecycle import change_state
+from reports.figures.counting import Counted, counted, listed_rows, number_of
+from reports.figures.definition import PERIODS, SMALL, Year
+from reports.figures.table import figures
+from tests.support.declarations import step, submitted
+from tests.support.municipality import build
+from tests.support.reckoned import in_2025, in_2026
+
+YEAR = Year(2025)
+COUNTED = {  # part → how many, counted by hand
+    "Q01": {"declared": 1, "nothing": 1},  # of three; griffie_medewerker is exempt, vreemde was late
+    "Q02": {"nothing": 1},
+    "Q03": {"new": 6, "changed": 1, "ended": 2, "active": 2},
+    "Q04": {"unpaid": 2},
+    "Q05": {"with_conditions": 1, "no_objection": 4, "prohibited": 1, "withdrawn": 1},
+    "Q06": {"in_time": 10, "too_late": 1, "overdue": 1},
+    "Q07": {"done": 1},
+    "Q08": {"late": 2},
+    "Q09": {"released": 1, "nothing": 1, "held": 1},
+    "Q11": {"declared": 1},
+    "Q12": {"new": 1, "active": 1, "no_objection": 1},
+    "Q13": {"list": 1},
+    "Q14": {"keep": 1, "hand_in": 1, "noted_refused": 1, "undecided": 1},
+    "Q15": {"hand_in": 1, "noted_refused": 1},
+    "Q16": {"giver": 1},
+    "Q17": {"several_receivers": 1},
+    "Q18": {"pending": 1},
+    "Q19": {"asked": 2, "before": 1, "after": 1, "abroad": 1},
+    "Q20": {"supplier": 2},
+    "Q21": {"prohibited": 1},
+    "Q22": {"kept": 1},
+    "Q23": {"approved": 1, "open": 1},
+    "Q24": {"safety": 1},
+    "Q27": {"declaration.opened": 1},
+    "Q28": dict.fromkeys(
+        ("integrity_officer", "publication_editor", "board_recorder", "auditor", "administrator", "council_recorder"), 1
+    ),
+    "Q30": {},
+    "Q35": {"edition": 1},
+}
+SHARES = {"Q01": 3, "Q02": 2, "Q08": 6, "Q15": 4}  # what it is a share of
+MEASURED = {  # (measure, how often)
+    "Q06": ((1, 2), (2, 3), (7, 5), (64, 1)),  # days: invitations, gifts, what was decided in a week, and "coach"
+    "Q08": ((11, 1), (339, 1)),  # 1 May to 12 May 2025, and 1 March 2024 to 3 February 2025
+    "Q14": ((1250, 1),),  # one amount is known; what is not known is never zero (R44)
+    "Q16": ((2, 1),),
+    "Q17": ((3, 1),),
+    "Q22": ((10, 1),),
+    "Q23": ((0, 1),),
+}
+KINDS = {
+    "Q04": {"under_4": 1, "4_to_8": 1},  # 120 and 400 hours a year
+    "Q05": {"side_activity": 6, "financial_interest": 1},
+    "Q14": {"exact": 1, "band": 2, "unknown": 1},
+    "Q21": {"stopped": 1},
+}
+UNITS = {"Q03": {"Team": 8, "Ander": 3}, "Q14": {"Team": 3, "Ander": 1}, "Q09": {"Directie": 1, "Domein": 1, "Team": 1}}
+AFTERWARDS = "2026-01-02"
+
+
+@pytest.fixture(scope="module")
+def town_template(reckoned):
+    return reckoned.path
+
+
+def every() -> dict[str, Counted]:
+    return {code: counted(figure, YEAR) for code, figure in figures().items() if figure.countable}
+
+
+def test_each_figure_is_what_was_counted_by_hand_and_its_list_has_as_many_rows(town, at):
+    at(AFTERWARDS)
+    found = every()
+    assert {code: dict(one.by_part) for code, one in found.items()} == COUNTED
+    assert {code: one.base for code, one in found.items() if one.base is not None} == SHARES
+    assert {code: one.spread for code, one in found.items() if one.spread} == MEASURED
+    assert {code: dict(found[code].by_kind) for code in KINDS} == KINDS
+    assert {code: dict(found[code].by_unit) for code in UNITS} == UNITS
+    for code, one in found.items():
+        assert number_of(listed_rows(figures()[code], YEAR)) == one.total, code
+        for part, number in one.by_part.items():
+            assert number_of(listed_rows(figures()[code], YEAR, part)) == number, (code, part)
+
+
+def test_both_databases_count_the_same(postgres_app, at):
+    with postgres_app.app_context():
+        in_2025(build()).clock.close()
+        at(AFTERWARDS)
+        found = every()
+        assert {code: dict(one.by_part) for code, one in found.items()} == COUNTED
+        assert {code: one.spread for code, one in found.items() if one.spread} == MEASURED
+        assert {code: dict(found[code].by_kind) for code in KINDS} == KINDS
+        assert {code: dict(found[code].by_unit) for code in UNITS} == UNITS
+
+
+def test_r80_a_closed_year_is_the_same_whatever_is_decided_corrected_or_withdrawn_later(town, reckoned, at):
+    at(AFTERWARDS)
+    before = every()
+    with reckoned.story(town) as story:
+        in_2026(story)
+    at("2026-03-02")
+    after = every()
+    for code, one in before.items():
+        assert after[code] == one, f"{code} of 2025 changed by what happened in 2026"
+
+
+def test_r80_what_was_found_later_is_counted_in_the_year_in_which_it_was_found(town, reckoned, at):
+    with reckoned.story(town) as story:
+        in_2026(story)
+    at("2026-03-02")
+    now = {code: counted(figures()[code], Year(2026)).by_part for code in ("Q03", "Q05", "Q21")}
+    assert (now["Q03"]["new"], now["Q03"]["ended"]) == (1, 1), "`older` was sent, and the end of `coach` was reported"
+    assert (now["Q05"]["withdrawn"], now["Q05"]["no_objection"], now["Q05"]["revoked"]) == (1, 1, 1)
+    assert now["Q21"] == {"revoked": 1}
+
+
+def test_r28_what_went_to_the_next_level_was_too_late_even_when_that_decides_in_time(town, at):
+    at("2026-03-02")
+    late = submitted(town, "medewerker", "gift")
+    at("2026-03-10")
+    change_state(late, "pass_on", actor=SYSTEM, seen_version=late.version)
+    step(late, "decide", town["directeur"], outcome="keep")
+    assert counted(figures()["Q06"], Year(2026)).by_part == {"too_late": 1, "overdue": 3}, "and `waits`, `fresh` and `hamper`"
+
+
+@pytest.mark.parametrize(
+    ("answered", "decided", "part"), [("2026-03-06", "2026-03-12", "in_time"), ("2026-03-04", "2026-03-12", "too_late")]
+)
+def test_r26_the_days_of_a_question_do_not_count_in_the_term(town, at, answered, decided, part):
+    """Sent on Monday 2 March with five working days; asked on the 3rd."""
+    at("2026-03-02")
+    gift = submitted(town, "medewerker", "gift")
+    at("2026-03-03")
+    step(gift, "ask", town["leidinggevende"], question="Van wie?")
+    at(answered)
+    step(gift, "answer", town["medewerker"], answer="Van een leverancier")
+    due = gift.due_on
+    at(decided)
+    step(gift, "decide", town["leidinggevende"], outcome="keep")
+    assert counted(figures()["Q06"], Year(2026)).by_part[part] == 1, due
+
+
+def test_each_figure_says_what_it_is(town):
+    """Number, name, question, period, what is counted, where it comes from, who may see it, and small numbers."""
+    assert list(figures()) == [f"Q{number:02}" for number in range(1, 36)]
+    for figure in figures().values():
+        assert str(figure.name)
+        assert str(figure.question).endswith("?")
+        assert figure.period in PERIODS
+        assert figure.small in SMALL
+        assert bool(figure.countable) + bool(figure.made_of) + bool(figure.unknown) == 1, figure.code
+        assert not figure.countable or (str(figure.numerator) and str(figure.source) and figure.parts)
+        assert bool(figure.denominator) == (figure.base is not None), figure.code
+        assert set(figure.made_of) <= set(figures())
+        assert not figure.headline or figure.headline in figure.parts
