@@ -12,8 +12,8 @@ help:
 	@echo "make test   check and test everything"
 	@echo "make drill  eight people deciding at once, two hundred times on each database (ROUNDS); two thousand organisations;"
 	@echo "             ten thousand mails; sixty days over both changes of the clock; a thousand towns whose hidden"
-	@echo "             numbers somebody tries to compute; whatever can be asked of the API, and its description"
-	@echo "             through Spectral (npm)"
+	@echo "             numbers somebody tries to compute; every way to tamper with the log; whatever can be asked of"
+	@echo "             the API, and its description through Spectral (npm)"
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
 	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
@@ -35,7 +35,7 @@ test: .venv/.tests
 drill: .venv/.tests
 	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) OPENKAART_DRILL=1 $(BIN)/python -m pytest -n auto --dist worksteal --durations=10 -m "" \
 	  tests/test_deciding_at_once.py tests/test_every_organisation.py tests/test_api_contract.py tests/test_outside_judges.py \
-	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_small_numbers.py
+	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_small_numbers.py tests/test_tampering.py
 
 lint: .venv/.tests
 	@failed=0; \

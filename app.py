@@ -67,13 +67,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import registers.follow_up.cli
     import registers.follow_up.daily
     import registers.vault
-    import reports.around.pages
-    import reports.figure_pages
-    import reports.pages
-    import reports.public_figures.pages
+    import reports.blueprints
+    import reports.desk.facts
     import reports.public_figures.publishing
-    import reports.yearly.pages
-    import reports.yearly.proof_pages
     import start
     import upkeep.commands
     import upkeep.doctor
@@ -91,6 +87,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from publication.counted import COUNTED
     from publication.formats.csv_table import csv_bytes
     from publication.formats.workbook import WORKBOOKS
+    from publication.four_eyes import FOUR_EYES
     from registers.designations.notices import give_notices
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
@@ -117,10 +114,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
     programs = (key_pages.blueprint, scim.blueprint)
     publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    counted = (reports.figure_pages.blueprint, reports.around.pages.blueprint, reports.public_figures.pages.blueprint)
-    yearly = (reports.yearly.pages.blueprint, reports.yearly.proof_pages.blueprint)
-    reported = (reports.pages.blueprint, *counted, *yearly)
-    around = (public_forms.blueprint, *reported, notifications.pages.blueprint, *campaigns.pages.blueprints)
+    around = (public_forms.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints, *reports.blueprints.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
     for blueprint in (*register_blueprints, *programs, *publishing, *around, upkeep.pages.blueprint):
@@ -146,6 +140,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.extensions["workbooks"] = WORKBOOKS
     app.extensions["published_rows"] = COUNTED
     app.extensions["yearly_figures"] = reports.public_figures.publishing.public_figures
+    app.extensions["four_eyes"] = FOUR_EYES
     app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
     app.extensions.update(
         subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
@@ -220,6 +215,7 @@ def import_models() -> None:
     import registers.duties.models
     import registers.follow_up.models
     import registers.parameters.models  # noqa: F401
+    import reports.desk.models
     import reports.public_figures.models
     import reports.yearly.models  # noqa: F401
 

@@ -18,10 +18,11 @@ import click
 
 ROOT = Path(__file__).resolve().parent
 # Kept from the public application.
-SECRET_NAMES = (
+SECRETS = (  # each may also stand in a file of its own
     "secret_key", "audit_key", "encryption_keys", "backup_keys", "database_url", "drill_database_url", "smtp_url",
     "oidc_client_secret",
 )  # fmt: skip
+SECRET_NAMES = (*SECRETS, "checkpoint_key")
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
 FEWEST_CHARACTERS = 8  # different ones in a secret; a random one of that length has more
 EXAMPLE_WORDS = re.compile("change.?me|example|secret|geheim|voorbeeld|wachtwoord|password|openkaart|demo", re.IGNORECASE)
@@ -59,6 +60,9 @@ class Settings:
     editions: Path | None = None  # where editions are written and read; None: in the data folder, which only its owner may enter
     edition_key: Path | None = None  # the public key (PEM) editions must be signed with; None: the one in the edition
     static_dir: str = ""  # where a copy of each edition in plain files goes, for a web server; empty: nowhere
+    checkpoint_key: Path | None = None  # the private key (PEM) that signs checkpoints of the log; None: made in the data folder
+    checkpoint_file: Path | None = None  # where signed checkpoints are added to; None: checkpoints.jsonl in the data folder
+    checkpoint_mail: str = ""  # who gets the last checkpoint of each day; empty: nobody
     people_folder: Path | None = None  # where the personnel system puts its deliveries; None: nowhere
     people_mapping: Path | None = None  # how the columns of those deliveries are called (TOML); None: as ours
     second_factor: bool = False  # on: a demo asks for a second factor too; production always does
@@ -104,6 +108,14 @@ class Settings:
         return self.backup_dir or self.data_dir / "backups"
 
     @property
+    def checkpoint_key_file(self) -> Path:
+        return self.checkpoint_key or self.data_dir / "checkpoint-key.pem"
+
+    @property
+    def checkpoint_file_path(self) -> Path:
+        return self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
+
+    @property
     def attachments_dir(self) -> Path:
         return self.data_dir / "attachments"
 
@@ -120,7 +132,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
     data_dir = Path(get.get("data_dir", ROOT / "instance"))
     if public_only:
         get = {name: value for name, value in get.items() if name not in SECRET_NAMES}
-    get |= {name: _in_file(get[f"{name}_file"]) for name in SECRET_NAMES if get.get(f"{name}_file") and not public_only}
+    get |= {name: _in_file(get[f"{name}_file"]) for name in SECRETS if get.get(f"{name}_file") and not public_only}
     made = _demo_secrets(data_dir) if env == "demo" and not public_only else {}
     settings = Settings(
         env=env,
@@ -149,6 +161,9 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         editions=Path(get["editions_dir"]) if get.get("editions_dir") else None,
         edition_key=Path(get["edition_key"]) if get.get("edition_key") else None,
         static_dir=get.get("static_dir", ""),
+        checkpoint_key=Path(get["checkpoint_key"]) if get.get("checkpoint_key") else None,
+        checkpoint_file=Path(get["checkpoint_file"]) if get.get("checkpoint_file") else None,
+        checkpoint_mail=get.get("checkpoint_mail", ""),
         people_folder=Path(get["people_folder"]) if get.get("people_folder") else None,
         people_mapping=Path(get["people_mapping"]) if get.get("people_mapping") else None,
         second_factor=get.get("second_factor", "off") == "on",

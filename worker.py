@@ -10,12 +10,14 @@ import structlog
 from flask import Flask, current_app
 
 from audit import SYSTEM
+from audit.checkpoints import sign_and_keep
 from auth.kept_forms import forget_old
 from auth.leavers import close_accounts_of_leavers
 from campaigns.mails import send_round_mails
 from campaigns.running import keep_rounds
 from extensions import db
 from jobs import Job, run_due
+from notifications.checkpoint_mail import mail_checkpoint
 from notifications.digest import write_digests
 from notifications.reminders import remind
 from organisation.mailing import OPENS
@@ -72,6 +74,7 @@ JOBS = (
     Job("remind", OPENS, remind),
     Job("round_mails", OPENS, send_round_mails),
     Job("digest", OPENS, write_digests),
+    Job("mail_checkpoint", OPENS, mail_checkpoint, working_days=False),
 )
 
 
@@ -103,6 +106,7 @@ def look(app: Flask, seen: Seen) -> Looked:
         seen = _apart(lambda: take_away_what_must_go(seen)) or seen
         _apart(_forget_what_was_typed)
         _apart(tell_followers)
+        _apart(sign_and_keep)
         sent = _apart(send_waiting) or 0
         return Looked(seen, more=sent >= MOST // 2)
 

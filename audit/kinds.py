@@ -163,4 +163,18 @@ class Kind(StrEnum):
     REPORT_SAVED = "report.saved"
     REPORT_FROZEN = "report.frozen"
     EXPORTED = "export.made"
+    AUDIT_ACCESS_ASKED = "audit_access.asked"
+    AUDIT_ACCESS_GRANTED = "audit_access.granted"
+    AUDIT_ACCESS_REFUSED = "audit_access.refused"
+    AUDIT_ACCESS_ENDED = "audit_access.ended"
+    SAMPLE_DRAWN = "sample.drawn"
+    BUNDLE_MADE = "sample.bundle_made"
+    TAKEN_ALONG = "declaration.taken_along"
+    FINDING_NOTED = "finding.noted"
+    FINDING_ANSWERED = "finding.answered"
+    FINDING_CLOSED = "finding.closed"
     LOG_VERIFIED = "log.verified"
+    READINGS_SHOWN = "readings.shown"
+
+
+LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.ACCESS_DENIED})  # they change nothing

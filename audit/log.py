@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 import clock
 from audit.chain import canonical, commitment, link
-from audit.kinds import Kind
+from audit.kinds import LOOKS, Kind
 from audit.models import ChainHead, Event, EventDetail
+from audit.rows import fingerprints
 from database import apart
 from extensions import db
 
@@ -51,6 +52,7 @@ MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("new_seq")
 ADD_EVENT = insert(cast(Table, Event.__table__))
 ADD_DETAIL = insert(cast(Table, EventDetail.__table__))
 CHAIN_BEFORE = "chain_before"  # in the session's notes: the last event when this transaction first held the chain
+VERSION = 2  # of the fields of a line; those of version 1 say nothing of rows
 AT_ONCE = 1000  # events in one statement
 
 
@@ -101,7 +103,7 @@ def record_many(
     session = session or db.session()
     seq, last = _last_link(session)
     shared = {
-        "v": 1,
+        "v": VERSION,
         "actor": actor.uid,
         "on_behalf_of": on_behalf_of.uid if on_behalf_of else None,
         "origin": g.get("request_id", "web") if has_request_context() else "command",
@@ -111,7 +113,7 @@ def record_many(
         events, details = [], []
         for one in part:
             seq, salt = seq + 1, secrets.token_bytes(16)
-            body = _body(one, seq, salt, shared)
+            body = _body(one, seq, salt, {**shared, "rows": _rows(session, one)})
             last = link(key, last, body)
             events.append({**columns_of(body), "body": body, "hash": last})
             if one.why:
@@ -121,6 +123,11 @@ def record_many(
         if details:
             session.execute(ADD_DETAIL, details)
     return seq
+
+
+def _rows(session: Session, one: Happening) -> dict[str, str] | None:
+    """How the rows of what changed are now: whoever records a change has made it before."""
+    return None if one.kind in LOOKS else fingerprints(session, *one.subject)
 
 
 def _body(one: Happening, seq: int, salt: bytes, shared: dict[str, Any]) -> bytes:

@@ -45,3 +45,33 @@ class ChainHead(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(Integer)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Checkpoint(Base):
+    """A signed statement of how long the log was and what it held. Rows are only ever inserted, like those of `event`."""
+
+    __tablename__ = "checkpoint"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(Integer, unique=True)  # lines
+    head: Mapped[bytes] = mapped_column(LargeBinary)  # the hash of the last of them
+    parts: Mapped[bytes] = mapped_column(LargeBinary)  # of the tree, to go on from
+    at: Mapped[datetime] = mapped_column(Moment)
+    note: Mapped[str] = mapped_column(Text)  # the statement and its signature, as others hold it
+
+
+class Reading(Base):
+    """Somebody saw something confidential of one person: one row per person concerned, there before the first byte was sent."""
+
+    __tablename__ = "reading"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(ForeignKey("event.seq"), index=True)  # the event of this view, with a digest of its rows
+    at: Mapped[datetime] = mapped_column(Moment)
+    reader: Mapped[str] = mapped_column(String(26), index=True)  # uid
+    role: Mapped[str] = mapped_column(String(20))
+    on_behalf_of: Mapped[str | None] = mapped_column(String(26))
+    ground: Mapped[str] = mapped_column(String(20))
+    person: Mapped[str] = mapped_column(String(26), index=True)  # uid of the person concerned
+    subject: Mapped[str] = mapped_column(String(60))
+    channel: Mapped[str] = mapped_column(String(20))

@@ -28,7 +28,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("at_my_desk",),
         ("of_my_report", "sent", "open_register"),
         ("integrity_officer", "sent"),
-        ("auditor", "sent", "open_register"),
+        ("granted_audit", "sent"),  # for a time and a purpose, by two people
         ("reviews_dispute",),
     ),
     "declaration.own": (("own",),),
@@ -41,13 +41,17 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
         ("own",),
         ("at_my_desk",),  # a new manager sees the entries, not what earlier ones wrote (R74)
         ("integrity_officer",),
-        ("auditor", "open_register"),
+        ("granted_audit",),
         ("reviews_dispute",),
     ),
     "declaration.raise_dispute": (("own", "sent"), ("integrity_officer", "sent", "not_own")),
     "declaration.dispute": (("own", "sent"), ("reviews_dispute",), ("integrity_officer", "sent", "not_own")),
     "declaration.release": (("publication_desk", "publishable_register", "decided", "not_own"),),
     "declaration.protect": (("integrity_officer", "publishable_register", "decided", "not_own"),),
+    "declaration.audit": (("granted_audit", "sent"),),
+    # the auditor's desk ------------------------------------------------------------------------------------------------
+    "sample.read": (("of_running_audit",),),
+    "finding.answer": (("integrity_officer", "about_another"),),
     # corrections of what was published ---------------------------------------------------------------------------------
     "correction.read": (("publication_desk", "of_another"),),
     "correction.settle": (("publication_desk", "of_another", "asked_by_another"),),  # four eyes (R66)
@@ -82,10 +86,14 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
+    "area.audit_access": (("integrity_officer",), ("administrator",)),
+    "area.findings": (("integrity_officer",),),
+    "area.any_date": (("integrity_officer",), ("auditor",)),
     "area.figures": (("integrity_officer",), ("auditor",)),
     "area.public_figures": (("integrity_officer",),),
     "area.reports": (("integrity_officer",),),
     "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
+    "area.readings": (("integrity_officer",), ("auditor",)),  # by name; who it is about sees roles
     "area.accounts": (("administrator",),),
     "area.upkeep": (("administrator",), ("integrity_officer",)),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people

@@ -15,6 +15,7 @@ from sqlalchemy import select
 import clock
 from audit import SYSTEM
 from demo.afterwards import answer_what_is_asked, disagree, look_again, pass_the_day
+from demo.auditing import draw_sample, let_in
 from demo.contents import ANSWERS, CONDITION, INSTEAD, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
 from demo.municipality import Example, hire
 from demo.publishing import answer_reports, correct, hold_back, report
@@ -153,6 +154,9 @@ def _around_the_register(story: Story) -> None:
         (1, lambda: correct(editor, None, 1)),
     ):
         story.on(story.today - timedelta(days=days), action)
+    auditor, administrator = story.example.accounts["controle"], story.example.accounts["beheer"]
+    story.on(story.today - timedelta(days=20), lambda: let_in(auditor, officer, administrator))
+    story.on(story.today - timedelta(days=5), lambda: draw_sample(auditor))
 
 
 def _own_items(story: Story) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 import clock
 import notifications.messages  # noqa: F401 - what is told stands there
 from audit import SYSTEM, Event, Kind, Subscriber
+from audit.receipts import RECEIPTED, code_of
 from extensions import db
 from notifications import audiences
 from notifications.places import WordsAbout, day_in_mail
@@ -135,6 +136,7 @@ def _tell(row: Occasion, event: Event, declaration: Declaration) -> None:
             write_to(
                 person, code, lambda: row.words(declaration), key=_key(code, event, declaration), about=row.about(declaration),
                 path=path_of(code, declaration, person), not_before=event.at + row.after,
+                receipt=code_of(event) if event.kind in RECEIPTED and person == declaration.person else "",
             )  # fmt: skip
 
 

@@ -29,11 +29,12 @@ def write_to(
     about: str = "",
     path: str = "",
     not_before: datetime | None = None,
+    receipt: str = "",
 ) -> bool:
     """Put this message to this person in the outbox; False when it was put in before or he cannot have mail.
 
     `key` says what it is about, so that he gets it once; `about` is what a check before sending asks after; `path` is where the
-    link leads. Nobody gets mail after his last day.
+    link leads; `receipt` is the code of the line in the log. Nobody gets mail after his last day.
     """
     today = clock.today()
     if not has_address(person) or (person.employed_until is not None and person.employed_until < today):
@@ -44,21 +45,28 @@ def write_to(
     message = message_of(code)
     moment = max(clock.now(), not_before or clock.now())
     with force_locale(LOCALES[person.language]):
-        made = composed(code, person, words(), path)
+        made = composed(code, person, words(), path, receipt=receipt)
     return put(
         made, str(person.email), key=key, about=about, person=person.uid, message=code,
         not_before=in_office_hours(moment) if message.waits else moment,
     )  # fmt: skip
 
 
-def composed(code: str, person: Person, words: Mapping[str, str], path: str = "", wording: Wording | None = None) -> Letter:
+def composed(
+    code: str, person: Person, words: Mapping[str, str], path: str = "", wording: Wording | None = None, receipt: str = ""
+) -> Letter:
     """The mail in the language of this moment; with another `wording` as it would be."""
     message = message_of(code)
     subject, lines = (wording or wording_of(message)).filled(ChainMap({"voornaam": person.first_name}, words))  # type: ignore[arg-type] # it is only read
     return letter(
         " ".join(subject.split()),
         _("Beste %(name)s,", name=person.first_name),
-        [*lines, Link(str(message.link), address(path or message.path)), _("Liever geen link? Ga naar intranet, kies Register.")],
+        [
+            *lines,
+            *([_("Ontvangstbewijs: %(code)s", code=receipt)] if receipt else []),
+            Link(str(message.link), address(path or message.path)),
+            _("Liever geen link? Ga naar intranet, kies Register."),
+        ],
     )
 
 

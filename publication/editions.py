@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 import clock
 from audit import Kind, System, hold_chain, record
+from audit.checkpoints import for_an_edition, said_in
 from audit.models import ChainHead
 from extensions import db
 from organisation.models import Person
@@ -173,8 +174,10 @@ def seal(
 
 
 def _head() -> dict[str, Any]:
-    head = db.session.get_one(ChainHead, 1)
-    return {"laatste_regel": head.seq, "hash": head.hash.hex()}
+    """How long the log is and its last hash; and the newest signed checkpoint, so that everyone holds it."""
+    head, checkpoint = db.session.get_one(ChainHead, 1), for_an_edition()
+    signed = {"controlepunt": said_in(checkpoint.note)} if checkpoint else {}
+    return {"laatste_regel": head.seq, "hash": head.hash.hex(), **signed}
 
 
 def _keep(number: int, moment: datetime, manifest: bytes, content: dict[str, Any], actor: Person | System) -> None:

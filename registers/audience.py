@@ -12,6 +12,7 @@ from registers.definition import Register
 from registers.routing import desk_for
 from registers.standing import name_of_decider, upper_first
 
+AUDIT = "granted_audit"
 ONLY_IN_A_DISPUTE = "reviews_dispute"  # whom the declarant gets to know by name when he starts one
 
 
@@ -27,7 +28,7 @@ def who_sees(register: Register, declarant: Person, *, public: bool) -> list[dic
         "at_my_desk": upper_first(name_of_decider(register, declarant)),
         "of_my_report": _("Je leidinggevende"),
         "integrity_officer": _("De integriteitscoördinator"),
-        "auditor": _("De auditor"),
+        AUDIT: _("Een auditor met een opdracht, als twee mensen dat goedkeuren"),
         "reviews_dispute": _("Wie opnieuw kijkt als je het niet eens bent"),
     }
     for reader, *conditions in PERMISSIONS["declaration.read"]:
@@ -51,4 +52,4 @@ def _no_other_manager(register: Register, declarant: Person) -> bool:
 
 
 def _is_logged(reader: str, register: Register) -> bool:
-    return reader == "auditor" or (register.confidential and reader != "own")
+    return reader == AUDIT or (register.confidential and reader != "own")

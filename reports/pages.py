@@ -1,4 +1,4 @@
-"""The auditor's desk: the population in figures, the event log and its completeness; and for everyone, who looked."""
+"""The auditor's desk: the population in figures, the event log and its completeness."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,18 +11,18 @@ from sqlalchemy import Select, func, select
 import clock
 from audit import Event, Kind, record
 from audit.verifier import Verdict, verify
-from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
-from auth.policies import SIGNED_IN, me, read, write
+from auth.policies import me, read, write
 from extensions import db
-from organisation.models import Person
 from registers.catalogue import registers
 from registers.models import DRAFT, STATUSES, Declaration
+from reports.desk.access import running_for
+from reports.desk.access_pages import shown
 from reports.words import KIND_NAMES, STATUS_NAMES
 
 blueprint = Blueprint("reports", __name__)
 
 PAGE = 50  # events
-LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED)
+MOST_NAMED = 10  # declarations in one sentence
 
 
 @read(blueprint, "/intern/toezicht", "area.audit")
@@ -32,6 +32,7 @@ def desk() -> Any:
         "reports/desk.html",
         rows=population(),
         statuses=_shown_statuses(),
+        accesses=[shown(one) for one in running_for(me())],
         events=_count(select(Event)),
         verified=db.session.scalars(
             select(Event).where(Event.kind == Kind.LOG_VERIFIED).order_by(Event.seq.desc()).limit(1)
@@ -71,7 +72,7 @@ def completeness() -> Any:
 def completeness_post() -> Any:
     """Read the whole chain and name the first broken line (R76)."""
     verdict = verify(db.session(), current_app.config["AUDIT_KEY"])
-    found = "intact" if verdict.broken is None else "broken"
+    found = "intact" if verdict.is_well else "broken"
     record(Kind.LOG_VERIFIED, actor=me(), subject=("log", str(verdict.lines)), fields=(found,))
     return render_template(
         "reports/completeness.html",
@@ -80,15 +81,6 @@ def completeness_post() -> Any:
         checked_at=clock.now(),
         events=format_decimal(verdict.lines),
     )
-
-
-@read(blueprint, "/intern/inzage", SIGNED_IN)
-def who_looked() -> Any:
-    """M23: who looked at what is mine: the day, the role and the declaration, never the name (R75)."""
-    events = db.session.scalars(
-        select(Event).where(Event.person == me().uid, Event.kind.in_(LOOKING), Event.actor != me().uid).order_by(Event.seq.desc())
-    ).all()
-    return render_template("reports/who_looked.html", rows=_looks(list(events)))
 
 
 def population() -> list[dict[str, Any]]:
@@ -109,10 +101,13 @@ def population() -> list[dict[str, Any]]:
 
 
 def verdict_sentence(verdict: Verdict) -> str:
-    """Whether all lines are intact, or which one is not and who to call."""
+    """Whether all lines are intact, or which one is not and who to call; or which declarations do not fit them."""
+    phone = current_app.config["SETTINGS"].organisation_phone
+    if verdict.broken is None and verdict.rows:
+        named = ", ".join(dict.fromkeys(row.subject for row in verdict.rows[:MOST_NAMED]))
+        return str(_("Buiten het logboek om veranderd: %(named)s. Bel %(phone)s.", named=named, phone=phone))
     if verdict.broken is None:
         return str(_("Alle %(lines)s regels kloppen.", lines=format_decimal(verdict.lines)))
-    phone = current_app.config["SETTINGS"].organisation_phone
     return str(_("Regel %(line)s klopt niet. Bel %(phone)s.", line=format_decimal(verdict.broken), phone=phone))
 
 
@@ -142,29 +137,3 @@ def _day(text: str) -> date | None:
 
 def _count(query: Select[Event]) -> int:
     return db.session.scalars(select(func.count()).select_from(query.subquery())).one()
-
-
-def _looks(events: list[Event]) -> list[dict[str, Any]]:
-    people = {
-        person.uid: person
-        for person in db.session.scalars(select(Person).where(Person.uid.in_({event.actor for event in events if event.actor})))
-    }
-    return [
-        {
-            "at": event.at,
-            "role": _capacity(people.get(event.actor or ""), clock.local(event.at).date()),
-            "reference": event.subject if event.subject_type == "declaration" else "",
-            "what": str(KIND_NAMES[Kind(event.kind)]),
-        }
-        for event in events
-    ]
-
-
-def _capacity(person: Person | None, day: date) -> str:
-    """In which role somebody could look on that day."""
-    if person is None:
-        return str(_("het systeem"))
-    roles = set(db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.holds_on(day))))
-    if INTEGRITY_OFFICER in roles:
-        return str(_("integriteitscoördinator"))
-    return str(_("auditor") if AUDITOR in roles else _("beoordelaar"))

@@ -94,7 +94,8 @@ def conceal(*ways: Table, earlier: Sequence[Report] = ()) -> Report:
     before = [one for one in earlier if one.tells]
     found = report(*(_seen_before(way, before) | dict(table) for way, table in enumerate(ways)))
     found = found.hiding(*(cell for cell in found.values if _is_small(cell, found, before)))
-    while more := _next_to_hide(found, before):
+    safe: set[tuple[int, Place]] = set()  # to hide more never makes a hidden number less free
+    while more := _next_to_hide(found, before, safe):
         found = found.hiding(*more)
     return found
 
@@ -105,7 +106,7 @@ def _as_shown(shown: Mapping[Cell, int | None], now: Mapping[Place, int]) -> Rep
     return Report(values, frozenset(place for place, number in places.items() if number is None))
 
 
-def _seen_before(way: int, before: Sequence[Report]) -> dict[tuple[str, str], int]:
+def _seen_before(way: int, before: Sequence[Report]) -> dict[Cell, int]:
     """Rows and columns of earlier reports, empty: what is gone has become zero."""
     cells = (cell for one in before for cell in one.values if cell.way == way)
     return {(cell.row, cell.column): 0 for cell in cells if TOTAL not in (cell.row, cell.column)}
@@ -117,9 +118,9 @@ def _is_small(cell: Place, now: Report, before: Sequence[Report]) -> bool:
     return any(0 < abs(now.values[cell] - number) < LEAST for number in (0, *earlier))
 
 
-def _next_to_hide(now: Report, before: Sequence[Report]) -> Sequence[Place]:
+def _next_to_hide(now: Report, before: Sequence[Report], safe: set[tuple[int, Place]]) -> Sequence[Place]:
     """One more number to hide; everything when nothing else helps; nothing when it is safe."""
-    told = next(_telling(now, before), None)
+    told = next(_telling(now, before, safe), None)
     if told is None:
         return ()
     left = now.could_be_hidden()
@@ -127,8 +128,8 @@ def _next_to_hide(now: Report, before: Sequence[Report]) -> Sequence[Place]:
     return (beside or left)[:1] or tuple(now.values)
 
 
-def _telling(now: Report, before: Sequence[Report]) -> Iterator[set[Place]]:
-    """Where too much is told: the numbers of which one more must be hidden."""
+def _telling(now: Report, before: Sequence[Report], safe: set[tuple[int, Place]]) -> Iterator[set[Place]]:
+    """Where too much is told: the numbers of which one more must be hidden. What turns out to be `safe` is added there."""
     if not now.tells:
         return
     for total, parts in now.lines:
@@ -137,15 +138,21 @@ def _telling(now: Report, before: Sequence[Report]) -> Iterator[set[Place]]:
     reports = (*before, now)
     for place, one in enumerate(reports):
         for cell in sorted(one.hidden):
-            if not can_differ(cell, place, reports):
+            if (place, cell) in safe:
+                continue
+            if can_differ(cell, place, reports):
+                safe.add((place, cell))
+            else:
                 yield {other for total, parts in now.lines if cell in (total, *parts) for other in (total, *parts)}
 
 
 def _leaves_few(total: Place, parts: Sequence[Place], now: Report, earlier: Report) -> bool:
     """Whether the hidden parts of a sum are few together, or became more by few since an earlier report."""
     hidden = now.hidden | earlier.hidden
-    left = sum(now.values[part] - earlier.values.get(part, 0) for part in parts if part in hidden)
-    return total not in hidden and 0 < abs(left) < LEAST
+    if total in hidden or hidden.isdisjoint(parts):
+        return False
+    change = {place: now.values[place] - earlier.values.get(place, 0) for place in (total, *parts)}
+    return 0 < abs(change[total] - sum(change[part] for part in parts if part not in hidden)) < LEAST
 
 
 def can_differ(cell: Place, place: int, reports: Sequence[Report]) -> bool:

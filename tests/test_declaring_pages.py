@@ -242,7 +242,7 @@ class TestTheCheckPage:
         page = employee.get(fill_in(employee, "financial_interest")).text
         assert "De integriteitscoördinator" in page
         assert "Leidinggevende Voorbeeld" not in page
-        assert "auditor" not in page
+        assert "Een auditor met een opdracht, als twee mensen dat goedkeuren" in page
 
     @pytest.mark.parametrize(
         ("changed", "shown"),

@@ -62,7 +62,9 @@ def test_an_edition_is_a_numbered_folder_whose_manifest_names_every_file(publish
     assert all(path.stat().st_mode & 0o222 == 0 for path in folder.iterdir()), "an edition can be written to"
     row = db.session.get_one(Edition, 1)
     assert row.manifest_sha256 == hashlib.sha256((folder / editions.MANIFEST).read_bytes()).hexdigest()
-    assert manifest["logboek"] == {"laatste_regel": row.chain_seq, "hash": row.chain_hash.hex()}
+    told = manifest["logboek"]
+    assert (told["laatste_regel"], told["hash"]) == (row.chain_seq, row.chain_hash.hex())
+    assert (told["controlepunt"]["size"], told["controlepunt"]["head"]) == (row.chain_seq, row.chain_hash.hex())
     event = db.session.scalars(select(Event).order_by(Event.seq.desc())).first()
     assert (event.kind, event.subject, event.seq) == ("edition.published", "1", row.chain_seq + 1)
 

@@ -135,7 +135,7 @@ def test_the_command_says_all_is_well_or_names_the_line(log, any_app):
     runner = any_app.test_cli_runner()
     db.session.rollback()
     good = runner.invoke(args=["audit", "verify"])
-    assert (good.exit_code, good.output) == (0, "Alle 10 regels kloppen.\n")
+    assert (good.exit_code, good.stdout) == (0, "Alle 10 regels kloppen.\n")
     _unguarded(update(Event).where(Event.seq == 3).values(kind="x"))
     bad = runner.invoke(args=["audit", "verify"])
     assert bad.exit_code == 1

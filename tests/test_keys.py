@@ -18,11 +18,11 @@ from extensions import db
 from organisation.models import Person
 from registers import attachments, vault
 from registers.models import Attachment, Declaration
-from registers.sealed_documents import columns, documents, everything, put_back, sealed_files
 from tests.support.applications import application, let_go
 from tests.support.backups import SECRET, SECRET_FILE
 from tests.support.declarations import step, submitted
 from upkeep import keys
+from upkeep.sealed_documents import columns, documents, everything, put_back, sealed_files
 
 OLD, NEW = {"test": "c" * 64}, {"2027": "5e0f7a1c93b4d268" * 4}
 INTERESTS = select(Declaration).where(Declaration.register_slug == "financial_interest")

@@ -126,7 +126,7 @@ def test_the_yearly_report_says_what_a_count_in_the_files_says(app, at, year):
             assert gifts["Samen"][-1] == gifts["Nog niet besloten"][-1] == by_hand["gifts"]
             assert next(values for label, values in gifts.items() if label.endswith("alles samen"))[-1] == by_hand["cents"]
             assert (above["Samen"][-1], above["Op een totaal van"][-1]) == (by_hand["above"], by_hand["gifts"])
-            assert journeys["Samen"][-1] == by_hand["journeys"]
+            assert journeys["Alle uitnodigingen"][-1] == by_hand["journeys"]
 
 
 def test_the_real_lists_go_in_once_row_by_row_and_become_an_edition(app, at):

@@ -3,6 +3,7 @@
 The table below is written by hand. A new route fails here until somebody writes down who may use it.
 """
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,9 @@ from registers.designations.models import ADDED, DesignationNotice
 from registers.duties.models import ROUND, Duty
 from registers.duties.opening import open_for_round
 from registers.duties.table import closing_day
+from reports.desk.findings import note
+from reports.desk.models import REMARK, AuditAccess, AuditFinding, AuditSample
+from reports.desk.sampling import Request, draw
 from reports.yearly.models import YearlyReport
 from tests.support.applications import application, visitor
 from tests.support.declarations import decided, in_status, step, submitted
@@ -51,6 +55,12 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.people_delivery": {"beheer"},
     "area.rules": {"integriteit"},
     "area.audit": {"controle"},
+    "area.audit_access": {"integriteit", "beheer"},
+    "area.findings": {"integriteit"},
+    "area.any_date": {"integriteit", "controle"},
+    "sample.read": {"controle"},
+    "finding.answer": {"integriteit"},
+    "declaration.audit": {"controle"},
     "area.figures": {"integriteit", "controle"},
     "area.confidential_figures": {"integriteit"},
     "area.public_figures": {"integriteit"},
@@ -58,6 +68,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "report.read": {"integriteit", "controle"},  # once it is frozen
     "report.write": {"integriteit"},
     "area.follow_up": {"integriteit"},
+    "area.readings": {"integriteit", "controle"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
     "area.upkeep": {"beheer", "integriteit"},
@@ -161,6 +172,12 @@ def samples(town):
     db.session.add(Round(code="2026", year=2026, state="running", starts_on=today, closes_on=last_day, **nobody))
     open_for_round("2026", register("side_activity"), this_one, today, last_day, actor=SYSTEM)
     db.session.add(_frozen_report(town))
+    drawn = draw(
+        db.session.scalars(select(AuditAccess)).one(),
+        Request(("side_activity",), date(today.year, 1, 1), date(today.year, 12, 31), (), 1, "1"),
+        actor=town["controle"],
+    )
+    note(drawn.items[0], REMARK, "Wat is hier gebeurd?", actor=town["controle"])
     db.session.commit()
     return town, made
 
@@ -191,6 +208,7 @@ def _address(rule: str, policy: str, made, town) -> str:
         "<rule_slug>": "p01",
         "<message>": "received",
         "<step>": "wie",
+        "<check>": "decider_is_declarant",
         "<int:number>": "1",
         "<form>": "csv",
         **FILLED.get(policy, {}),
@@ -209,6 +227,10 @@ def _reference(policy: str, declaration, town) -> str:
         return "2026"
     if policy.startswith("report."):
         return f"{clock.today().year - 1}-1"
+    if policy.startswith("sample."):
+        return db.session.scalars(select(AuditSample.reference)).one()
+    if policy.startswith("finding."):
+        return db.session.scalars(select(AuditFinding.uid)).one()
     if policy.startswith("notice."):
         return db.session.scalars(select(DesignationNotice.uid)).one()
     return declaration.reference

@@ -19,6 +19,7 @@ from organisation.structure import (
     reports_to,
     unit_of,
 )
+from organisation.superiors import superiors_of
 from tests.support.municipality import SINCE
 
 DAY = date(2026, 3, 2)
@@ -136,3 +137,13 @@ def test_r34_a_designation_counts_for_its_own_kind_and_days(town):
     days = (DAY - timedelta(1), DAY, DAY + timedelta(30), DAY + timedelta(31))
     assert [is_designated(post, "financial_interests", day) for day in days] == [False, True, True, False]
     assert designated_positions("financial_interests", DAY) == [post]
+
+
+def test_r19_everyone_above_is_found_on_each_database(any_town):
+    named = any_town["vreemde"].appointments[0]
+    named.manager_position = any_town.positions["griffier"]
+    db.session.commit()
+    found = {name: set(superiors_of(any_town[name], DAY)) for name in ("medewerker", "vreemde", "secretaris")}
+    over = {"medewerker": ("leidinggevende", "directeur", "secretaris"), "secretaris": ()}
+    over["vreemde"] = ("griffier", "andere_leidinggevende", "directeur", "secretaris")
+    assert found == {name: {any_town[one] for one in people} for name, people in over.items()}

@@ -26,13 +26,13 @@ from database import reading
 from extensions import db
 from organisation.models import Person
 from registers.models import Attachment
-from registers.sealed_documents import columns, opens, place_of_file, sealed_files, some_documents
-from registers.sealed_documents import everything as all_sealed
 from settings import Settings
 from upkeep.archive import Manifest, unpack
 from upkeep.backups import backups_in, newest_in, scratch
 from upkeep.keys import replace_file
 from upkeep.restoring import database_of, make_ready
+from upkeep.sealed_documents import columns, opens, place_of_file, sealed_files, some_documents
+from upkeep.sealed_documents import everything as all_sealed
 from upkeep.sealed_file import Unusable
 from upkeep.snapshot import SQLITE, ToolFailed, url_of
 

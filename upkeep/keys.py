@@ -20,7 +20,7 @@ from extensions import db
 from organisation.models import Person
 from registers import vault
 from registers.models import Attachment
-from registers.sealed_documents import (
+from upkeep.sealed_documents import (
     Column,
     Document,
     columns,

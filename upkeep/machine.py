@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from post.sending import connected
-from settings import SECRET_NAMES, Settings, unsafe
+from settings import SECRETS, Settings, unsafe
 from upkeep.finding import CARE, FAULT, Finding
 
 LEAST_FREE, SCARCE = 200 * 1024**2, 2 * 1024**3  # bytes
@@ -44,10 +44,11 @@ def time_zones(_settings: Settings) -> Iterator[Finding]:
 
 def rights(settings: Settings) -> Iterator[Finding]:
     """Nobody but the owner reads the database, the attachments and the files with secrets."""
-    for path in (settings.data_dir / "openkaart.sqlite", settings.attachments_dir, settings.data_dir / "secrets.json"):
+    ours = (settings.data_dir / "openkaart.sqlite", settings.data_dir / "secrets.json", settings.checkpoint_key_file)
+    for path in (*ours, settings.attachments_dir):
         if path.exists() and is_open_to_others(path):
             yield Finding(FAULT, f"Iedereen op deze machine kan {path} lezen.", f"Voer uit: chmod -R go-rwx {settings.data_dir}")
-    for name in SECRET_NAMES:
+    for name in SECRETS:
         named = os.environ.get(f"OPENKAART_{name.upper()}_FILE", "")
         if named and Path(named).exists() and is_open_to_others(Path(named)):
             yield Finding(FAULT, f"Iedereen op deze machine kan {named} lezen.", f"Voer uit: chmod 600 {named}")

@@ -1,8 +1,9 @@
 """The mapping file of a delivery (TOML, Dutch keys; see docs/importing.md): which of its columns says what we ask."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from organisation.delivered import Condition, Unreadable
@@ -37,6 +38,11 @@ class Source:
             return ""
         cell = self.translation.get(cell, cell)
         return self._iso(cell) if self.dates else cell
+
+    def reader(self) -> Callable[[Mapping[str, str]], str]:
+        """`value`; where nothing is said otherwise, the cell itself."""
+        as_it_is = self.column and not (self.translation or self.empty or self.dates)
+        return itemgetter(self.column) if as_it_is else self.value
 
     def _iso(self, cell: str) -> str:
         """The day as 2026-05-18; as it stands when it is not written as promised, so that it is refused."""

@@ -54,9 +54,10 @@ class _Reader:
         self.count = 0
         self._mapping, self._work = mapping, work
         self._furthest = (day + FURTHEST).isoformat()
-        self._parsers: dict[str, Parser] = {
-            name: lru_cache(REMEMBERED)(_storing(COLUMNS[name].parse)) for name in COLUMNS if name in mapping.sources
-        }
+        self._columns = [
+            (name, source.reader(), lru_cache(REMEMBERED)(_storing(COLUMNS[name].parse)), COLUMNS[name].required)
+            for name, source in mapping.sources.items()
+        ]
 
     def lines(self, rows: Iterator[Row | Refusal]) -> Iterator[tuple[Any, ...]]:
         for row in rows:
@@ -69,12 +70,12 @@ class _Reader:
 
     def _line(self, row: Row) -> tuple[Any, ...]:
         values: dict[str, Any] = {}
-        for name, source in self._mapping.sources.items():
-            cell = source.value(row.cells)
+        for name, read_cell, parse, required in self._columns:
+            cell = read_cell(row.cells)
             try:
-                if not cell and COLUMNS[name].required:
+                if required and not cell:
                     raise BadValue("hier staat niets", "Vul deze kolom in")
-                values[name] = self._parsers[name](cell)
+                values[name] = parse(cell)
             except BadValue as fault:
                 self._work.refuse(row.line, name, cell, fault)
         for name, contradiction in self._faults_between(values):

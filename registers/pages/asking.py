@@ -17,8 +17,9 @@ from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import available_steps, change_state
 from registers.models import Declaration
 from registers.moments import day_text, hours_text
-from registers.pages.deciding import chosen, keep_record_of_reading, keep_record_of_sending, refused, seen_version
+from registers.pages.deciding import chosen, refused, seen_version
 from registers.pages.decision_form import with_sentence
+from registers.pages.looking import keep_record_of_reading, keep_record_of_sending
 from registers.pages.staff_form import StaffForm, longtext
 from registers.pages.worklist import next_address
 from registers.parameters.table import parameter

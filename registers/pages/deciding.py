@@ -9,7 +9,6 @@ from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
 
 import clock
-from audit import Kind, record, record_apart
 from auth.policies import denied, me, read, write
 from extensions import db
 from languages import LOCALES
@@ -24,6 +23,7 @@ from registers.lifecycle import available_steps, change_state
 from registers.models import DECIDED, SUBMITTED, Declaration
 from registers.moments import day_text, deadline_chip, hours_text, moment_text, time_text
 from registers.pages.decision_form import decision_form, given_in, kept_values, with_sentence
+from registers.pages.looking import keep_record_of_reading, keep_record_of_sending
 from registers.pages.staff_form import StaffForm
 from registers.pages.worklist import next_address, sent_banner
 from registers.signals.finding import findings
@@ -175,18 +175,6 @@ def _page(declaration: Declaration, way: Way, form: StaffForm | None = None) -> 
 
 def _form(declaration: Declaration, way: Way, sent: Mapping[str, str]) -> StaffForm:
     return decision_form(declaration, sent, findings(declaration, clock.today()), again=way is AGAIN)
-
-
-def keep_record_of_reading(declaration: Declaration) -> None:
-    """Before anything of a confidential declaration is shown (R38)."""
-    if declaration.register.confidential:
-        record_apart(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
-
-
-def keep_record_of_sending(declaration: Declaration) -> None:
-    """The page may be shown again, so it counts as read; in the transaction of what is sent (R38)."""
-    if declaration.register.confidential:
-        record(Kind.OPENED, actor=me(), subject=("declaration", declaration.reference), person=declaration.person)
 
 
 def _sentences(declaration: Declaration) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from registers.follow_up.models import Dispute
 from registers.follow_up.reviewers import ABOUT, DECISION, PUBLICATION, reviewers_for
 from registers.models import Declaration
 from registers.moments import day_text
-from registers.pages.entry import keep_record_of_reading
+from registers.pages.looking import keep_record_of_reading, keep_record_of_sending
 from registers.pages.staff_form import StaffForm, choice, day, day_in, longtext
 from registers.standing import title_of
 
@@ -47,12 +47,14 @@ def disagree_form(declaration: Declaration) -> Any:
     """The declarant says he does not agree; an officer writes down what somebody told him."""
     if not open_to(declaration, clock.today()) and declaration.person == me():
         raise Conflict(declaration)
+    keep_record_of_reading(declaration)
     return _form_page(declaration, _disagreement(declaration, {}))
 
 
 @write(blueprint, "/intern/opgaven/<ref>/oneens", "declaration.raise_dispute")
 def disagree_post(declaration: Declaration) -> Any:
     sent = request.form.to_dict()
+    keep_record_of_sending(declaration)
     form = _disagreement(declaration, sent)
     boxes = {box.name: box for box in form}
     raised_on = day_in(boxes["raised_on"]) if "raised_on" in boxes else None
@@ -86,6 +88,7 @@ def dispute(declaration: Declaration, uid: str) -> Any:
 @write(blueprint, "/intern/opgaven/<ref>/geschil/<uid>", "declaration.dispute")
 def dispute_post(declaration: Declaration, uid: str) -> Any:
     found, sent = _found(declaration, uid), request.form.to_dict()
+    keep_record_of_sending(declaration)
     form = _answer_form(sent)
     try:
         if form.errors:

@@ -9,9 +9,8 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 import clock
-from audit import Event, Kind, record_apart
-from auth.models import AUDITOR
-from auth.permissions import may, roles_of
+from audit import Event
+from auth.permissions import may
 from auth.policies import me, read, write
 from extensions import db
 from registers.answers import changes, summary_rows
@@ -26,7 +25,9 @@ from registers.models import DRAFT, Declaration
 from registers.moments import day_text
 from registers.pages.amending import can_change, change_under_way
 from registers.pages.declaring import next_address, seen_version
+from registers.pages.looking import keep_record_of_reading
 from registers.pages.manager_doubts import manager_line
+from registers.pages.receipts import receipts_of
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
 from registers.standing import (
@@ -98,6 +99,7 @@ def entry(declaration: Declaration) -> Any:
         rows=_rows(declaration, steps),
         decisions=standing.decisions,
         timeline=_timeline(declaration),
+        receipts=receipts_of(declaration),
         versions=_versions(declaration),
         steps=steps,
         may_decide=may(me(), "declaration.decide", declaration),
@@ -185,14 +187,6 @@ def confirm_post(declaration: Declaration) -> Any:
         confirm(declaration, me(), seen_version=seen_version())
         flash(_("Je hebt bevestigd dat %(reference)s klopt.", reference=declaration.reference), "success")
     return redirect(url_for("overview.overview"), 303)
-
-
-def keep_record_of_reading(declaration: Declaration) -> None:
-    """Before anything of it is shown: who reads a confidential declaration of someone else, and what an auditor reads (R38)."""
-    reader = me()
-    if reader != declaration.person and (declaration.register.confidential or AUDITOR in roles_of(reader)):
-        subject = ("declaration", declaration.reference)
-        record_apart(Kind.OPENED, actor=reader, subject=subject, person=declaration.person)
 
 
 def _step_page(declaration: Declaration, step: str, template: str, form: AnswersForm, status: int = 200, **more: Any) -> Any:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, redirect, request, send_file, url_for
 from sqlalchemy import select
 
-from audit import Kind, record_apart
 from auth.confirming import demand
 from auth.permissions import may
 from auth.policies import SIGNED_IN, denied, me, read
@@ -15,6 +14,7 @@ from post.letters import address
 from registers.attachments import content_of, small
 from registers.calendar_file import calendar_file, goes_in_a_calendar
 from registers.models import Attachment, Declaration
+from registers.pages.looking import keep_record_of_file
 
 blueprint = Blueprint("files", __name__)
 
@@ -29,9 +29,7 @@ def attachment(uid: str) -> Any:
         raise denied(("attachment", uid[:60]))
     declaration = found.declaration
     demand("declaration.read", declaration=declaration)
-    if declaration.person != me():
-        subject = ("declaration", declaration.reference)
-        record_apart(Kind.ATTACHMENT_OPENED, actor=me(), subject=subject, person=declaration.person)
+    keep_record_of_file(found)
     content = content_of(found)
     as_picture = "klein" in request.args and found.media_type == PICTURE
     answer = send_file(

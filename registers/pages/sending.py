@@ -17,6 +17,7 @@ from registers.lifecycle import available_steps, change_state
 from registers.models import DRAFT, Declaration
 from registers.pages.declaring import address_of, already_sent, belongs, blueprint, seen_version
 from registers.pages.manager_doubts import manager_line
+from registers.pages.receipts import receipts_of
 from registers.parameters.table import parameter
 from registers.signals.finding import advice_for
 from registers.standing import desk_name, name_of_decider, standing_of
@@ -77,6 +78,7 @@ def receipt(register: Register, declaration: Declaration) -> Any:
         standing=standing_of(declaration, me()),
         manager=manager_line(declaration),
         who=desk_name(declaration),
+        receipts=receipts_of(declaration),
     )
 
 

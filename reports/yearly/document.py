@@ -25,7 +25,6 @@ COUNT, SHARE, CENTS, DAYS, CONCEALED, NOTHING = "count", "share", "cents", "days
 Cell = tuple[str, Any]
 Content = dict[str, Any]
 
-OVERLAPPING = ("Q03", "Q12")  # one declaration counts in several parts: a sum says nothing
 MEASURED = {"days": DAYS, "cents": CENTS, "times": COUNT}
 MEASURE_NAMES = {
     "known": "Hiervan bekend",
@@ -141,7 +140,7 @@ def _divided(names: Mapping[str, Any], numbers: list[Mapping[str, Number]]) -> l
 
 
 def _sums(figure: Figure, seen: list[Seen]) -> list[Content]:
-    if figure.code in OVERLAPPING:
+    if figure.headline:  # a row counts in several parts, so a sum says nothing
         return []
     rows = [_row("Samen", [_count(one.total) for one in seen])]
     if any(one.bases for one in seen):

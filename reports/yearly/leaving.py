@@ -17,6 +17,8 @@ from reports.yearly.gathering import ASKED, WEEKS, Counts
 
 MISSING, LATE, IN_TIME = "missing", "late", "in_time"
 ABOVE, OTHER = "above", "other"
+INTERESTS = ("new", "changed", "ended", "active")
+ASKED_WHEN, TRAITS = ("before", "after"), ("abroad", "companion", "overnight", "paid_ourselves")
 MEASURES = ("known", "half", "most", "sum")
 
 Tables = Mapping[str, Mapping[Cell, int | None]]
@@ -101,6 +103,27 @@ def _gifts(counts: Counts) -> dict[Cell, int]:
     }
 
 
+def _interests(counts: Counts) -> dict[Cell, int]:
+    """What came, changed, ended and is active; what was decided about it stands among the decisions."""
+    parts = counts["Q12"].by_part
+    return {("", part): parts[part] for part in INTERESTS}
+
+
+def _invitations(counts: Counts) -> dict[Cell, int]:
+    """By outcome, those asked before and those asked after."""
+    return {(kind, part): number for (kind, part), number in _own(counts["Q19"]).items() if part in ASKED_WHEN}
+
+
+def _with(trait: str) -> Callable[[Counts], Table]:
+    """Invitations that have something, and the others."""
+
+    def table(counts: Counts) -> Table:
+        parts = counts["Q19"].by_part
+        return {("", trait): parts[trait], ("", OTHER): parts["asked"] - parts[trait]}
+
+    return table
+
+
 def _disputed(counts: Counts) -> dict[Cell, int]:
     """Agreements that do not hold; what was prohibited or revoked stands among the decisions."""
     return {("", "doubted"): counts["Q21"].by_part["doubted"]}
@@ -111,6 +134,9 @@ MADE: dict[str, Callable[[Counts], Table]] = {
     "activities": _activities,
     "gifts": _gifts,
     "weeks": lambda counts: _own(counts[WEEKS]),
+    "interests": _interests,
+    "Q19": _invitations,
+    **{trait: _with(trait) for trait in TRAITS},
     "Q21": _disputed,
 }
-TOGETHER = ("Q01", "Q02", "Q03", "Q04", "Q06", "Q08", "Q14", "Q15", "Q21")  # these stand in a table made above
+TOGETHER = ("Q01", "Q02", "Q03", "Q04", "Q06", "Q08", "Q12", "Q14", "Q15", "Q19", "Q21")  # these stand in a table made above

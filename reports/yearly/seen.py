@@ -7,7 +7,7 @@ from typing import Any
 from reports.figures.table import figures
 from reports.small_numbers import LEAST, TOTAL, Cell
 from reports.yearly.gathering import ASKED, WEEKS, Counts
-from reports.yearly.leaving import ABOVE, IN_TIME, LATE, MISSING, measured
+from reports.yearly.leaving import ABOVE, IN_TIME, INTERESTS, LATE, MISSING, TRAITS, measured
 
 Number = int | None  # None: hidden
 Table = Mapping[Cell, Number]
@@ -44,7 +44,7 @@ def real(code: str, counts: Counts) -> Seen:
         return Seen()
     asked = counts[ASKED].by_unit if code == "Q01" else {}
     return Seen(
-        found.total,
+        figures()[code].number(found.total, found.by_part),
         dict(found.by_part),
         _kinds(code, counts),
         () if found.base is None else (found.base,),
@@ -59,7 +59,7 @@ def _kinds(code: str, counts: Counts) -> dict[str, Number]:
         return {week: number for week, number in counts[WEEKS].by_kind.items() if week}
     if figures()[code].measure == "times":
         return {str(times): number for times, number in counts[code].spread}
-    return dict(counts[code].by_kind) if figures()[code].kinds else {}
+    return dict(counts[code].of(figures()[code].headline).by_kind) if figures()[code].kinds else {}
 
 
 def outside(code: str, tables: Mapping[str, Table], measures: Mapping[str, Mapping[str, Number]]) -> Seen:
@@ -101,6 +101,7 @@ def _nothing(tables: Mapping[str, Table]) -> Seen:
 
 
 FLOW = ("changed", "ended")
+INTEREST, UNDECIDED = "financial_interest", ("withdrawn", "lapsed")
 ENDING = ("prohibited", "revoked")
 
 
@@ -111,7 +112,7 @@ def _pay(table: Table) -> dict[str, Number]:
 def _flow(tables: Mapping[str, Table]) -> Seen:
     table = tables.get("activities", {})
     parts = {"new": _new(table), **{part: _at(table, (TOTAL, part)) for part in FLOW}, "active": _sum(_pay(table).values())}
-    return Seen(_sum(parts.values()), parts)
+    return Seen(parts["active"], parts)
 
 
 def _paid(tables: Mapping[str, Table]) -> Seen:
@@ -127,6 +128,20 @@ def _late(tables: Mapping[str, Table]) -> Seen:
 
 def _new(table: Table) -> Number:
     return _sum((_at(table, (TOTAL, LATE)), _at(table, (TOTAL, IN_TIME))))
+
+
+def _interests(tables: Mapping[str, Table]) -> Seen:
+    """The flow, and what was decided, which stands among all decisions."""
+    flow, made = tables.get("interests", {}), tables.get("Q05", {})
+    decided = {part: made[INTEREST, part] for part in _names(made)[1] if (INTEREST, part) in made and part not in UNDECIDED}
+    return Seen(_at(flow, ("", "active")), {**{part: _at(flow, ("", part)) for part in INTERESTS}, **decided})
+
+
+def _invitations(tables: Mapping[str, Table]) -> Seen:
+    """Overlapping groups, of which all together stand for the figure."""
+    seen = _own(tables.get("Q19", {}))
+    traits = {trait: _at(tables.get(trait, {}), ("", trait)) for trait in TRAITS}
+    return Seen(seen.total, {"asked": seen.total, **seen.parts, **traits}, seen.kinds)
 
 
 def _gifts(tables: Mapping[str, Table]) -> Seen:
@@ -153,8 +168,8 @@ def _weeks(tables: Mapping[str, Table]) -> Seen:
 
 
 VIEWS: dict[str, Callable[[Mapping[str, Table]], Seen]] = {
-    "Q01": _answers, "Q02": _nothing, "Q03": _flow, "Q04": _paid, "Q06": _weeks, "Q08": _late, "Q14": _gifts, "Q15": _above,
-    "Q21": _refused,
+    "Q01": _answers, "Q02": _nothing, "Q03": _flow, "Q04": _paid, "Q06": _weeks, "Q08": _late, "Q12": _interests,
+    "Q14": _gifts, "Q15": _above, "Q19": _invitations, "Q21": _refused,
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ gemeentesecretaris (directie)
 ├── directeur (domein)
 │   └── leidinggevende (team)
 │       ├── medewerker, collega
-│       └── integriteit, redacteur, vastlegger, controle, beheer   (each with a role)
+│       └── integriteit, redacteur, vastlegger, controle, beheer   (each with a role; controle may look into the open registers)
 └── …
 griffier (griffie)
 └── griffie_medewerker, raad   (who records what the council decides)
@@ -19,6 +19,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+import clock
 from auth.models import Account, RoleGrant
 from auth.passwords import hash_password
 from extensions import db
@@ -32,6 +33,7 @@ from organisation.models import (
     Unit,
     UnitPlacement,
 )
+from reports.desk.models import GRANTED, AuditAccess
 from tests.support.applications import application, let_go, settings_for, visitor
 
 SINCE = date(2020, 1, 1)
@@ -122,6 +124,13 @@ def build() -> Municipality:
         db.session.add(placement)
     for name, role in ROLES.items():
         db.session.add(RoleGrant(person=town[name], role=role, from_on=SINCE))
+    db.session.add(
+        AuditAccess(
+            person=town["controle"], purpose="Interne controle", registers=["gift", "invitation", "side_activity"],
+            from_on=SINCE, until_on=date(2099, 12, 31), asked_by=town["integriteit"], asked_at=clock.now(), outcome=GRANTED,
+            settled_by=town["beheer"], settled_at=clock.now(),
+        )
+    )  # fmt: skip
     db.session.flush()
     return town
 

@@ -1,0 +1,84 @@
+"""Is everything there? Per register and year: numbers given out, what became of each, and whether the log says the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from audit import Event, Kind
+from extensions import db
+from registers.catalogue import registers
+from registers.definition import Register
+from registers.models import Declaration, NumberSeries
+from registers.origin import OLD_LIST
+
+SHOWN = 20  # missing numbers that are named
+
+
+@dataclass(frozen=True)
+class Total:
+    """One register in one year. `given` numbers = `sent` + `drafts` + `discarded` + `missing`."""
+
+    register: Register
+    year: int
+    given: int
+    sent: int
+    from_old_list: int  # of those sent
+    drafts: int
+    discarded: int  # drafts that were thrown away, according to the log
+    logged: int  # sent, according to the log
+    missing: tuple[str, ...] = ()  # numbers of which nothing is known, some by name
+    number_missing: int = 0
+
+    @property
+    def agrees(self) -> bool:
+        return self.number_missing == 0 and self.sent == self.logged
+
+
+def totals() -> list[Total]:
+    """Every register and year in which a number was given out, the newest year first."""
+    by_prefix = {register.prefix: register for register in registers()}
+    series = db.session.scalars(select(NumberSeries).where(NumberSeries.prefix.in_(by_prefix)))
+    rows = sorted(series, key=lambda one: (-one.year, by_prefix[one.prefix].order))
+    return [_total(by_prefix[one.prefix], one.year, one.last) for one in rows]
+
+
+def _total(register: Register, year: int, given: int) -> Total:
+    start = f"{register.prefix}-{year}-"
+    counted = db.session.execute(
+        select(Declaration.submitted_at.is_not(None), Declaration.source == OLD_LIST, func.count())
+        .where(Declaration.reference.startswith(start))
+        .group_by(Declaration.submitted_at.is_not(None), Declaration.source == OLD_LIST)
+    ).all()
+    sent = sum(number for was_sent, _old, number in counted if was_sent)
+    drafts = sum(number for was_sent, _old, number in counted if not was_sent)
+    discarded = _logged(start, Kind.DRAFT_DISCARDED)
+    gone = given - sent - drafts - discarded
+    return Total(
+        register=register,
+        year=year,
+        given=given,
+        sent=sent,
+        from_old_list=sum(number for was_sent, old, number in counted if was_sent and old),
+        drafts=drafts,
+        discarded=discarded,
+        logged=_logged(start, Kind.SUBMITTED, Kind.AMENDED),
+        missing=tuple(_missing(start, given)) if gone else (),
+        number_missing=gone,
+    )
+
+
+def _logged(start: str, *kinds: Kind) -> int:
+    """Of how many declarations the log tells this."""
+    query = select(func.count(Event.subject.distinct())).where(Event.kind.in_(kinds), Event.subject.startswith(start))
+    return db.session.scalars(query).one()
+
+
+def _missing(start: str, given: int) -> Iterable[str]:
+    """The first numbers that were given out and of which nothing is left, neither here nor in the log."""
+    kept = set(db.session.scalars(select(Declaration.reference).where(Declaration.reference.startswith(start))))
+    thrown: Any = select(Event.subject).where(Event.kind == Kind.DRAFT_DISCARDED, Event.subject.startswith(start))
+    known = kept | set(db.session.scalars(thrown))
+    every = (f"{start}{number:04}" for number in range(1, given + 1))
+    return [reference for reference in every if reference not in known][:SHOWN]

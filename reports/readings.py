@@ -1,0 +1,105 @@
+"""Who looked: for who it is about by role and ground; for the officer and the auditor by name, which is written down too."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import format_decimal, lazy_gettext
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, or_, select
+
+import clock
+from audit import Event, Kind, record_apart
+from audit.models import Reading
+from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
+from auth.policies import SIGNED_IN, me, read
+from extensions import db
+from organisation.models import Person
+from registers.pages.looking import ADVICE, AUDIT, CASE, DECIDER, DISPUTE, REVIEWER, SUPERVISION
+from reports.words import KIND_NAMES
+
+blueprint = Blueprint("readings", __name__)
+
+PAGE = 50
+LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG)
+ROLES = {
+    INTEGRITY_OFFICER: lazy_gettext("integriteitscoördinator"),
+    AUDITOR: lazy_gettext("auditor"),
+    DECIDER: lazy_gettext("beoordelaar"),
+    REVIEWER: lazy_gettext("behandelaar van een geschil"),
+}
+GROUNDS = {
+    CASE: lazy_gettext("om te besluiten"),
+    ADVICE: lazy_gettext("om te adviseren"),
+    DISPUTE: lazy_gettext("om een geschil te behandelen"),
+    SUPERVISION: lazy_gettext("als toezicht"),
+    AUDIT: lazy_gettext("voor een controle"),
+}
+
+
+@read(blueprint, "/intern/inzage", SIGNED_IN)
+def who_looked() -> Any:
+    """M23: who looked at what is mine: the day, the role, the ground and the declaration, never the name (R75)."""
+    query = _looks().where(or_(Reading.person == me().uid, Event.person == me().uid), Event.actor != me().uid)
+    rows = [_row(*found) for found in db.session.execute(query)]
+    return render_template("reports/who_looked.html", rows=rows)
+
+
+@read(blueprint, "/intern/toezicht/inzage", "area.readings")
+def readings() -> Any:
+    """Every view by name, newest first, of everyone or of one person: who looked, or at whose data."""
+    asked = request.args.get("naam", "").strip()[:100]
+    query = _looks()
+    if asked:
+        named = select(Person.uid).where((Person.first_name + " " + Person.last_name).icontains(asked, autoescape=True))
+        query = query.where(or_(Event.actor.in_(named), Reading.person.in_(named), Event.person.in_(named)))
+    found = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-found // PAGE))
+    number = min(max(request.args.get("pagina", 1, type=int), 1), pages)
+    rows = [_row(*one) for one in db.session.execute(query.limit(PAGE).offset((number - 1) * PAGE))]
+    db.session.rollback()
+    record_apart(Kind.READINGS_SHOWN, actor=me(), subject=("readings", str(number)))
+    return render_template(
+        "reports/readings.html",
+        rows=_named(rows),
+        asked=asked,
+        found=format_decimal(found),
+        page=number,
+        pages=pages,
+        url_for_page=lambda wanted: url_for(".readings", pagina=wanted, naam=asked or None),
+    )
+
+
+def _looks() -> Select[Event, Reading]:
+    """The views, newest first; those of before the read log have no row of their own."""
+    looks = select(Event, Reading).outerjoin(Reading, Reading.seq == Event.seq).where(Event.kind.in_(LOOKING))
+    return looks.order_by(Event.seq.desc(), Reading.id)
+
+
+def _row(event: Event, reading: Reading | None) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "reader": event.actor,
+        "person": reading.person if reading else event.person,
+        "behalf": reading.on_behalf_of if reading else None,
+        "role": str(ROLES[reading.role]) if reading else _role_then(event),
+        "ground": str(GROUNDS[reading.ground]) if reading else "",
+        "reference": reading.subject if reading else event.subject,
+        "what": str(KIND_NAMES[Kind(event.kind)]),
+    }
+
+
+def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same with names in place of references."""
+    uids = {row[who] for row in rows for who in ("reader", "person", "behalf")}
+    names = {one.uid: one.name for one in db.session.scalars(select(Person).where(Person.uid.in_(uids)))}
+    return [{**row, **{who: names.get(row[who], "") for who in ("reader", "person", "behalf")}} for row in rows]
+
+
+def _role_then(event: Event) -> str:
+    """In which role somebody could look on that day."""
+    day = clock.local(event.at).date()
+    held = select(RoleGrant.role).join(Person, Person.id == RoleGrant.person_id)
+    roles = set(db.session.scalars(held.where(Person.uid == event.actor, RoleGrant.holds_on(day))))
+    if event.actor is None:
+        return str(_("het systeem"))
+    return str(ROLES[next((role for role in (INTEGRITY_OFFICER, AUDITOR) if role in roles), DECIDER)])

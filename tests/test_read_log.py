@@ -1,0 +1,149 @@
+"""The read log: every view of what is confidential has one line per person concerned, before the first byte (G11)."""
+
+import json
+from collections import Counter
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+
+from audit import Event, Kind, record
+from audit.models import Reading
+from audit.readings import digest_of, views_of
+from auth.policies import SIGNED_IN, policy_of
+from extensions import db
+from registers import vault
+from registers.attachments import CleanFile, attach
+from registers.follow_up.disputes import raise_dispute
+from registers.models import Declaration
+from tests.support.declarations import decided, drafted, step, submitted
+
+OF_DECLARATIONS = ("declaration", "decision", "condition", "question", "advice", "attachment", "follow-up", "dispute")
+READERS = ("integriteit", "controle")
+
+
+@pytest.fixture
+def interests(town, at):
+    """Confidential declarations in several states, with a file, a question, advice and a dispute."""
+    at("2026-03-02", 10)
+    for name in ("medewerker", "collega"):
+        town.designate(name, "financial_interests", date(2026, 1, 1))
+    draft = drafted(town, "medewerker", "financial_interest")
+    attach(draft, "document", CleanFile("stuk.pdf", "application/pdf", b"%PDF-1.4 geheim"), actor=town["medewerker"])
+    step(draft, "submit", town["medewerker"])
+    asked = submitted(town, "collega", "financial_interest")
+    step(asked, "ask", town["integriteit"], question="Hoeveel?")
+    known = decided(town, "collega", "financial_interest", by="integriteit")
+    at("2026-03-02", 11)
+    raise_dispute(known, "decision", "Ik ben het er niet mee eens", actor=town["collega"])
+    db.session.commit()
+    return town
+
+
+def _of(place: str) -> str | None:
+    """Whose data stands at this place in the vault."""
+    kind, name = place.split()[:2]
+    if kind not in OF_DECLARATIONS:
+        return None
+    joined = "SELECT p.uid FROM person p JOIN declaration d ON d.person_id = p.id"
+    if kind in ("declaration", "decision"):
+        return db.session.scalar(text(f"{joined} WHERE d.reference = :name"), {"name": name})
+    table = {"follow-up": "follow_up"}.get(kind, kind)
+    if kind == "condition":
+        joined += " JOIN decision x ON x.declaration_id = d.id JOIN condition t ON t.decision_id = x.id"
+    else:
+        joined += f" JOIN {table} t ON t.declaration_id = d.id"
+    return db.session.scalar(text(f"{joined} WHERE t.uid = :name"), {"name": name})
+
+
+def _addresses(app) -> list[str]:
+    references = db.session.scalars(select(Declaration.reference).order_by(Declaration.id.desc()).limit(2)).all()
+    uids = db.session.scalars(text("SELECT uid FROM attachment UNION SELECT uid FROM dispute")).all()
+    found = []
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app, rule.endpoint)
+        if "<" in rule.rule and not policy.name.startswith(("declaration.", SIGNED_IN)):
+            continue
+        if "GET" not in rule.methods or not rule.rule.startswith("/intern") or rule.rule.endswith(("/terug", "/organisatie")):
+            continue
+        texts = {rule.rule.replace("<register:register>", "belangen")}
+        for names in (("<ref>", references), ("<uid>", uids)):
+            texts = {one.replace(names[0], name) for one in texts for name in (names[1] if names[0] in one else [""])}
+        found += [one for one in texts if "<" not in one]
+    return sorted(found)
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_r38_every_page_that_opens_something_sealed_writes_one_line_per_person(interests, app, sign_in, monkeypatch, who):
+    addresses, reader = _addresses(app), interests[who].uid
+    client, opened = sign_in(who), []
+    unseal = vault.open_sealed
+    monkeypatch.setattr(vault, "open_sealed", lambda stored, place: opened.append(place) or unseal(stored, place))
+    wrong, shown = [], 0
+    for address in addresses:
+        opened.clear()
+        last = db.session.scalar(text("SELECT coalesce(max(id), 0) FROM reading"))
+        db.session.rollback()
+        client.get(address)
+        people = {_of(place) for place in opened} - {reader, None}
+        lines = Counter(db.session.scalars(select(Reading.person).where(Reading.id > last)))
+        db.session.rollback()
+        shown += bool(people)
+        if not people <= lines.keys() or any(number != 1 for number in lines.values()):
+            wrong.append((address, people, lines))
+    assert wrong == []
+    assert shown > 4 or who != "integriteit"
+
+
+def test_when_it_cannot_be_written_down_nothing_is_shown(interests, app, sign_in):
+    reference = db.session.scalars(select(Declaration.reference)).first()
+    file = db.session.scalar(text("SELECT uid FROM attachment"))
+    client = sign_in("integriteit")
+    db.session.execute(text("CREATE TRIGGER full BEFORE INSERT ON reading BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
+    db.session.commit()
+    for address in (f"/intern/opgaven/{reference}", f"/intern/beoordelen/{reference}", f"/intern/bijlage/{file}"):
+        answer = client.get(address)
+        assert answer.status_code == 503, address
+        assert "Windpark" not in answer.text
+        assert "geheim" not in answer.text
+    assert db.session.scalar(text("SELECT count(*) FROM reading")) == 0
+    assert db.session.scalars(select(Event).where(Event.kind == Kind.OPENED)).all() == []
+
+
+def test_the_event_of_a_view_holds_a_digest_of_its_rows_and_those_cannot_be_changed(interests, sign_in):
+    reference = db.session.scalars(select(Declaration.reference)).first()
+    sign_in("integriteit").get(f"/intern/opgaven/{reference}")
+    event = db.session.scalars(select(Event).where(Event.kind == Kind.OPENED)).one()
+    (view,) = views_of(db.session(), event)
+    assert json.loads(event.body)["digest"] == digest_of([view])
+    assert (view.person, view.subject, view.role, view.channel) == (event.person, reference, "integrity_officer", "page")
+    with pytest.raises(DatabaseError, match="cannot be changed"):
+        db.session.execute(text("UPDATE reading SET reader = 'x'"))
+
+
+def test_r75_who_it_is_about_sees_day_role_and_ground_and_an_officer_sees_names(interests, sign_in):
+    reference = db.session.scalars(select(Declaration.reference)).first()
+    sign_in("integriteit").get(f"/intern/opgaven/{reference}")
+    mine = sign_in("medewerker").get("/intern/inzage").text
+    assert "integriteitscoördinator" in mine
+    assert "om te besluiten" in mine
+    assert interests["integriteit"].name not in mine
+    page = sign_in("controle").get("/intern/toezicht/inzage", query_string={"naam": "integriteit"}).text
+    assert interests["integriteit"].name in page
+    assert interests["medewerker"].name in page
+    assert "Niemand keek" in sign_in("controle").get("/intern/toezicht/inzage", query_string={"naam": "vreemde"}).text
+
+
+def test_looking_at_who_looked_is_written_down_itself(interests, sign_in):
+    sign_in("integriteit").get("/intern/toezicht/inzage")
+    shown = db.session.scalars(select(Event).where(Event.kind == Kind.READINGS_SHOWN)).one()
+    assert shown.actor == interests["integriteit"].uid
+
+
+def test_views_from_before_the_read_log_are_still_told(interests, sign_in):
+    reference = db.session.scalars(select(Declaration.reference)).first()
+    person = interests["medewerker"]
+    record(Kind.OPENED, actor=interests["integriteit"], subject=("declaration", reference), person=person)
+    db.session.commit()
+    assert "integriteitscoördinator" in sign_in("medewerker").get("/intern/inzage").text
