@@ -16,6 +16,7 @@ from registers import attachments, vault
 from registers.catalogue import slugs
 from registers.follow_up.models import Dispute, FollowUp
 from registers.models import Advice, Attachment, Condition, Decision, Declaration, Question
+from reports.desk.models import AuditFinding, AuditItem
 
 AT_ONCE = 200
 
@@ -67,6 +68,10 @@ def columns() -> tuple[Column, ...]:
         Column(select(Advice.id, Advice.document, Advice.uid).join(Advice.declaration), "advice {}"),
         Column(select(FollowUp.id, FollowUp.document, FollowUp.uid).join(FollowUp.declaration), "follow-up {}"),
         Column(select(Dispute.id, Dispute.document, Dispute.uid).join(Dispute.declaration), "dispute {}"),
+        Column(
+            select(AuditFinding.id, AuditFinding.document, AuditFinding.uid).join(AuditFinding.item).join(AuditItem.declaration),
+            "finding {}",
+        ),
     )
     return (
         *(Column(column.query.where(confidential), column.place) for column in of_declarations),
