@@ -22,6 +22,7 @@ from notifications.digest import write_digests
 from notifications.reminders import remind
 from organisation.mailing import OPENS
 from organisation.people_import.folder import take_deliveries
+from organisation.people_import.handing_over import carry_out_confirmed
 from post.sending import MOST, send_waiting
 from publication.by_itself import Seen, publish_at_the_moment, take_away_what_must_go
 from publication.follower_mails import tell_followers
@@ -102,6 +103,7 @@ def look(app: Flask, seen: Seen) -> Looked:
     """Do what it is time for; an accident in one thing stops nothing else."""
     with app.app_context():
         _apart(_take_deliveries)
+        _apart(carry_out_confirmed)
         _apart(lambda: run_due(JOBS))
         seen = _apart(lambda: take_away_what_must_go(seen)) or seen
         _apart(_forget_what_was_typed)

@@ -111,6 +111,7 @@ class Kind(StrEnum):
     APPOINTMENT_ENDED = "appointment.ended"
     PERSON_KEPT_APART = "person.kept_apart"
     DELIVERY_APPLIED = "delivery.applied"
+    DELIVERY_CONFIRMED = "delivery.confirmed"
     DELIVERY_REFUSED = "delivery.refused"
     PERSON_PROVISIONED = "person.provisioned"
     PROGRAM_KEY_MADE = "program_key.made"
@@ -177,4 +178,4 @@ class Kind(StrEnum):
     READINGS_SHOWN = "readings.shown"
 
 
-LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.ACCESS_DENIED})  # they change nothing
+LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG, Kind.ACCESS_DENIED})  # they change nothing

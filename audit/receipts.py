@@ -59,6 +59,7 @@ def judge(session: Session, code: str) -> Judged | None:
     if event is None:
         return Judged(seq, None, False)
     before = session.scalar(select(Event.hash).where(Event.seq == seq - 1)) if seq > 1 else START
-    readable = before is not None and isinstance(event.body, bytes)
-    intact = readable and link(current_app.config["AUDIT_KEY"], before, event.body) == event.hash
+    if before is None or not isinstance(event.body, bytes):  # whoever altered it kept no rules
+        return Judged(seq, event, False)
+    intact = link(current_app.config["AUDIT_KEY"], before, event.body) == event.hash
     return Judged(seq, event, intact and event.hash.hex().startswith(digits))

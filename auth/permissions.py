@@ -86,6 +86,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.follow_up": (("integrity_officer",),),
     "area.rounds": (("integrity_officer",),),
     "area.audit": (("auditor",),),
+    "area.readings": (("integrity_officer",), ("auditor",)),  # by name; who it is about sees roles
     "area.audit_access": (("integrity_officer",), ("administrator",)),
     "area.findings": (("integrity_officer",),),
     "area.any_date": (("integrity_officer",), ("auditor",)),
@@ -93,7 +94,6 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.public_figures": (("integrity_officer",),),
     "area.reports": (("integrity_officer",),),
     "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
-    "area.readings": (("integrity_officer",), ("auditor",)),  # by name; who it is about sees roles
     "area.accounts": (("administrator",),),
     "area.upkeep": (("administrator",), ("integrity_officer",)),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people

@@ -45,7 +45,7 @@ def _bars(chart: Chart) -> Picture:
 
 
 def _weeks(chart: Chart) -> Picture:
-    """A column for each week, the middle as a dashed line with its name."""
+    """A column for each week or a few of them, as `ends` says; the middle as a dashed line with its name."""
     rows = chart["rows"]
     step = WIDTH / len(rows)
     bottom = 34 + COLUMN_HEIGHT
@@ -60,11 +60,21 @@ def _weeks(chart: Chart) -> Picture:
         words += [Word(middle, round(bottom - height - 4, 1), shown, "middle"), Word(middle, bottom + 16, row["label"], "middle")]
     rules = [Rule(0, bottom, WIDTH, bottom)]
     for days, text in chart.get("marks", ()):
-        x = round(min(days / 7 * step, WIDTH - 2), 1)
+        x = round(min(_place(days / 7, chart["ends"]) * step, WIDTH - 2), 1)
         rules.append(Rule(x, 18, x, bottom, "mark"))
         words.append(Word(x, 12, text, "start" if x < WIDTH / 2 else "end"))
     words.append(Word(0, bottom + 34, chart["axis"]))
     return Picture(WIDTH, bottom + 40, tuple(bars), tuple(rules), tuple(words))
+
+
+def _place(weeks: float, ends: Sequence[int]) -> float:
+    """Where a moment stands among columns that end after these weeks, in columns."""
+    first = 0
+    for number, last in enumerate(ends):
+        if weeks <= last:
+            return number + (weeks - first) / (last - first)
+        first = last
+    return len(ends)
 
 
 def _years(chart: Chart) -> Picture:

@@ -167,7 +167,11 @@ def test_both_databases_draw_count_and_look_back_alike(any_town, at):
     today = clock.today()
     asked = Request(("gift", "side_activity"), today, today, ("register", "unit", "outcome", "amount"), 2, "1")
     sample = sampling.draw(access, asked, actor=any_town["controle"])
-    assert sample.counts == {"gift / Team / keep / 0-50": 1, "side_activity / Team / - / -": 1}
+    assert sample.counts == {"gift / Team / keep / under_25": 1, "side_activity / Team / - / -": 1}
+    assert (
+        sampling.stratum_in_words(sample, "gift / Team / keep / under_25")
+        == "Geschenken, Team, Je mag het houden, Minder dan € 25"
+    )
     assert sampling.compared(sample).same
     assert [checked(check).broken for check in checks().values()] == [0] * len(checks())
     assert all(not list(breaking(check)) for check in checks().values())

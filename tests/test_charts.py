@@ -25,7 +25,7 @@ def test_only_the_first_bars_are_drawn_and_none_leaves_the_picture():
 
 def test_the_middle_stands_at_its_day():
     rows = [(str(week), week, str(week)) for week in range(1, 8)]
-    picture = picture_of(chart("x", WEEKS, "", "", rows, marks=[[7, "de helft"], [400, "te ver"]], axis="week"))
+    picture = picture_of(chart("x", WEEKS, "", "", rows, marks=[[7, "de helft"], [400, "te ver"]], axis="week", ends=range(1, 8)))
     assert [rule.x1 for rule in picture.rules if rule.tone == "mark"] == [round(WIDTH / 7, 1), WIDTH - 2]
 
 

@@ -5,7 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
+from audit import Event, Kind
+from audit.readings import View, add_view
+from audit.receipts import code_of
 from extensions import db
 from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
 from publication.editions import publish
@@ -75,6 +79,21 @@ def to_designate(town: Municipality) -> list[Visit]:
     ]
 
 
+def to_supervise(town: Municipality) -> list[Visit]:
+    """A view by name, and a receipt that holds."""
+    town.designate("medewerker", FINANCIAL_INTERESTS)
+    interest = submitted(town, "medewerker", "financial_interest")
+    view = View(town["medewerker"].uid, interest.reference, "decider", "case", on_behalf_of=town["directeur"].uid)
+    add_view(Kind.OPENED, [view], actor=town["collega"], subject=("declaration", interest.reference))
+    sent = db.session.scalars(select(Event).where(Event.kind == Kind.SUBMITTED).limit(1)).one()
+    return [
+        Visit("/intern/toezicht/inzage"),
+        Visit("/intern/inzage"),
+        Visit(f"/intern/ontvangstbewijs?code={code_of(sent)}"),
+        Visit("/intern/ontvangstbewijs?code=hallo"),
+    ]
+
+
 def to_look_in(town: Municipality) -> list[Visit]:
     town.designate("directeur", PUBLIC_SIDE_ACTIVITIES)
     publish(actor=town["redacteur"])
@@ -88,6 +107,7 @@ def to_look_in(town: Municipality) -> list[Visit]:
         pytest.param("medewerker", to_follow, id="following"),
         pytest.param("leidinggevende", to_decide, id="deciding"),
         pytest.param("integriteit", to_designate, id="designating"),
+        pytest.param("controle", to_supervise, id="supervising"),
         pytest.param(None, to_look_in, id="public"),
     ],
 )

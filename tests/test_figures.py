@@ -1,11 +1,18 @@
 """The figures of a year, against what was counted by hand in `tests/support/reckoned.py`."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import literal, select
+
+import clock
 from audit import SYSTEM
+from database import Moment
+from extensions import db
 from registers.lifecycle import change_state
 from reports.figures.counting import Counted, counted, listed_rows, number_of
 from reports.figures.definition import PERIODS, SMALL, Year
+from reports.figures.sql import local_day
 from reports.figures.table import figures
 from tests.support.declarations import step, submitted
 from tests.support.municipality import build
@@ -142,6 +149,22 @@ def test_r26_the_days_of_a_question_do_not_count_in_the_term(town, at, answered,
     at(decided)
     step(gift, "decide", town["leidinggevende"], outcome="keep")
     assert counted(figures()["Q06"], Year(2026)).by_part[part] == 1, due
+
+
+MOMENTS = (
+    "2025-01-31T22:59:59", "2025-01-31T23:00:00", "2025-07-01T21:59:59.999999", "2025-07-01T22:00:00", "2025-12-31T23:00:00",
+    "2025-03-29T23:30:00", "2025-03-30T21:59:59", "2025-03-30T22:00:00", "2025-10-25T22:00:00", "2025-10-26T22:59:59",
+    "2025-10-26T23:00:00", "2024-03-31T22:00:00", "2026-03-29T22:00:00", "2025-06-15T12:00:00",
+)  # fmt: skip
+
+
+def test_r09_a_moment_is_of_the_dutch_day_on_both_databases(any_app):
+    """Around midnight, in winter and summer, and on the days the clock changes."""
+    with any_app.app_context():
+        for written in MOMENTS:
+            moment = datetime.fromisoformat(written).replace(tzinfo=UTC)
+            day = db.session.scalar(select(local_day(literal(moment, Moment))))
+            assert day == clock.local(moment).date(), written
 
 
 def test_each_figure_says_what_it_is(town):

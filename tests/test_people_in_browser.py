@@ -10,6 +10,7 @@ from audit import SYSTEM
 from extensions import db
 from organisation.leave import on_leave
 from organisation.models import Person
+from organisation.people_import import handing_over
 from organisation.people_import.models import DeliveryRun
 from organisation.people_import.runs import NotWaiting, confirm
 from tests.support.browser import axe_check
@@ -115,6 +116,29 @@ def test_a_delivery_without_many_people_asks_to_be_sure(town, sign_in):
     assert client.post_form(page, {"shrink": "ja"}, page=page).status_code == 303
     assert db.session.scalars(select(DeliveryRun.state)).all() == ["applied"]
     db.session.rollback()
+
+
+def test_a_large_delivery_is_carried_out_by_the_worker(town, sign_in, monkeypatch):
+    monkeypatch.setattr(handing_over, "LARGE", 5)
+    client = sign_in("beheer")
+    page = upload(client, town, without=tuple(PEOPLE)[8:]).location
+    assert client.post_form(page, {}, page=page).status_code == 422, "so many people gone is asked at once"
+    assert client.post_form(page, {"shrink": "ja"}, page=page).status_code == 303
+    assert "De levering wordt ingelezen" in client.get(page).text
+    run = db.session.scalars(select(DeliveryRun)).one()
+    with pytest.raises(NotWaiting):
+        handing_over.hand_over(run, run.shown, actor=town["beheer"], shrink_confirmed=True)
+    db.session.rollback()
+    assert (handing_over.carry_out_confirmed(), run.state, run.settled_by) == (1, "applied", town["beheer"])
+    db.session.rollback()
+    assert "De levering wordt ingelezen" not in client.get(page).text
+
+    page = upload(client, town, more=(_newcomer(1),)).location
+    assert client.post_form(page, {"shrink": "ja"}, page=page).status_code == 303
+    db.session.add(Person(personnel_number="N1", first_name="Nieuw", last_name="Mens1", employed_from=clock.today()))
+    db.session.commit()
+    assert handing_over.carry_out_confirmed() == 0, "it is not what was shown any more"
+    assert "Wacht op jou" in client.get(page).text
 
 
 def test_the_officer_enters_and_ends_leave(town, sign_in):

@@ -79,7 +79,12 @@ def test_r38_every_page_that_opens_something_sealed_writes_one_line_per_person(i
     addresses, reader = _addresses(app), interests[who].uid
     client, opened = sign_in(who), []
     unseal = vault.open_sealed
-    monkeypatch.setattr(vault, "open_sealed", lambda stored, place: opened.append(place) or unseal(stored, place))
+
+    def noted(stored: bytes, place: str) -> bytes:
+        opened.append(place)
+        return unseal(stored, place)
+
+    monkeypatch.setattr(vault, "open_sealed", noted)
     wrong, shown = [], 0
     for address in addresses:
         opened.clear()
@@ -97,7 +102,7 @@ def test_r38_every_page_that_opens_something_sealed_writes_one_line_per_person(i
 
 
 def test_when_it_cannot_be_written_down_nothing_is_shown(interests, app, sign_in):
-    reference = db.session.scalars(select(Declaration.reference)).first()
+    reference = db.session.scalars(select(Declaration.reference).limit(1)).one()
     file = db.session.scalar(text("SELECT uid FROM attachment"))
     client = sign_in("integriteit")
     db.session.execute(text("CREATE TRIGGER full BEFORE INSERT ON reading BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
@@ -112,7 +117,7 @@ def test_when_it_cannot_be_written_down_nothing_is_shown(interests, app, sign_in
 
 
 def test_the_event_of_a_view_holds_a_digest_of_its_rows_and_those_cannot_be_changed(interests, sign_in):
-    reference = db.session.scalars(select(Declaration.reference)).first()
+    reference = db.session.scalars(select(Declaration.reference).limit(1)).one()
     sign_in("integriteit").get(f"/intern/opgaven/{reference}")
     event = db.session.scalars(select(Event).where(Event.kind == Kind.OPENED)).one()
     (view,) = views_of(db.session(), event)
@@ -123,7 +128,7 @@ def test_the_event_of_a_view_holds_a_digest_of_its_rows_and_those_cannot_be_chan
 
 
 def test_r75_who_it_is_about_sees_day_role_and_ground_and_an_officer_sees_names(interests, sign_in):
-    reference = db.session.scalars(select(Declaration.reference)).first()
+    reference = db.session.scalars(select(Declaration.reference).limit(1)).one()
     sign_in("integriteit").get(f"/intern/opgaven/{reference}")
     mine = sign_in("medewerker").get("/intern/inzage").text
     assert "integriteitscoördinator" in mine
@@ -142,7 +147,7 @@ def test_looking_at_who_looked_is_written_down_itself(interests, sign_in):
 
 
 def test_views_from_before_the_read_log_are_still_told(interests, sign_in):
-    reference = db.session.scalars(select(Declaration.reference)).first()
+    reference = db.session.scalars(select(Declaration.reference).limit(1)).one()
     person = interests["medewerker"]
     record(Kind.OPENED, actor=interests["integriteit"], subject=("declaration", reference), person=person)
     db.session.commit()

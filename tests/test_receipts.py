@@ -15,7 +15,7 @@ PAGE = "/intern/ontvangstbewijs"
 
 
 def line_of(kind: Kind) -> Event:
-    return db.session.scalars(select(Event).where(Event.kind == kind).order_by(Event.seq.desc())).first()
+    return db.session.scalars(select(Event).where(Event.kind == kind).order_by(Event.seq.desc()).limit(1)).one()
 
 
 def codes_on(client, address: str) -> list[str]:

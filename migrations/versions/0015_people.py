@@ -1,4 +1,4 @@
-"""Keep groups of the identity system, who it says left, and whose name it sends that we know."""
+"""Keep groups of the identity system, who it says left, whose name it sends that we know, and who confirmed a large delivery."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -73,8 +73,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("alike_newcomer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alike_newcomer_person_id"), ["person_id"], unique=False)
+    with op.batch_alter_table("delivery_run", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_by_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_delivery_run_confirmed_by_id"), "person", ["confirmed_by_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("delivery_run", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_delivery_run_confirmed_by_id"), type_="foreignkey")
+        batch_op.drop_column("confirmed_by_id")
+        batch_op.drop_column("confirmed_at")
     for table in ("alike_newcomer", "said_leaving", "kept_group_member", "kept_group"):
         op.drop_table(table)

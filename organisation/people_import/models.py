@@ -34,10 +34,13 @@ class DeliveryRun(Base):
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # a large one: the worker carries it out
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     by: Mapped[Person | None] = relationship(foreign_keys=by_id)
     settled_by: Mapped[Person | None] = relationship(foreign_keys=settled_by_id)
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=confirmed_by_id)
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (

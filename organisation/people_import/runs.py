@@ -154,7 +154,7 @@ def refuse(run: DeliveryRun, why: str, *, actor: Person | System) -> None:
 
 def waiting_run() -> DeliveryRun | None:
     """The delivery that waits for somebody's word; there is at most one."""
-    return db.session.scalars(select(DeliveryRun).where(DeliveryRun.state == WAITING)).first()
+    return db.session.scalars(select(DeliveryRun).where(DeliveryRun.state == WAITING, DeliveryRun.confirmed_at.is_(None))).first()
 
 
 def _new_run(path: Path, *, way: str, file_name: str, actor: Person | System, mapping: str, day: date) -> DeliveryRun:

@@ -18,23 +18,27 @@ def keep_record_of_reading(declaration: Declaration) -> None:
 
     Raises ServiceUnavailable when it cannot be written down; then nothing is shown.
     """
-    reader = me()
+    keep_record_of(declaration, me())
+
+
+def keep_record_of(declaration: Declaration, reader: Person, channel: str = PAGE) -> None:
+    """The same for this reader, by this way."""
     if _counts(declaration, reader):
-        record_view(Kind.OPENED, [_view(declaration, reader)], actor=reader, subject=_subject(declaration))
+        record_view(Kind.OPENED, [view_of(declaration, reader, channel)], actor=reader, subject=_subject(declaration))
 
 
 def keep_record_of_sending(declaration: Declaration) -> None:
     """The page may be shown again, so it counts as read; in the transaction of what is sent."""
     reader = me()
     if _counts(declaration, reader):
-        add_view(Kind.OPENED, [_view(declaration, reader)], actor=reader, subject=_subject(declaration))
+        add_view(Kind.OPENED, [view_of(declaration, reader)], actor=reader, subject=_subject(declaration))
 
 
 def keep_record_of_file(attachment: Attachment) -> None:
     """Before a file of somebody else is sent, of an open register too. Raises ServiceUnavailable."""
     declaration, reader = attachment.declaration, me()
     if declaration.person != reader:
-        view = _view(declaration, reader, ATTACHMENT)
+        view = view_of(declaration, reader, ATTACHMENT)
         record_view(Kind.ATTACHMENT_OPENED, [view], actor=reader, subject=_subject(declaration))
 
 
@@ -42,7 +46,8 @@ def _counts(declaration: Declaration, reader: Person) -> bool:
     return reader != declaration.person and (declaration.register.confidential or AUDITOR in roles_of(reader))
 
 
-def _view(declaration: Declaration, reader: Person, channel: str = PAGE) -> View:
+def view_of(declaration: Declaration, reader: Person, channel: str = PAGE) -> View:
+    """Who looks at this, as what, on which ground and by which way."""
     role, ground = _capacity(declaration, reader)
     absent = represented(declaration, reader) if ground == CASE else None
     behalf = absent.uid if absent else None

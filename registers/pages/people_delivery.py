@@ -20,6 +20,7 @@ from boxes import Box, Label
 from extensions import db
 from organisation.consequences import people_changed
 from organisation.models import Person
+from organisation.people_import.handing_over import hand_over, is_large
 from organisation.people_import.matching import NotProposed, another_person, same_person
 from organisation.people_import.missing import missing_now
 from organisation.people_import.models import APPLIED, COMMAND, FOLDER, PAGE, REFUSED, WAITING, DeliveryRun
@@ -83,8 +84,9 @@ def confirm_post(uid: str) -> Any:
     """Carry out exactly what was shown, or say what changed meanwhile."""
     run = _run(uid)
     sure = request.form.get("shrink") == "ja"
+    later = is_large(run)
     try:
-        confirm(run, request.form.get("seen", ""), actor=me(), shrink_confirmed=sure)
+        (hand_over if later else confirm)(run, request.form.get("seen", ""), actor=me(), shrink_confirmed=sure)
     except NotWaiting:
         flash(_("Een collega was je voor."), "info")
         return redirect(url_for(".delivery", uid=uid), 303)
@@ -93,6 +95,8 @@ def confirm_post(uid: str) -> Any:
     except ChangedMeanwhile as changed:
         db.session.commit()
         return _delivery_page(run, before=changed.before), 409
+    if later:
+        return redirect(url_for(".delivery", uid=uid), 303)
     db.session.commit()
     people_changed()
     flash(_("De levering is ingelezen."), "success")
@@ -116,7 +120,7 @@ def who_is_who(uid: str) -> Any:
     run = _run(uid)
     asked = {(match["number"], match["person"]) for match in run.report.get("matches", ())}
     number, person = request.form.get("number", ""), request.form.get("person", "")
-    if run.state != WAITING or (number, person) not in asked:
+    if run.state != WAITING or run.confirmed_at or (number, person) not in asked:
         flash(_("Een collega was je voor."), "info")
         return redirect(url_for(".delivery", uid=uid), 303)
     known = db.first_or_404(select(Person).where(Person.uid == person))
@@ -175,7 +179,7 @@ def _row(run: DeliveryRun) -> dict[str, Any]:
         "by": f"{run.by.name if run.by else _('het systeem')}, {WAY_NAMES[run.way]}",
         "changes": sum(counts.values()),
         "refused": run.report.get("lines_refused", 0),
-        "state": {"text": STATE_NAMES[run.state], "tag_tone": STATE_TONES[run.state]},
+        "state": {"text": _state(run), "tag_tone": STATE_TONES[run.state]},
     }
 
 
@@ -185,7 +189,7 @@ def _delivery_page(run: DeliveryRun, *, error: str = "", before: dict[str, int] 
         "people/delivery.html",
         run=run,
         report=report,
-        state=STATE_NAMES[run.state],
+        state=_state(run),
         facts=_facts(run),
         groups=[_group(title, kinds, report) for title, kinds in GROUPS],
         error=error,
@@ -199,7 +203,7 @@ def _facts(run: DeliveryRun) -> list[dict[str, Any]]:
     facts = [
         {"label": _("Bestand"), "value": run.file_name},
         {"label": _("Door"), "value": f"{run.by.name if run.by else _('het systeem')}, {WAY_NAMES[run.way]}"},
-        {"label": _("Stand"), "value": STATE_NAMES[run.state]},
+        {"label": _("Stand"), "value": _state(run)},
     ]
     if run.settled_at:
         settled = moment_text(run.settled_at)
@@ -239,6 +243,10 @@ def _meanwhile(before: dict[str, int], report: dict[str, Any]) -> list[str]:
         for kind, name in KINDS.items()
         if before.get(kind, 0) != counts.get(kind, 0)
     ]
+
+
+def _state(run: DeliveryRun) -> str:
+    return _("Wordt ingelezen") if run.confirmed_at and run.state == WAITING else str(STATE_NAMES[run.state])
 
 
 def _run(uid: str) -> DeliveryRun:

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from audit import Kind, record_apart
+from audit.readings import LIST
 from auth.permissions import clause
 from extensions import db
 from organisation.models import Person
@@ -16,6 +16,7 @@ from registers.counterparties.models import RESTRICTED, Counterparty, Relation, 
 from registers.counterparties.naming import fold
 from registers.counterparties.relations import is_about
 from registers.models import DRAFT, REPLACED, WITHDRAWN, Declaration
+from registers.pages.looking import keep_record_of
 from registers.standing import title_of
 from registers.totals import goes_on
 from reports.around.offers import SHOWN, is_readable, was_offered
@@ -86,8 +87,7 @@ def interests_in(reader: Person, organisation: Counterparty) -> list[Declaration
     names = [organisation.folded_name, *(alias.folded_name for alias in organisation.aliases)]
     found = [one for one in db.session.scalars(sealed) if names_one_of(names, fold(title_of(one)))]
     for one in found:
-        if one.person != reader:
-            record_apart(Kind.OPENED, actor=reader, subject=("declaration", one.reference), person=one.person)
+        keep_record_of(one, reader, LIST)
     return found
 
 

@@ -14,11 +14,13 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 import clock
-from audit import Event, Kind, Reference, hold_chain, record, record_apart
+from audit import Event, Kind, Reference, hold_chain, record
+from audit.readings import EXPORT, record_view
 from extensions import db
 from languages import LOCALES
 from organisation.models import Person
 from registers.catalogue import register
+from registers.pages.looking import view_of
 from reports.desk import verify
 from reports.desk.dossier import Dossier, answers_beside_each_other, dossier_of, record_of
 from reports.desk.drawing import fingerprint
@@ -62,10 +64,10 @@ def fetched(sample: AuditSample, number: int, *, actor: Person) -> Bundle:
     if made.fingerprint != fingerprint_in(line):
         raise Changed()
     who = Reference(actor.uid)
-    concerned = [(item.declaration.reference, Reference(item.declaration.person.uid)) for item in sample.items]
+    views = [view_of(item.declaration, actor, EXPORT) for item in sample.items]
     db.session.rollback()
-    for reference, person in concerned:
-        record_apart(Kind.TAKEN_ALONG, actor=who, subject=("declaration", reference), person=person)
+    for view in views:
+        record_view(Kind.TAKEN_ALONG, [view], actor=who, subject=("declaration", view.subject))
     return made
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from auth.policies import me, read, write
-from registers.pages.deciding import keep_record_of_reading, keep_record_of_sending
+from registers.pages.looking import keep_record_of_reading, keep_record_of_sending
 from registers.pages.staff_form import StaffForm, longtext
 from reports.desk import findings
 from reports.desk.models import OPEN, AuditFinding

@@ -20,7 +20,8 @@ from organisation.models import Person
 from registers.catalogue import slugs
 from registers.models import DECIDED, ENDED, QUESTION, SUBMITTED, Decision, Declaration
 from registers.standing import title_of
-from reports.figures.declared import allowing, unit_on
+from reports.figures.declared import allowing
+from reports.figures.posts import unit_of_person
 from reports.figures.sql import local_day
 from reports.words import STATUS_NAMES
 
@@ -89,7 +90,7 @@ class Entry:
 def entries_query(days: Days, reader: Person, register_slug: str = "") -> Select[Any]:
     """What stood in the register on that day, as far as the reader may see it today."""
     query = (
-        select(Declaration, Decision, unit_on(days.stood).label("unit"))
+        select(Declaration, Decision, unit_of_person(days.stood, Declaration.person_id).label("unit"))
         .outerjoin(Decision, Decision.id == _known_decision(Declaration, days))
         .where(clause(reader, "declaration.read"), *_stood(days))
     )

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 import clock
-from audit import Kind, record
 from auth.policies import me, read, write
 from auth.stepping_up import ask_again
 from boxes import StaffForm
@@ -17,7 +16,7 @@ from extensions import db
 from registers.catalogue import register
 from registers.models import Declaration
 from registers.moments import day_text, moment_text
-from registers.pages.entry import keep_record_of_reading
+from registers.pages.looking import keep_record_of_reading, keep_record_of_sending
 from registers.pages.staff_form import choice, choices, day, day_in, dropdown, longtext, text
 from registers.standing import tag_of
 from reports.desk import bundle, findings
@@ -139,17 +138,19 @@ def note_finding(declaration: Declaration) -> Any:
     sent = request.form.to_dict()
     form = _finding_form(sent)
     item = next((one for one in _items_of(declaration) if one.sample.reference == sent.get("steekproef")), None)
+    if item is None:
+        flash(_("Deze opgave zit niet in een steekproef van jou."), "error")
+        return redirect(url_for(".dossier", ref=declaration.reference), 303)
     if sent.get("severity", AGREED) != AGREED and not sent.get("text", "").strip():
         form.refuse({"text": _("Schrijf op wat je hebt gevonden")})
     try:
-        if item is None or form.errors:
+        if form.errors:
             raise findings.NotPossible()
         findings.note(item, sent.get("severity", ""), sent.get("text", ""), actor=me())
     except findings.NotPossible:
         if not form.errors:
             form.refuse({"severity": _("Kies wat je ervan vindt")})
-        subject = ("declaration", declaration.reference)  # the page is shown again, so it counts as opened
-        record(Kind.OPENED, actor=me(), subject=subject, person=declaration.person)
+        keep_record_of_sending(declaration)  # the page is shown again, so it counts as opened
         return _dossier_page(declaration, form), 422
     flash(_("Je bevinding over %(reference)s is genoteerd.", reference=declaration.reference), "success")
     return redirect(url_for(".sample", ref=item.sample.reference), 303)

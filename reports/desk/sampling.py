@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 import clock
@@ -15,13 +15,16 @@ from audit import Kind, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from registers.catalogue import register, registers
+from registers.definition import Field
 from registers.models import Declaration
 from registers.moments import day_text
 from reports.desk.access import running_for
 from reports.desk.drawing import METHOD, Member, drawn, fingerprint, lot
 from reports.desk.facts import within
 from reports.desk.models import AuditAccess, AuditItem, AuditSample
-from reports.figures.declared import SENT_ON, unit_on
+from reports.figures.declared import SENT_ON
+from reports.figures.posts import unit_of_person
+from reports.figures.sql import answer_in
 
 BANDS = ((5_000, "0-50"), (25_000, "50-250"), (100_000, "250-1000"))  # cents up to and including, and the name
 NONE = "-"  # nothing known, or not decided
@@ -44,14 +47,25 @@ class Stratum:
     value: Callable[[], ColumnElement[Any]]
 
 
+def _band_questions() -> list[tuple[str, Field]]:
+    """The questions that tell an amount by a band, with their register."""
+    fields = [(one.slug, question) for one in registers() if not one.confidential for question in one.fields()]
+    return [(slug, question) for slug, question in fields if question.feeds == "amount" and question.kind == "choice"]
+
+
 def _amount_band() -> ColumnElement[Any]:
+    """SQL: the band of an amount that is known; else the band that was chosen."""
     bands = [(Declaration.amount_cents <= most, name) for most, name in BANDS]
-    return case((Declaration.amount_cents.is_(None), NONE), *bands, else_="1000+")
+    chosen = [
+        (Declaration.register_slug == slug, func.coalesce(answer_in(Declaration.document, question.name), NONE))
+        for slug, question in _band_questions()
+    ]
+    return case((Declaration.amount_cents.is_(None), case(*chosen, else_=NONE)), *bands, else_="1000+")
 
 
 STRATA = {
     "register": Stratum(lazy_gettext("Register"), lambda: Declaration.register_slug),  # type: ignore[arg-type, return-value]
-    "unit": Stratum(lazy_gettext("Afdeling"), lambda: unit_on(SENT_ON)),
+    "unit": Stratum(lazy_gettext("Afdeling"), lambda: unit_of_person(SENT_ON, Declaration.person_id)),
     "outcome": Stratum(lazy_gettext("Besluit"), lambda: Declaration.outcome),  # type: ignore[arg-type, return-value]
     "amount": Stratum(lazy_gettext("Bedrag in euro"), _amount_band),
 }
@@ -192,11 +206,10 @@ def _part_in_words(name: str, value: str) -> str:
     if name == "outcome":
         labels = {outcome.code: str(outcome.label) for one in registers() for outcome in one.outcomes}
         return labels.get(value, value)
-    return f"€ {value}" if name == "amount" else value
-
-
-def size_in_words(number: int) -> str:
-    return str(ngettext("%(num)s opgave", "%(num)s opgaven", number))
+    if name == "amount":
+        bands = {option.code: str(option.label) for _slug, question in _band_questions() for option in question.options}
+        return bands.get(value, f"€ {value}")
+    return value
 
 
 def _asked(access: AuditAccess, asked: Request, known_at: datetime) -> tuple[Any, ...]:

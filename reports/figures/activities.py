@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, union
+from sqlalchemy import Select, Subquery, case, func, literal, or_, select, union
 
 from registers.catalogue import register, slugs
 from registers.counterparties.models import (
@@ -107,31 +107,35 @@ def late(year: Year) -> Select[Any]:
 
 def overlap(year: Year) -> Select[Any]:
     """In force, with an organisation that stands on a list of relations: one row for each kind of list."""
+    known = _on_lists(year)
+    open_ones = slugs(confidential=False, continuous=True)
     return all_of(
         *(
-            active(year, slug, part=literal(kind), kind=literal(slug)).where(_on_list(kind, year))
-            for slug in slugs(confidential=False, continuous=True)
-            for kind in LISTS
+            active(year, slug, part=known.c.kind, kind=literal(slug)).join(known, known.c.id == Declaration.counterparty_id)
+            for slug in open_ones
         )
     )
 
 
-def _on_list(kind: str, year: Year) -> ColumnElement[bool]:
-    """SQL: its organisation is on a list of this kind, by number or by a name it has or had."""
-    in_use = (
-        RelationList.kind == kind,
-        RelationList.dated_on <= year.day,
-        RelationList.brought_in_at < year.end,
-        or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= year.end),
+def _on_lists(year: Year) -> Subquery:
+    """SQL: kind of list and number of the organisations on it, by their number or by a name they have or had."""
+    line = (
+        select(RelationList.kind, Relation.kvk_number, Relation.folded_name)
+        .join(RelationList, RelationList.id == Relation.list_id)
+        .where(
+            RelationList.kind.in_(LISTS),
+            RelationList.dated_on <= year.day,
+            RelationList.brought_in_at < year.end,
+            or_(RelationList.replaced_at.is_(None), RelationList.replaced_at >= year.end),
+        )
+        .subquery()
     )
-    lines = select(Relation.kvk_number, Relation.folded_name).join(RelationList, RelationList.id == Relation.list_id)
-    line = lines.where(*in_use).subquery()
-    known = union(
-        select(Counterparty.id).join(line, line.c.kvk_number == Counterparty.kvk_number),
-        select(Counterparty.id).join(line, line.c.folded_name == Counterparty.folded_name),
-        select(CounterpartyAlias.counterparty_id).join(line, line.c.folded_name == CounterpartyAlias.folded_name),
-    )
-    return Declaration.counterparty_id.in_(select(known.subquery().c[0]))
+    alias = CounterpartyAlias
+    return union(
+        select(line.c.kind, Counterparty.id).join(line, line.c.kvk_number == Counterparty.kvk_number),
+        select(line.c.kind, Counterparty.id).join(line, line.c.folded_name == Counterparty.folded_name),
+        select(line.c.kind, alias.counterparty_id).join(line, line.c.folded_name == alias.folded_name),
+    ).subquery()
 
 
 def _labels(slug: str, name: str) -> dict[str, Any]:

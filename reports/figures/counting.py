@@ -14,6 +14,8 @@ from registers.catalogue import slugs
 from registers.models import Declaration
 from reports.figures.definition import OFFICER_ONLY, Figure, Year
 
+CELL = ("part", "unit", "kind")
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -99,14 +101,24 @@ class Counted:
 
 
 def counted(figure: Figure, year: Year) -> Counted:
-    """The figure as the register has it now."""
+    """The figure of this year, as it was known when the year ended; of the present year as it is now (R80)."""
+    return _counted(figure, year, CELL)
+
+
+def sums(figure: Figure, year: Year) -> Counted:
+    """The same without units and kinds, for where many figures stand side by side: it takes a third of the time."""
+    return _counted(figure, year, CELL[:1])
+
+
+def _counted(figure: Figure, year: Year, divided_by: tuple[str, ...]) -> Counted:
     if figure.rows is None:
         return Counted()
     rows = figure.rows(year).subquery()
-    groups = (rows.c.part, rows.c.unit, rows.c.kind)
-    cells = db.session.execute(select(*groups, func.count()).group_by(*groups))
+    groups = [rows.c[name] for name in divided_by]
+    found = db.session.execute(select(*groups, func.count().label("count")).group_by(*groups)).mappings()
+    cells = ((*(one.get(name) or "" for name in CELL), one["count"]) for one in found)
     return Counted(
-        tuple(sorted((part or "", unit or "", kind or "", number) for part, unit, kind, number in cells)),
+        tuple(sorted(cells)),
         _number(figure.base(year)) if figure.base else None,
         _spread(rows) if figure.measure else (),
     )

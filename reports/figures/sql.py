@@ -64,11 +64,15 @@ def _local_day_postgres(element: local_day, compiler: Any, **options: Any) -> st
 
 @compiles(local_day)
 def _local_day_sqlite(element: local_day, compiler: Any, **options: Any) -> str:
-    """Summer time begins and ends on the last Sunday of March and October at 1:00 UTC."""
+    """Before ten in the evening by the clock of UTC it is the same day here, winter and summer: most moments need no more.
+
+    Summer time begins and ends on the last Sunday of March and October at 1:00 UTC.
+    """
     moment = _arguments(element, compiler, options)[0]
     turns = (f"datetime({moment}, 'start of year', '+{month} months', '+24 days', 'weekday 0', '+1 hour')" for month in (2, 9))
     begins, ends = turns
-    return f"date({moment}, CASE WHEN {moment} >= {begins} AND {moment} < {ends} THEN '+2 hours' ELSE '+1 hours' END)"
+    late = f"date({moment}, CASE WHEN {moment} >= {begins} AND {moment} < {ends} THEN '+2 hours' ELSE '+1 hours' END)"
+    return f"CASE WHEN substr({moment}, 12, 2) < '22' THEN substr({moment}, 1, 10) ELSE {late} END"
 
 
 @compiles(days_between, "postgresql")

@@ -6,6 +6,7 @@ from registers.catalogue import register
 from reports.charts import BARS, MOST_ROWS, WEEKS, YEARS, Chart, chart
 from reports.figures.table import figures
 from reports.yearly.gathering import LAST_WEEK, years_of
+from reports.yearly.leaving import BANDS
 from reports.yearly.seen import Number, Seen
 from reports.yearly.sentences import Look, many
 
@@ -96,17 +97,25 @@ def _weeks(year: int, look: Look) -> Chart | None:
     seen = look("Q06", year)
     if not any(seen.kinds.values()):
         return None
-    rows = []
-    for week in range(1, LAST_WEEK + 1):
-        number = seen.kinds.get(str(week), 0)
-        rows.append((f"{week}" if week < LAST_WEEK else f"{week}+", number, str(number)))
+    rows, first = [], 1
+    for last in _lasts(seen):
+        number = seen.kinds.get(str(last), 0)
+        label = f"{first}+" if last == LAST_WEEK else str(last) if first == last else f"{first}–{last}"
+        rows.append((label, number, str(number)))
+        first = last + 1
     half = seen.measures.get("half")
     title = (
         "In hoeveel weken is besloten" if half is None else f"De helft van de besluiten kwam binnen {many(half, 'dag', 'dagen')}"
     )
     marks = [] if half is None else [[half, f"de helft: {many(half, 'dag', 'dagen')}"]]
     about = f"Staande balken: eerste besluiten van {year} naar de week waarin het besluit kwam. De stippellijn is de helft."
-    return chart("weeks", WEEKS, title, about, rows, marks=marks, axis="week na het insturen")
+    return chart("weeks", WEEKS, title, about, rows, marks=marks, ends=_lasts(seen), axis="week na het insturen")
+
+
+def _lasts(seen: Seen) -> list[int]:
+    """The last week of each column: every week, or those that were put together because one of them was small."""
+    known = set(map(int, seen.kinds))
+    return next(list(lasts) for lasts in BANDS if known <= set(lasts))
 
 
 def _givers(year: int, look: Look) -> Chart | None:

@@ -165,7 +165,7 @@ def _measures(figure: Figure, seen: list[Seen]) -> list[Content]:
 
 def _typed(report: YearlyReport) -> list[Content]:
     rows = [_row(str(label), [_count(report.incidents[code])]) for code, label in REPORTS.items() if code in report.incidents]
-    table = {"code": "", "title": "Meldingen en maatregelen", "columns": [str(report.year)], "rows": rows}
+    table = {"code": "", "title": "Aantallen", "columns": [str(report.year)], "rows": rows}
     return [table] if rows else []
 
 

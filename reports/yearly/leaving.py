@@ -6,6 +6,7 @@ hidden number follows from two figures. What was shown before is known here, so 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from reports.figures.counting import Counted
@@ -13,12 +14,13 @@ from reports.figures.definition import HIDDEN
 from reports.figures.table import figures
 from reports.small_numbers import LEAST, Cell, Shown, Table, concealed
 from reports.yearly.chapters import CODES
-from reports.yearly.gathering import ASKED, WEEKS, Counts
+from reports.yearly.gathering import ASKED, LAST_WEEK, WEEKS, Counts
 
 MISSING, LATE, IN_TIME = "missing", "late", "in_time"
 ABOVE, OTHER = "above", "other"
-INTERESTS = ("new", "changed", "ended", "active")
+FLOW = ("new", "changed", "ended", "active")
 ASKED_WHEN, TRAITS = ("before", "after"), ("abroad", "companion", "overnight", "paid_ourselves")
+WEEKLY, BANDS = "weeks", ((1, 2, 3, 4, 5, 6, LAST_WEEK), (1, 2, 4, 6, LAST_WEEK), (2, 6, LAST_WEEK))
 MEASURES = ("known", "half", "most", "sum")
 
 Tables = Mapping[str, Mapping[Cell, int | None]]
@@ -27,10 +29,11 @@ Tables = Mapping[str, Mapping[Cell, int | None]]
 def may_leave(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[str, Shown]:
     """The tables of one year as they may be shown. `before` is what of this year was shown in earlier reports, by table."""
     earlier = list(before)
-    return {
+    shown: dict[str, Shown] = {
         name: concealed(table, [one[name] for one in earlier if name in one]) if table else {}
         for name, table in tables(counts).items()
     }
+    return {**shown, WEEKLY: _weeks(counts, shown["Q06"], [one[WEEKLY] for one in earlier if one.get(WEEKLY)])}
 
 
 def measures(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[str, dict[str, int | None]]:
@@ -41,6 +44,28 @@ def measures(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[s
         for code in _leaving()
         if figures()[code].measure and code in counts and _tells_of_many(code, counts[code].measured, earlier)
     }
+
+
+def _weeks(counts: Counts, parts: Shown, before: list[Mapping[Cell, int | None]]) -> Shown:
+    """The weeks of deciding, where nothing of the figure is hidden and no week is small; else longer ones, or none at all.
+
+    What was shown before is shown again when it is still the same, and otherwise nothing: a longer week is a sum.
+    """
+    weeks = {week: number for week, number in counts[WEEKS].by_kind.items() if week}
+    if None in parts.values():
+        return {}
+    for lasts in BANDS:
+        bands: dict[Cell, int | None] = defaultdict(int)
+        for week, number in weeks.items():
+            bands[_band(int(week), lasts), ""] += number  # type: ignore[operator]
+        if all(number == 0 or number >= LEAST for number in bands.values() if number is not None):
+            return dict(bands) if all(dict(one) == dict(bands) for one in before) else {}
+    return {}
+
+
+def _band(week: int, lasts: tuple[int, ...]) -> str:
+    """The last week of the band in which this one is."""
+    return str(next(last for last in lasts if week <= last))
 
 
 def measured(found: Counted) -> dict[str, int | None]:
@@ -80,18 +105,10 @@ def _answers(counts: Counts) -> dict[Cell, int]:
     return dict(table)
 
 
-def _activities(counts: Counts) -> dict[Cell, int]:
-    """What came, in time or late, what changed and ended, and what is active, by hours and pay."""
-    flow, late = counts["Q03"].by_part, counts["Q08"].total
-    table: dict[Cell, int] = {
-        ("", LATE): late,
-        ("", IN_TIME): flow["new"] - late,
-        ("", "changed"): flow["changed"],
-        ("", "ended"): flow["ended"],
-    }
-    for pay, _unit, band, number in counts["Q04"].cells:
-        table[band, pay] = table.get((band, pay), 0) + number
-    return table
+def _new(counts: Counts) -> dict[Cell, int]:
+    """New activities, sent late or in time."""
+    late = counts["Q08"].total
+    return {("", LATE): late, ("", IN_TIME): counts["Q03"].by_part["new"] - late}
 
 
 def _gifts(counts: Counts) -> dict[Cell, int]:
@@ -103,10 +120,13 @@ def _gifts(counts: Counts) -> dict[Cell, int]:
     }
 
 
-def _interests(counts: Counts) -> dict[Cell, int]:
-    """What came, changed, ended and is active; what was decided about it stands among the decisions."""
-    parts = counts["Q12"].by_part
-    return {("", part): parts[part] for part in INTERESTS}
+def _without_kinds(found: Counted) -> tuple[tuple[str, str, str, int], ...]:
+    return tuple((part, unit, "", number) for part, unit, _kind, number in found.cells)
+
+
+def _alone(code: str, part: str) -> Callable[[Counts], Table]:
+    """One part, of which no sum is shown: one declaration counts in several of them."""
+    return lambda counts: {("", part): counts[code].by_part[part]}
 
 
 def _invitations(counts: Counts) -> dict[Cell, int]:
@@ -131,12 +151,13 @@ def _disputed(counts: Counts) -> dict[Cell, int]:
 
 MADE: dict[str, Callable[[Counts], Table]] = {
     "answers": _answers,
-    "activities": _activities,
+    "Q06": lambda counts: _own(replace(counts["Q06"], cells=_without_kinds(counts["Q06"]))),
+    "Q08": _new,
     "gifts": _gifts,
-    "weeks": lambda counts: _own(counts[WEEKS]),
-    "interests": _interests,
     "Q19": _invitations,
-    **{trait: _with(trait) for trait in TRAITS},
     "Q21": _disputed,
+    **{f"Q03:{part}": _alone("Q03", part) for part in ("changed", "ended")},
+    **{f"Q12:{part}": _alone("Q12", part) for part in FLOW},
+    **{trait: _with(trait) for trait in TRAITS},
 }
-TOGETHER = ("Q01", "Q02", "Q03", "Q04", "Q06", "Q08", "Q12", "Q14", "Q15", "Q19", "Q21")  # these stand in a table made above
+TOGETHER = ("Q01", "Q02", "Q03", "Q06", "Q08", "Q12", "Q14", "Q15", "Q19", "Q21")  # these stand in a table made above

@@ -7,7 +7,7 @@ from typing import Any
 from reports.figures.table import figures
 from reports.small_numbers import LEAST, TOTAL, Cell
 from reports.yearly.gathering import ASKED, WEEKS, Counts
-from reports.yearly.leaving import ABOVE, IN_TIME, INTERESTS, LATE, MISSING, TRAITS, measured
+from reports.yearly.leaving import ABOVE, FLOW, LATE, MISSING, TRAITS, WEEKLY, measured
 
 Number = int | None  # None: hidden
 Table = Mapping[Cell, Number]
@@ -100,41 +100,28 @@ def _nothing(tables: Mapping[str, Table]) -> Seen:
     return Seen(answered.part("nothing"), {"nothing": answered.part("nothing")}, bases=(answered.total,))
 
 
-FLOW = ("changed", "ended")
+def _flow(tables: Mapping[str, Table]) -> Seen:
+    alone = {part: _at(tables.get(f"Q03:{part}", {}), ("", part)) for part in ("changed", "ended")}
+    active = _own(tables.get("Q04", {})).total
+    return Seen(active, {"new": _at(tables.get("Q08", {}), (TOTAL, TOTAL)), **alone, "active": active})
+
+
+def _late(tables: Mapping[str, Table]) -> Seen:
+    table = tables.get("Q08", {})
+    late = _at(table, (TOTAL, LATE))
+    return Seen(late, {"late": late}, bases=(_at(table, (TOTAL, TOTAL)),))
+
+
 INTEREST, UNDECIDED = "financial_interest", ("withdrawn", "lapsed")
 ENDING = ("prohibited", "revoked")
 
 
-def _pay(table: Table) -> dict[str, Number]:
-    return {column: table[TOTAL, column] for column in _names(table)[1] if column not in (LATE, IN_TIME, *FLOW)}
-
-
-def _flow(tables: Mapping[str, Table]) -> Seen:
-    table = tables.get("activities", {})
-    parts = {"new": _new(table), **{part: _at(table, (TOTAL, part)) for part in FLOW}, "active": _sum(_pay(table).values())}
-    return Seen(parts["active"], parts)
-
-
-def _paid(tables: Mapping[str, Table]) -> Seen:
-    table = tables.get("activities", {})
-    return Seen(_sum(_pay(table).values()), _pay(table), {band: table[band, TOTAL] for band in _names(table)[0] if band})
-
-
-def _late(tables: Mapping[str, Table]) -> Seen:
-    table = tables.get("activities", {})
-    late = _at(table, (TOTAL, LATE))
-    return Seen(late, {"late": late}, bases=(_new(table),))
-
-
-def _new(table: Table) -> Number:
-    return _sum((_at(table, (TOTAL, LATE)), _at(table, (TOTAL, IN_TIME))))
-
-
 def _interests(tables: Mapping[str, Table]) -> Seen:
     """The flow, and what was decided, which stands among all decisions."""
-    flow, made = tables.get("interests", {}), tables.get("Q05", {})
+    made = tables.get("Q05", {})
+    flow = {part: _at(tables.get(f"Q12:{part}", {}), ("", part)) for part in FLOW}
     decided = {part: made[INTEREST, part] for part in _names(made)[1] if (INTEREST, part) in made and part not in UNDECIDED}
-    return Seen(_at(flow, ("", "active")), {**{part: _at(flow, ("", part)) for part in INTERESTS}, **decided})
+    return Seen(flow["active"], {**flow, **decided})
 
 
 def _invitations(tables: Mapping[str, Table]) -> Seen:
@@ -164,11 +151,12 @@ def _refused(tables: Mapping[str, Table]) -> Seen:
 
 
 def _weeks(tables: Mapping[str, Table]) -> Seen:
-    return _own(tables.get("weeks", {}))
+    seen = _own(tables.get("Q06", {}))
+    return replace(seen, kinds={week: number for (week, _column), number in tables.get(WEEKLY, {}).items()})
 
 
 VIEWS: dict[str, Callable[[Mapping[str, Table]], Seen]] = {
-    "Q01": _answers, "Q02": _nothing, "Q03": _flow, "Q04": _paid, "Q06": _weeks, "Q08": _late, "Q12": _interests,
+    "Q01": _answers, "Q02": _nothing, "Q03": _flow, "Q06": _weeks, "Q08": _late, "Q12": _interests,
     "Q14": _gifts, "Q15": _above, "Q19": _invitations, "Q21": _refused,
 }  # fmt: skip
 

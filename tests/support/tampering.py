@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -17,7 +18,7 @@ COLUMNS = ("at", "kind", "actor", "on_behalf_of", "subject_type", "subject", "pe
 NAMES = ("at", "actor", "kind", "origin", "digest", "rows")
 JUNK = (b"", b"[]", b'"x"', b"{", b"\xff", "text", 7, b"{}")
 PAST = "2019-01-01 00:00:00.000000"
-ROWS = {  # table → a column to change and to what
+ROWS: dict[str, list[tuple[str, Any]]] = {  # table → a column to change and to what
     "declaration": [("title", "Iets anders"), ("status", "withdrawn"), ("outcome", "forbidden"), ("decided_at", None),
                     ("person_id", 1), ("submitted_at", PAST)],
     "decision": [("outcome", "forbidden"), ("decided_by_id", 1), ("document", b"{}"), ("undone_at", PAST)],

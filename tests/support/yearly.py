@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import clock
 from audit import Event
@@ -19,9 +20,9 @@ REPORTED = date(2026, 2, 2)
 COUNT, HIDDEN = "count", "hidden"
 
 
-def with_busy_year(town: Path, folder: Path) -> Path:
+def with_busy_year(template: Path, folder: Path) -> Path:
     """A copy of the database of the municipality in which a year passed, and the report of it was frozen."""
-    shutil.copyfile(town, folder / "openkaart.sqlite")
+    shutil.copyfile(template, folder / "openkaart.sqlite")
     app = application(settings_for(folder))
     with app.app_context():
         town = in_the_database()
@@ -80,10 +81,19 @@ def rows_of(content, code: str) -> dict[str, list]:
 def printed() -> bytes:
     """A report on paper with every kind of chart, a hidden number, a row of two lines and a text of two paragraphs."""
     rows = [("Team", 80, "80%"), ("Directie", None, "")]
-    weeks = [(str(week), week, str(week)) for week in range(1, 8)]
+    weeks, ends = [(str(week), week, str(week)) for week in range(1, 8)], range(1, 8)
     charts = [
         chart("bars", BARS, "Respons per afdeling", "Balken.", rows, whole=100),
-        chart("weeks", WEEKS, "De helft binnen 8 dagen", "Balken.", weeks, marks=[[8, "de helft: 8 dagen"]], axis="week"),
+        chart(
+            "weeks",
+            WEEKS,
+            "De helft binnen 8 dagen",
+            "Balken.",
+            weeks,
+            marks=[[8, "de helft: 8 dagen"]],
+            axis="week",
+            ends=ends,
+        ),
         chart("years", YEARS, "Per jaar", "Balken.", [("Nevenwerk", 3, "3"), ("Nevenwerk", 5, "5")], years=[2024, 2025]),
     ]
     lines = [
@@ -105,7 +115,7 @@ def printed() -> bytes:
     )  # fmt: skip
 
 
-def cells_of(content) -> list[tuple[str, object]]:
+def cells_of(content) -> list[tuple[str, Any]]:
     return [
         (kind, value)
         for chapter in content["chapters"]
