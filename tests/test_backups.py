@@ -391,3 +391,24 @@ def test_the_report_can_be_read_by_a_program(filled, kept):
     drill(kept, actor=SYSTEM)
     told = json.loads((filled.config["SETTINGS"].data_dir / "restore-drill.json").read_text())
     assert (told["failures"], told["backup"]) == ([], kept.stem)
+
+
+def test_the_officer_and_the_administrator_see_the_last_backup_and_drill(filled, sign_in, at):
+    client = sign_in("beheer")
+    empty = client.get("/intern/beheer/back-up").text
+    assert "Er is nog geen back-up gemaakt" in empty
+    assert "Er is nog niet geoefend" in empty
+    make_backup(filled.config["SETTINGS"].backups_dir, actor=SYSTEM)
+    drill(actor=SYSTEM)
+    shown = sign_in("integriteit").get("/intern/beheer/back-up").text
+    assert "2 maart 2026" in shown
+    assert "geslaagd" in shown
+    filled.config["ENCRYPTION_KEYS"] = {"ander": "d" * 64}
+    drill(actor=SYSTEM)
+    at("2026-03-04")
+    late = sign_in("integriteit").get("/intern/beheer/back-up").text
+    assert "openen niet met de sleutels van nu" in late
+    assert "Er is vandaag geen back-up gemaakt" in late
+    with_keys(filled, {})
+    english = sign_in("integriteit").get("/en/intern/beheer/back-up").text
+    assert "No backups are being made" in english
