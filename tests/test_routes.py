@@ -71,6 +71,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.readings": {"integriteit", "controle"},
     "area.mail": {"integriteit"},
     "area.accounts": {"beheer"},
+    "area.upkeep": {"beheer", "integriteit"},
     "area.approve_access": {"beheer", "integriteit"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
     "area.rounds": {"integriteit"},

@@ -73,6 +73,7 @@ WORK = (
     Place("/intern/beheer/jaarverslag", lazy_gettext("Jaarverslag"), "area.figures", "figures"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts", "people"),
     Place("/intern/beheer/toegang", lazy_gettext("Toegang geven"), "area.approve_access", "people"),
+    Place("/intern/beheer/back-up", lazy_gettext("Back-up"), "area.upkeep", "set_up"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish", "public"),
     Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish", "public"),
 )
