@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -36,16 +37,18 @@ def backups() -> Any:
 def _found(report: Report) -> list[dict[str, Any]]:
     return [
         {"label": _("Back-up"), "value": report.backup or "–"},
-        {"label": _("Rijen in de database"), "value": report.rows},
-        {"label": _("Bijlagen"), "value": report.attachments},
+        {"label": _("Rijen in de database"), "value": format_decimal(report.rows)},
+        {"label": _("Bijlagen"), "value": format_decimal(report.attachments)},
         {
             "label": _("Vertrouwelijke documenten geopend"),
             "value": _("%(opened)s van %(sealed)s", opened=report.opened, sealed=report.sealed),
         },
-        {"label": _("Regels in het logboek"), "value": report.events},
+        {"label": _("Regels in het logboek"), "value": format_decimal(report.events)},
         {
             "label": _("Na de back-up"),
-            "value": _("%(minutes)s minuten, %(events)s regels", minutes=report.minutes_since, events=report.events_since),
+            "value": _(
+                "%(minutes)s minuten, %(events)s regels", minutes=report.minutes_since, events=format_decimal(report.events_since)
+            ),
         },
-        {"label": _("Duur"), "value": _("%(seconds)s seconden", seconds=report.seconds)},
+        {"label": _("Duur"), "value": _("%(seconds)s seconden", seconds=format_decimal(report.seconds))},
     ]
