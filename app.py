@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import reports.blueprints
     import reports.desk.facts
     import reports.public_figures.publishing
+    import retention.returning
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
@@ -139,6 +140,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         public_from=publication.standing.public_from,
     )
     app.extensions["vault"] = registers.vault
+    app.extensions[retention.returning.AFTER_RESTORE] = (retention.returning.destroy_again,)
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.extensions[AFTERWARDS] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
     app.jinja_env.globals.update(
@@ -200,6 +202,8 @@ def import_models() -> None:
     import reports.desk.models
     import reports.public_figures.models
     import reports.yearly.models  # noqa: F401
+    import retention.models
+    import retention.own_data.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:
