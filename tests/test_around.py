@@ -214,6 +214,7 @@ def test_the_pages_are_accessible_and_fit(offered, server, request, tmp_path, wi
     ):  # fmt: skip
         page.goto(server + address)
         axe_check(page)
+        assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 

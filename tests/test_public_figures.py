@@ -162,4 +162,5 @@ def test_the_pages_are_accessible_and_fit(counted, server, request, width):
     for address in (ADDRESS, f"{ADDRESS}/2024", f"{ADDRESS}/2025", "/jaarcijfers", "/jaarcijfers/2025", "/en/jaarcijfers/2025"):
         page.goto(server + address)
         axe_check(page)
+        assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address

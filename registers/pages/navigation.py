@@ -23,43 +23,58 @@ class Place:
     path: str
     label: Any
     permission: str = ""
+    group: str = ""  # under which heading it stands below the name
     badge: bool = False  # shows how many declarations wait on the worklist
 
 
 FIRST = Place("/intern", lazy_gettext("Overzicht"))
+GROUPS = {
+    "declarations": lazy_gettext("Opgaven"),
+    "public": lazy_gettext("Openbaar maken"),
+    "people": lazy_gettext("Mensen en functies"),
+    "organisations": lazy_gettext("Organisaties"),
+    "figures": lazy_gettext("Cijfers en controle"),
+    "set_up": lazy_gettext("Inrichting"),
+    "": lazy_gettext("Van jezelf"),
+}
 OWN = (
     Place("/intern/doorgeven", lazy_gettext("Doorgeven"), "area.declare"),
     Place("/intern/opgaven", lazy_gettext("Opgaven"), "area.own"),
 )
 WORK = (
-    Place("/intern/beoordelen", lazy_gettext("Beoordelen"), "area.decide", badge=True),
-    Place("/intern/team", lazy_gettext("Team"), "area.team"),
-    Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish"),
-    Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations"),
-    Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up"),
-    Place("/intern/beheer/jaarcheck", lazy_gettext("Jaarcheck"), "area.rounds"),
-    Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up"),
-    Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate"),
-    Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations"),
-    Place("/intern/beheer/gevers", lazy_gettext("Gevers"), "area.all_declarations"),
-    Place("/intern/beheer/organisaties", lazy_gettext("Gedeelde organisaties"), "area.all_declarations"),
-    Place("/intern/beheer/medewerkers", lazy_gettext("Medewerkers"), "area.people"),
-    Place("/intern/beheer/koppeling", lazy_gettext("Koppeling"), "area.people_delivery"),
-    Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers"),
-    Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules"),
-    Place("/intern/beheer/mail", lazy_gettext("Mail"), "area.mail"),
-    Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit"),
-    Place("/intern/toezicht/inzage", lazy_gettext("Wie keek waar"), "area.readings"),
-    Place("/intern/beheer/auditors", lazy_gettext("Auditors"), "area.audit_access"),
-    Place("/intern/beheer/bevindingen", lazy_gettext("Bevindingen"), "area.findings"),
-    Place("/intern/beheer/op-datum", lazy_gettext("Op een datum"), "area.any_date"),
-    Place("/intern/beheer/cijfers", lazy_gettext("Cijfers"), "area.figures"),
-    Place("/intern/beheer/jaarcijfers", lazy_gettext("Openbare jaarcijfers"), "area.public_figures"),
-    Place("/intern/beheer/jaarverslag", lazy_gettext("Jaarverslag"), "area.figures"),
-    Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts"),
-    Place("/intern/beheer/toegang", lazy_gettext("Toegang geven"), "area.approve_access"),
-    Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish"),
-    Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish"),
+    Place("/intern/beoordelen", lazy_gettext("Beoordelen"), "area.decide", "declarations", badge=True),
+    Place("/intern/team", lazy_gettext("Team"), "area.team", "declarations"),
+    Place("/intern/beheer/publicatie", lazy_gettext("Publicatie"), "area.publish", "public"),
+    Place("/intern/beheer/opgaven", lazy_gettext("Alle opgaven"), "area.all_declarations", "declarations"),
+    Place("/intern/beheer/opvolging", lazy_gettext("Opvolging"), "area.follow_up", "declarations"),
+    Place("/intern/beheer/jaarcheck", lazy_gettext("Jaarcheck"), "area.rounds", "declarations"),
+    Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up", "declarations"),
+    Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate", "people"),
+    Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations", "organisations"),
+    Place("/intern/beheer/gevers", lazy_gettext("Gevers"), "area.all_declarations", "organisations"),
+    Place(
+        "/intern/beheer/organisaties",
+        lazy_gettext("Gedeelde organisaties"),
+        "area.all_declarations",
+        "organisations",
+    ),
+    Place("/intern/beheer/medewerkers", lazy_gettext("Medewerkers"), "area.people", "people"),
+    Place("/intern/beheer/koppeling", lazy_gettext("Koppeling"), "area.people_delivery", "people"),
+    Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers", "people"),
+    Place("/intern/beheer/regels", lazy_gettext("Regels"), "area.rules", "set_up"),
+    Place("/intern/beheer/mail", lazy_gettext("Mail"), "area.mail", "set_up"),
+    Place("/intern/toezicht", lazy_gettext("Toezicht"), "area.audit", "figures"),
+    Place("/intern/toezicht/inzage", lazy_gettext("Wie keek waar"), "area.readings", "figures"),
+    Place("/intern/beheer/auditors", lazy_gettext("Auditors"), "area.audit_access", "figures"),
+    Place("/intern/beheer/bevindingen", lazy_gettext("Bevindingen"), "area.findings", "figures"),
+    Place("/intern/beheer/op-datum", lazy_gettext("Op een datum"), "area.any_date", "figures"),
+    Place("/intern/beheer/cijfers", lazy_gettext("Cijfers"), "area.figures", "figures"),
+    Place("/intern/beheer/jaarcijfers", lazy_gettext("Openbare jaarcijfers"), "area.public_figures", "public"),
+    Place("/intern/beheer/jaarverslag", lazy_gettext("Jaarverslag"), "area.figures", "figures"),
+    Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts", "people"),
+    Place("/intern/beheer/toegang", lazy_gettext("Toegang geven"), "area.approve_access", "people"),
+    Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish", "public"),
+    Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish", "public"),
 )
 MORE = (
     Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
@@ -98,8 +113,17 @@ def _shown_to(person: Person) -> dict[str, Any]:
         "signed_in_name": person.name,
         "home_url": _address(FIRST),
         "navigation": [_item(place, person, current) for place in main],
-        "account_links": [{"label": place.label, "url": _address(place)} for place in rest],
+        "account_groups": _grouped(rest),
     }
+
+
+def _grouped(places: list[Place]) -> list[dict[str, Any]]:
+    found = {code: [place for place in places if place.group == code] for code in GROUPS}
+    return [
+        {"name": GROUPS[code], "links": [{"label": place.label, "url": _address(place)} for place in members]}
+        for code, members in found.items()
+        if members
+    ]
 
 
 def _item(place: Place, person: Person, current: Place | None) -> dict[str, Any]:

@@ -46,13 +46,14 @@ def totals() -> list[Total]:
 
 def _total(register: Register, year: int, given: int) -> Total:
     start = f"{register.prefix}-{year}-"
+    was_sent = Declaration.submitted_at.is_not(None)
     counted = db.session.execute(
-        select(Declaration.submitted_at.is_not(None), Declaration.source == OLD_LIST, func.count())
+        select(was_sent, Declaration.source, func.count())
         .where(Declaration.reference.startswith(start))
-        .group_by(Declaration.submitted_at.is_not(None), Declaration.source == OLD_LIST)
+        .group_by(was_sent, Declaration.source)
     ).all()
-    sent = sum(number for was_sent, _old, number in counted if was_sent)
-    drafts = sum(number for was_sent, _old, number in counted if not was_sent)
+    sent = sum(number for there, _source, number in counted if there)
+    drafts = sum(number for there, _source, number in counted if not there)
     discarded = _logged(start, Kind.DRAFT_DISCARDED)
     gone = given - sent - drafts - discarded
     return Total(
@@ -60,7 +61,7 @@ def _total(register: Register, year: int, given: int) -> Total:
         year=year,
         given=given,
         sent=sent,
-        from_old_list=sum(number for was_sent, old, number in counted if was_sent and old),
+        from_old_list=sum(number for there, source, number in counted if there and source == OLD_LIST),
         drafts=drafts,
         discarded=discarded,
         logged=_logged(start, Kind.SUBMITTED, Kind.AMENDED),

@@ -12,7 +12,7 @@ from registers.moments import day_text
 from reports.desk.completeness import Total, totals
 from reports.desk.four_eyes import breaking, checked, checks
 
-blueprint = Blueprint("proof", __name__)
+blueprint = Blueprint("oversight", __name__)
 
 
 @read(blueprint, "/intern/toezicht/populatie", "area.audit")

@@ -146,11 +146,11 @@ def last_of(year: int) -> YearlyReport | None:
 
 def _left(counts: Gathered) -> tuple[dict[int, dict[str, Shown]], dict[int, dict[str, Any]]]:
     """By year what may leave, knowing what every earlier report showed of that year."""
-    before = [shown_in(report) for report in frozen_reports()]
+    before = [(counts_of(report).years, *shown_in(report)) for report in frozen_reports()]
     tables, measured = {}, {}
     for year, found in counts.years.items():
-        tables[year] = may_leave(found, [shown[year] for shown, _measures in before if year in shown])
-        measured[year] = measures(found, [known[year] for _shown, known in before if year in known])
+        tables[year] = may_leave(found, [(counted[year], shown[year]) for counted, shown, _known in before if year in shown])
+        measured[year] = measures(found, [known[year] for _counted, _shown, known in before if year in known])
     return tables, measured
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from reports.figures.counting import Counted
 from reports.figures.definition import HIDDEN
 from reports.figures.table import figures
-from reports.small_numbers import LEAST, Cell, Shown, Table, concealed
+from reports.small_numbers import LEAST, Cell, Report, Shown, Table, conceal, report
 from reports.yearly.chapters import CODES
 from reports.yearly.gathering import ASKED, LAST_WEEK, WEEKS, Counts
 
@@ -26,14 +26,21 @@ MEASURES = ("known", "half", "most", "sum")
 Tables = Mapping[str, Mapping[Cell, int | None]]
 
 
-def may_leave(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[str, Shown]:
-    """The tables of one year as they may be shown. `before` is what of this year was shown in earlier reports, by table."""
-    earlier = list(before)
-    shown: dict[str, Shown] = {
-        name: concealed(table, [one[name] for one in earlier if name in one]) if table else {}
-        for name, table in tables(counts).items()
-    }
-    return {**shown, WEEKLY: _weeks(counts, shown["Q06"], [one[WEEKLY] for one in earlier if one.get(WEEKLY)])}
+def may_leave(counts: Counts, before: Iterable[tuple[Counts, Mapping[str, Any]]] = ()) -> dict[str, Shown]:
+    """The tables of one year as they may be shown. `before`: what earlier reports counted of this year and showed, by table."""
+    earlier = [(tables(counted), shown) for counted, shown in before]
+    found: dict[str, Shown] = {}
+    for name, table in tables(counts).items():
+        reports = [_as_reported(known[name], shown[name]) for known, shown in earlier if known.get(name) and shown.get(name)]
+        hidden = conceal(table, earlier=reports).shown if table else {}
+        found[name] = {(place.row, place.column): number for place, number in hidden.items()}
+    return {**found, WEEKLY: _weeks(counts, found["Q06"], [shown[WEEKLY] for _known, shown in earlier if shown.get(WEEKLY)])}
+
+
+def _as_reported(table: Table, shown: Mapping[Cell, int | None]) -> Report:
+    """A table of an earlier report, with what was hidden in it."""
+    whole = report(table)
+    return whole.hiding(*(place for place in whole.values if shown.get((place.row, place.column), 0) is None))
 
 
 def measures(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[str, dict[str, int | None]]:

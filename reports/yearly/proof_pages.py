@@ -17,7 +17,7 @@ from reports.yearly.gathering import years_of
 from reports.yearly.keeping import FIRST_YEAR
 from reports.yearly.key_figures import csv_of, inside, last_report, lines
 
-blueprint = Blueprint("proof", __name__)
+blueprint = Blueprint("evidence", __name__)
 
 
 @read(blueprint, "/intern/beheer/kerncijfers", "area.figures")
