@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import reports.blueprints
     import reports.desk.facts
     import reports.public_figures.publishing
+    import retention.blueprints
     import retention.returning
     import start
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
@@ -112,7 +113,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     around = (public_forms.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints, *reports.blueprints.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around):
+    for blueprint in (*register_blueprints, *programs, *publishing, *around, *retention.blueprints.blueprints):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -13,7 +15,7 @@ from extensions import db
 from organisation.models import Person
 from publication.changes import by_code
 from publication.editions import content_of, last_edition
-from publication.folders import folder_of
+from publication.folders import editions_dir, folder_of
 from publication.models import PublicationCorrection
 from registers.errors import Incomplete
 from registers.follow_up.models import Dispute
@@ -115,8 +117,14 @@ def _public() -> Iterable[str]:
     last = last_edition()
     if last is None or not folder_of(last.number).exists():
         return []
-    codes = list(by_code(content_of(last.number)))
+    codes = _codes_of(editions_dir(), last.number)
     return db.session.scalars(select(Declaration.reference).where(Declaration.public_code.in_(codes)))
+
+
+@lru_cache(maxsize=1)
+def _codes_of(_folder: Path, number: int) -> tuple[str, ...]:
+    """An edition never changes, so the newest is read once."""
+    return tuple(by_code(content_of(number)))
 
 
 def _asked(query: Select[str]) -> Callable[[], Iterable[str]]:

@@ -176,7 +176,7 @@ def _carry_out_file(key: int, reference: str, first: str) -> None:
         db.session.rollback()
         raise NotNow()
     lines = list(db.session.scalars(select(DestructionLine).where(DestructionLine.list_id == key, DestructionLine.file == first)))
-    found = next((file for file in files(lines[0].kind) if file.subjects[0] == first), None)
+    found = next((file for file in files(lines[0].kind, first) if file.subjects[0] == first), None)
     outcome = _outcome(found, lines)
     taken = Taken()
     if outcome == DESTROYED and found is not None:
@@ -207,7 +207,6 @@ def _outcome(found: File | None, lines: list[DestructionLine]) -> str:
 
 def _wipe(key: int) -> str:
     db.session.commit()
-    db.session.remove()
     return wipe_database(db.engine)
 
 

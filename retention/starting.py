@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 import clock
@@ -49,10 +50,10 @@ class File:
     reckoned: Reckoned | None  # None: it does not start yet, or no term was set
 
 
-def files(kind: str) -> Iterator[File]:
-    """Every file of this kind. Without a term none is looked at (R71)."""
+def files(kind: str, beside: str = "") -> Iterator[File]:
+    """Every file of this kind, or those of the person whose record `beside` is. Without a term none is looked at (R71)."""
     if kind in kinds() and terms_of(kind):
-        yield from FILES.get(kind, lambda: _of_register(kind))()
+        yield from FILES.get(kind, _of_register)(kind, beside)
 
 
 def reckon(terms: tuple[Term, ...], days: dict[str, date | None]) -> Reckoned | None:
@@ -67,11 +68,13 @@ def reckon(terms: tuple[Term, ...], days: dict[str, date | None]) -> Reckoned | 
     return Reckoned(trigger, starts_on, longest.months, months_after(starts_on, longest.months), longest.ground)
 
 
-def _of_register(slug: str) -> Iterator[File]:
+def _of_register(slug: str, beside: str) -> Iterator[File]:
     terms = terms_of(slug)
     query = select(Declaration).where(Declaration.register_slug == slug, Declaration.submitted_at.is_not(None))
-    loaded = query.options(selectinload(Declaration.person), selectinload(Declaration.decisions)).order_by(Declaration.id)
-    every = {one.id: one for one in db.session.scalars(loaded)}
+    loaded = _whose(query, Declaration, Declaration.reference, beside).options(
+        selectinload(Declaration.person), selectinload(Declaration.decisions)
+    )
+    every = {one.id: one for one in db.session.scalars(loaded.order_by(Declaration.id))}
     being_changed = set(
         db.session.scalars(select(Declaration.replaces_id).where(Declaration.register_slug == slug, Declaration.status == DRAFT))
     )
@@ -96,16 +99,18 @@ def _latest(of: Callable[[Declaration], date | None], versions: list[Declaration
     return None if None in days else max(day for day in days if day)
 
 
-def _drafts() -> Iterator[File]:
-    drafts = select(Declaration).where(Declaration.status == DRAFT, Declaration.submitted_at.is_(None)).order_by(Declaration.id)
-    for one in db.session.scalars(drafts.options(selectinload(Declaration.person))):
+def _drafts(_kind: str, beside: str) -> Iterator[File]:
+    drafts = select(Declaration).where(Declaration.status == DRAFT, Declaration.submitted_at.is_(None))
+    drafts = drafts.options(selectinload(Declaration.person)).order_by(Declaration.id)
+    for one in db.session.scalars(_whose(drafts, Declaration, Declaration.reference, beside)):
         days = {SAVED: clock.local(one.saved_at).date()}
         yield File(DRAFTS, DECLARATION, (one.reference,), one.person.uid, reckon(terms_of(DRAFTS), dict(days)))
 
 
-def _statements() -> Iterator[File]:
+def _statements(_kind: str, beside: str) -> Iterator[File]:
     terms = terms_of(STATEMENTS)
-    for one in db.session.scalars(select(Statement).options(selectinload(Statement.person)).order_by(Statement.id)):
+    every = select(Statement).options(selectinload(Statement.person)).order_by(Statement.id)
+    for one in db.session.scalars(_whose(every, Statement, Statement.uid, beside)):
         days = {
             ITEM: _over(one.until_on),
             FUNCTION: _function_end(one.person, one.position_id),
@@ -114,7 +119,12 @@ def _statements() -> Iterator[File]:
         yield File(STATEMENTS, STATEMENT, (one.uid,), one.person.uid, reckon(terms, days))
 
 
-FILES: dict[str, Callable[[], Iterator[File]]] = {DRAFTS: _drafts, STATEMENTS: _statements}
+def _whose(query: Select[Any], model: Any, name: Any, beside: str) -> Select[Any]:
+    """The same for one person only: whose record has this name."""
+    return query.where(model.person_id.in_(select(model.person_id).where(name == beside))) if beside else query
+
+
+FILES: dict[str, Callable[[str, str], Iterator[File]]] = {DRAFTS: _drafts, STATEMENTS: _statements}
 
 
 # The days on which something happened; None: it has not --------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """R71–R73: how long records stay, who lets them go, what stays of them, and that nothing of them is left anywhere."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,14 +14,17 @@ from extensions import db
 from organisation.employment import end_employment, return_to_service
 from registers.follow_up.disputes import raise_dispute
 from registers.models import Declaration
+from registers.partial_date import PartialDate
 from registers.retention_terms import DESIGNATION, EMPLOYMENT, ITEM, set_term, terms_of, unset_kinds
 from retention import lists
 from retention.holds import lift, set_hold
 from retention.models import DECLARATION, DESTROYED, DONE, HELD, NOT_DUE, DestructionLine
 from retention.starting import files
+from tests.support.applications import settings_for
 from tests.support.declarations import decided, step
 
-BIRTH = date(2026, 3, 2)
+KEY = settings_for(Path()).audit_key
+START = date(2026, 3, 2)
 
 
 def term(kind, trigger, months, day=None):
@@ -61,7 +65,7 @@ def test_r71_a_term_holds_from_its_day_and_can_be_taken_away(town, at):
     term("gift", ITEM, 60)
     term("gift", ITEM, 12, date(2027, 1, 1))
     term("gift", ITEM, None, date(2028, 1, 1))
-    months = [[one.months for one in terms_of("gift", day)] for day in (BIRTH, date(2027, 1, 1), date(2028, 1, 1))]
+    months = [[one.months for one in terms_of("gift", day)] for day in (START, date(2027, 1, 1), date(2028, 1, 1))]
     assert months == [[60], [12], []]
 
 
@@ -83,7 +87,7 @@ def test_r72_a_hold_on_the_fifth_of_ten_destroys_nine(town, at):
     assert db.session.scalars(select(Declaration.reference)).all() == [fifth]
     assert [reference for reference, outcome in outcomes().items() if outcome == HELD] == [fifth]
     assert list(outcomes().values()).count(DESTROYED) == 9
-    assert verify(db.session(), "b" * 64).broken is None
+    assert verify(db.session(), KEY).broken is None
     assert list(differences(db.session())) == [], "the log tells that they are gone"
 
 
@@ -105,7 +109,6 @@ def test_r72_the_second_person_is_another(town, at):
 def test_r72_what_is_disputed_is_left_out(town, at):
     at("2026-03-02")
     declaration = decided(town)
-    step(declaration, "end", town["medewerker"], day="2026-03-02") if False else None
     at("2026-03-02", 18)
     raise_dispute(declaration, "decision", "Ik ben het er niet mee eens", actor=town["medewerker"])
     term("side_activity", EMPLOYMENT, 12)
@@ -118,8 +121,7 @@ def test_r72_what_is_disputed_is_left_out(town, at):
 def test_r73_the_term_starts_at_the_latest_trigger(town, at):
     at("2024-02-01")
     declaration = decided(town, since="2023-03")
-    step(declaration, "end", town["medewerker"], ends_on=date(2024, 12, 31)) if False else None
-    declaration.status, declaration.ends_on = "ended", date(2024, 12, 31)
+    step(declaration, "end", town["medewerker"], ends=PartialDate.parse("2024-02"))
     for trigger in (ITEM, EMPLOYMENT):
         term("side_activity", trigger, 12)
     at("2026-03-02")
@@ -192,15 +194,34 @@ def test_a_hold_that_is_lifted_counts_no_more(town, at):
     at("2026-03-02")
     gift = decided(town, slug="gift")
     term("gift", ITEM, 12)
-    held = set_hold(
-        "person", town["medewerker"].personnel_number, ground="woo", reason="Woo-verzoek 12", actor=town["integriteit"]
-    )
+    number, officer = town["medewerker"].personnel_number, town["integriteit"]
+    held = set_hold("person", number, ground="woo", reason="Woo-verzoek 12", actor=officer)
     at("2027-03-03")
     with pytest.raises(lists.NothingDue):
         lists.propose(actor=SYSTEM)
-    lift(held, reason="Het verzoek is afgehandeld", actor=town["integriteit"])
+    lift(held, reason="Het verzoek is afgehandeld", actor=officer)
     made = approved(town)
     at("2027-03-17")
     lists.carry_out_due()
     db.session.refresh(made)
     assert (made.state, outcomes()) == (DONE, {gift.reference: DESTROYED})
+
+
+def test_q26_counts_what_was_destroyed_and_warns_while_a_term_is_missing(town, at, sign_in):
+    at("2026-03-02")
+    gift = decided(town, slug="gift")
+    term("gift", ITEM, 12)
+    at("2027-03-03")
+    approved(town)
+    at("2027-03-17")
+    lists.carry_out_due()
+    page = sign_in("controle").get("/intern/beheer/cijfers/2027/Q26").text
+    assert gift.reference in page
+    assert "Zonder bewaartermijn wordt niets vernietigd: " in page
+    assert "Geschenken" not in page.partition("wordt niets vernietigd: ")[2].partition("<")[0]
+    for kind, trigger in (("side_activity", EMPLOYMENT), ("invitation", ITEM), ("financial_interest", DESIGNATION)):
+        term(kind, trigger, 12)
+    term("draft", "saved", 12)
+    term("statement", EMPLOYMENT, 12)
+    db.session.commit()
+    assert "wordt niets vernietigd" not in sign_in("controle").get("/intern/beheer/cijfers/2027/Q26").text

@@ -69,6 +69,7 @@ WORK = (
     Place("/intern/beheer/bevindingen", lazy_gettext("Bevindingen"), "area.findings", "figures"),
     Place("/intern/beheer/op-datum", lazy_gettext("Op een datum"), "area.any_date", "figures"),
     Place("/intern/beheer/cijfers", lazy_gettext("Cijfers"), "area.figures", "figures"),
+    Place("/intern/beheer/bewaren", lazy_gettext("Bewaren en vernietigen"), "area.retention", "figures"),
     Place("/intern/beheer/jaarcijfers", lazy_gettext("Openbare jaarcijfers"), "area.public_figures", "public"),
     Place("/intern/beheer/jaarverslag", lazy_gettext("Jaarverslag"), "area.figures", "figures"),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts", "people"),
