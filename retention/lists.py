@@ -143,11 +143,10 @@ def stop(one: DestructionList, *, reason: str, actor: Person) -> None:
 def carry_out_due() -> list[str]:
     """Carry out every approved list whose grace is over; returns their numbers. Commits. Raises StillRead."""
     due = select(DestructionList).where(DestructionList.state == APPROVED, DestructionList.destroys_on <= clock.today())
-    done = []
-    for one in db.session.scalars(due.order_by(DestructionList.id)).all():
+    found = {one.reference: one for one in db.session.scalars(due.order_by(DestructionList.id))}
+    for one in found.values():
         carry_out(one)
-        done.append(one.reference)
-    return done
+    return list(found)
 
 
 def carry_out(one: DestructionList) -> None:
