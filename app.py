@@ -70,6 +70,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import reports.blueprints
     import reports.desk.facts
     import reports.public_figures.publishing
+    import retention.blueprints
+    import retention.returning
     import start
     import upkeep.commands
     import upkeep.doctor
@@ -117,7 +119,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     around = (public_forms.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints, *reports.blueprints.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around, upkeep.pages.blueprint):
+    kept = (upkeep.pages.blueprint, *retention.blueprints.blueprints)
+    for blueprint in (*register_blueprints, *programs, *publishing, *around, *kept):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
@@ -150,6 +153,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         public_from=publication.standing.public_from,
     )
     app.extensions["vault"] = registers.vault
+    app.extensions[retention.returning.AFTER_RESTORE] = (retention.returning.destroy_again,)
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.extensions[AFTERWARDS] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
     app.jinja_env.globals.update(
@@ -218,6 +222,8 @@ def import_models() -> None:
     import reports.desk.models
     import reports.public_figures.models
     import reports.yearly.models  # noqa: F401
+    import retention.models
+    import retention.own_data.models  # noqa: F401
 
 
 def _bare_app(settings: Settings) -> Flask:

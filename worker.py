@@ -31,6 +31,8 @@ from publication.moments import PUBLISHES
 from registers.designations.notices import give_notices
 from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
+from retention.monthly import keep_to_the_terms
+from retention.own_data.requests import remind_officers
 from settings import Settings
 from upkeep.backups import make_backup
 from upkeep.drill import drill_weekly
@@ -75,6 +77,8 @@ JOBS = (
     Job("remind", OPENS, remind),
     Job("round_mails", OPENS, send_round_mails),
     Job("digest", OPENS, write_digests),
+    Job("rectifications", OPENS, remind_officers),
+    Job("retention", 3, keep_to_the_terms, working_days=False),
     Job("mail_checkpoint", OPENS, mail_checkpoint, working_days=False),
 )
 

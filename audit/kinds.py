@@ -176,6 +176,20 @@ class Kind(StrEnum):
     FINDING_CLOSED = "finding.closed"
     LOG_VERIFIED = "log.verified"
     READINGS_SHOWN = "readings.shown"
+    HOLD_SET = "hold.set"
+    HOLD_LIFTED = "hold.lifted"
+    DESTRUCTION_PROPOSED = "destruction.proposed"
+    DESTRUCTION_PREPARED = "destruction.prepared"
+    DESTRUCTION_APPROVED = "destruction.approved"
+    DESTRUCTION_REFUSED = "destruction.refused"
+    DESTRUCTION_STOPPED = "destruction.stopped"
+    DESTRUCTION_DONE = "destruction.done"
+    DESTROYED = "declaration.destroyed"
+    NIL_DESTROYED = "statement.destroyed"
+    OWN_DATA_SHOWN = "own_data.shown"
+    OWN_DATA_TAKEN = "own_data.taken"
+    RECTIFICATION_ASKED = "rectification.asked"
+    RECTIFICATION_ANSWERED = "rectification.answered"
 
 
 LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG, Kind.ACCESS_DENIED})  # they change nothing
