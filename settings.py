@@ -300,5 +300,7 @@ def _demo_secrets(data_dir: Path) -> dict[str, Any]:
         new = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
         with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             json.dump(found, file)
+            file.flush()
+            os.fsync(file.fileno())  # what they seal is on disk at once, and lost without them
         new.replace(path)
     return found
