@@ -94,7 +94,13 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.public_figures": (("integrity_officer",),),
     "area.reports": (("integrity_officer",),),
     "area.confidential_figures": (("integrity_officer",),),  # lists behind figures that the auditor may not open
+    "area.retention": (("integrity_officer",), ("administrator",), ("auditor",)),  # terms, lists and certificates: no content
+    "area.keep_records": (("integrity_officer",),),
+    "area.approve_destruction": (("integrity_officer",), ("administrator",)),  # the second of two people
+    "area.own_data": (("employed",),),
+    "area.rectify": (("integrity_officer",),),  # never his own request
     "area.accounts": (("administrator",),),
+    "area.upkeep": (("administrator",), ("integrity_officer",)),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }
 

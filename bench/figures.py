@@ -171,8 +171,7 @@ def _moment(day: int) -> datetime:
 
 
 def _app(folder: str, url: str) -> Flask:
-    given = {"database_url": url} if url else {}
-    return create_app(Settings(data_dir=Path(folder), secret_key="a" * 64, audit_key="b" * 64, **given))
+    return create_app(Settings(data_dir=Path(folder), secret_key="a" * 64, audit_key="b" * 64, database_url=url))
 
 
 if __name__ == "__main__":

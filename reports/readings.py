@@ -39,9 +39,7 @@ GROUNDS = {
 @read(blueprint, "/intern/inzage", SIGNED_IN)
 def who_looked() -> Any:
     """M23: who looked at what is mine: the day, the role, the ground and the declaration, never the name (R75)."""
-    query = _looks().where(or_(Reading.person == me().uid, Event.person == me().uid), Event.actor != me().uid)
-    rows = [_row(*found) for found in db.session.execute(query)]
-    return render_template("reports/who_looked.html", rows=rows)
+    return render_template("reports/who_looked.html", rows=looks_at(me()))
 
 
 @read(blueprint, "/intern/toezicht/inzage", "area.readings")
@@ -67,6 +65,12 @@ def readings() -> Any:
         pages=pages,
         url_for_page=lambda wanted: url_for(".readings", pagina=wanted, naam=asked or None),
     )
+
+
+def looks_at(person: Person) -> list[dict[str, Any]]:
+    """Every view of what is this person's, by another, newest first: at, role, ground, reference and what."""
+    query = _looks().where(or_(Reading.person == person.uid, Event.person == person.uid), Event.actor != person.uid)
+    return [_row(*found) for found in db.session.execute(query)]
 
 
 def _looks() -> Select[Event, Reading]:

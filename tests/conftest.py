@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.support.post",
     "tests.support.hostile_provider",
     "tests.support.access",
+    "tests.support.backups",
     "tests.support.drill",
 ]
 

@@ -43,6 +43,7 @@ COUNTED = {  # part → how many, counted by hand
     "Q22": {"kept": 1},
     "Q23": {"approved": 1, "open": 1},
     "Q24": {"safety": 1},
+    "Q26": {},  # nothing was destroyed, and there are no terms
     "Q27": {"declaration.opened": 1},
     "Q28": dict.fromkeys(
         ("integrity_officer", "publication_editor", "board_recorder", "auditor", "administrator", "council_recorder"), 1

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, text
+from sqlalchemy.orm import Session
 
 from extensions import db
 from registers.counterparties.likeness import name_keys
@@ -61,31 +62,33 @@ def remember_names(folded: Iterable[str]) -> None:
         db.session.execute(ADD_KEY, rows)
 
 
-def forget_names(*folded: str) -> None:
+def forget_names(*folded: str, session: Session | None = None) -> None:
     """Drop the keys of these names, or of all, that no organisation and no list in use bears any more."""
+    session = session or db.session()
     borne = [exists().where(model.folded_name == NameKey.folded_name) for model in (Counterparty, CounterpartyAlias)]
     on_a_list = exists().where(Relation.folded_name == NameKey.folded_name, Relation.list_id == RelationList.id, counts_for_all())
     unborne = delete(NameKey).where(~or_(*borne, on_a_list)).execution_options(synchronize_session=False)
     for name in folded:
-        db.session.execute(unborne.where(NameKey.key.in_(name_keys(name)), NameKey.folded_name == name))
+        session.execute(unborne.where(NameKey.key.in_(name_keys(name)), NameKey.folded_name == name))
     if not folded:
-        db.session.execute(unborne)
+        session.execute(unborne)
 
 
-def forget_unused(counterparty: Counterparty) -> None:
+def forget_unused(counterparty: Counterparty, session: Session | None = None) -> None:
     """Take away an organisation that a draft named and does not name any more, when nothing else holds on to it."""
-    db.session.flush()
+    session = session or db.session()
+    session.flush()
     uses = (
         exists().where(Declaration.counterparty_id == counterparty.id),
         exists().where(CounterpartyAlias.counterparty_id == counterparty.id),
         exists().where(or_(DistinctPair.first_id == counterparty.id, DistinctPair.second_id == counterparty.id)),
     )
     kept_by_hand = counterparty.kvk_number or counterparty.sensitive_class or counterparty.version > 1
-    if kept_by_hand or db.session.scalar(select(or_(*uses))):
+    if kept_by_hand or session.scalar(select(or_(*uses))):
         return
-    db.session.delete(counterparty)
-    db.session.flush()
-    forget_names(counterparty.folded_name)
+    session.delete(counterparty)
+    session.flush()
+    forget_names(counterparty.folded_name, session=session)
 
 
 def is_declared() -> ColumnElement[bool]:

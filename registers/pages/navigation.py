@@ -50,14 +50,6 @@ WORK = (
     Place("/intern/beheer/jaarcheck", lazy_gettext("Jaarcheck"), "area.rounds", "declarations"),
     Place("/intern/beheer/antwoorden", lazy_gettext("Nog geen antwoord"), "area.follow_up", "declarations"),
     Place("/intern/beheer/functies", lazy_gettext("Functies"), "area.designate", "people"),
-    Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations", "organisations"),
-    Place("/intern/beheer/gevers", lazy_gettext("Gevers"), "area.all_declarations", "organisations"),
-    Place(
-        "/intern/beheer/organisaties",
-        lazy_gettext("Gedeelde organisaties"),
-        "area.all_declarations",
-        "organisations",
-    ),
     Place("/intern/beheer/medewerkers", lazy_gettext("Medewerkers"), "area.people", "people"),
     Place("/intern/beheer/koppeling", lazy_gettext("Koppeling"), "area.people_delivery", "people"),
     Place("/intern/beheer/leidinggevenden", lazy_gettext("Leidinggevenden"), "area.managers", "people"),
@@ -69,10 +61,21 @@ WORK = (
     Place("/intern/beheer/bevindingen", lazy_gettext("Bevindingen"), "area.findings", "figures"),
     Place("/intern/beheer/op-datum", lazy_gettext("Op een datum"), "area.any_date", "figures"),
     Place("/intern/beheer/cijfers", lazy_gettext("Cijfers"), "area.figures", "figures"),
+    Place("/intern/beheer/verzoeken", lazy_gettext("Verzoeken over eigen gegevens"), "area.rectify", "people"),
+    Place("/intern/beheer/bewaren", lazy_gettext("Bewaren en vernietigen"), "area.retention", "figures"),
     Place("/intern/beheer/jaarcijfers", lazy_gettext("Openbare jaarcijfers"), "area.public_figures", "public"),
     Place("/intern/beheer/jaarverslag", lazy_gettext("Jaarverslag"), "area.figures", "figures"),
+    Place("/intern/beheer/relaties", lazy_gettext("Relaties"), "area.relations", "organisations"),
+    Place("/intern/beheer/gevers", lazy_gettext("Gevers"), "area.all_declarations", "organisations"),
+    Place(
+        "/intern/beheer/organisaties",
+        lazy_gettext("Gedeelde organisaties"),
+        "area.all_declarations",
+        "organisations",
+    ),
     Place("/intern/beheer/gebruikers", lazy_gettext("Gebruikers"), "area.accounts", "people"),
     Place("/intern/beheer/toegang", lazy_gettext("Toegang geven"), "area.approve_access", "people"),
+    Place("/intern/beheer/back-up", lazy_gettext("Back-up"), "area.upkeep", "set_up"),
     Place("/intern/beheer/correcties", lazy_gettext("Correcties"), "area.publish", "public"),
     Place("/intern/beheer/foutmeldingen", lazy_gettext("Foutmeldingen"), "area.publish", "public"),
 )
@@ -80,6 +83,7 @@ MORE = (
     Place("/intern/vervanging", lazy_gettext("Vervanging"), "area.team"),
     Place("/intern/openbaar", lazy_gettext("Wat is openbaar"), "area.own"),
     Place("/intern/inzage", lazy_gettext("Wie keek mee"), "area.own"),
+    Place("/intern/mijn-gegevens", lazy_gettext("Mijn gegevens"), "area.own_data"),
     Place("/intern/instellingen", lazy_gettext("Instellingen")),
 )
 
@@ -89,7 +93,7 @@ def places(person: Person) -> tuple[list[Place], list[Place]]:
     every = (*OWN, *WORK, *MORE)
     has = rights(person, {place.permission for place in every if place.permission})
     allowed = {place for place in every if not place.permission or place.permission in has}
-    ranked = [place for place in (*WORK, *OWN, *MORE) if place in allowed and place not in MORE[-2:]]
+    ranked = [place for place in (*WORK, *OWN, *MORE) if place in allowed and place not in MORE[-3:]]
     chosen = set(ranked[: MOST - 1])
     main = [FIRST, *(place for place in every if place in chosen)]
     return main, [place for place in every if place in allowed and place not in chosen]

@@ -97,6 +97,7 @@ class Figure:
     small: str = HIDDEN
     made_of: tuple[str, ...] = ()  # a figure that shows these others
     unknown: Any = ""  # why this house cannot know it yet
+    warning: Callable[[], str] | None = None  # what its reader has to know first; empty: nothing
 
     def number(self, total: int, by_part: Mapping[str, int]) -> int:
         """The one number that stands for it."""

@@ -13,6 +13,7 @@ from organisation.models import Person
 from registers.catalogue import slugs
 from registers.counterparties.models import RESTRICTED, RelationList
 from registers.models import Declaration
+from registers.retention_terms import kinds, unset_kinds
 from reports.figures.declared import in_year
 from reports.figures.definition import INTERNAL, LOG, OFFICER_ONLY, RELATIONS, ROLES, Figure, Year, listed
 from reports.figures.response import NAME
@@ -24,6 +25,15 @@ LOOKING = {
     Kind.EXPORTED.value: _("Bestand met gegevens gemaakt"),
     Kind.ACCESS_DENIED.value: _("Toegang geweigerd"),
     Kind.SIGN_IN_FAILED.value: _("Inloggen mislukt"),
+}
+
+
+DESTROYING = {
+    Kind.DESTRUCTION_PROPOSED.value: _("Lijst gemaakt"),
+    Kind.DESTRUCTION_PREPARED.value: _("Lijst voorgelegd"),
+    Kind.DESTRUCTION_APPROVED.value: _("Lijst goedgekeurd"),
+    Kind.DESTROYED.value: _("Opgave vernietigd"),
+    Kind.NIL_DESTROYED.value: _("Verklaring vernietigd"),
 }
 
 
@@ -61,6 +71,22 @@ def rights(year: Year) -> Select[Any]:
     )
 
 
+def destroyed(year: Year) -> Select[Any]:
+    """Every step towards destruction, and every record that went (R72)."""
+    return (
+        listed(part=Event.kind, what=Event.subject, day=local_day(Event.at))
+        .select_from(Event)
+        .where(Event.kind.in_(tuple(DESTROYING)), in_year(Event.at, year))
+    )
+
+
+def without_term() -> str:
+    """Of what nothing is ever destroyed, because nobody set a term (R71)."""
+    names, unset = kinds(), unset_kinds()
+    told = _("Zonder bewaartermijn wordt niets vernietigd: %(names)s.", names=", ".join(names[kind] for kind in unset))
+    return str(told) if unset else ""
+
+
 FIGURES = (
     Figure(
         "Q13",
@@ -78,7 +104,13 @@ FIGURES = (
         "Q26",
         _("Vernietiging"),
         _("Wat moet worden vernietigd, en is dat gedaan?"),
-        unknown=_("Dit register vernietigt nog niets. Daarvoor zijn eerst bewaartermijnen nodig"),
+        _("Lijsten die zijn gemaakt, voorgelegd en goedgekeurd, en opgaven en verklaringen die zijn vernietigd"),
+        source=LOG,
+        rows=destroyed,
+        parts=DESTROYING,
+        headline=Kind.DESTROYED.value,
+        small=INTERNAL,
+        warning=without_term,
     ),
     Figure(
         "Q27",

@@ -1,0 +1,51 @@
+"""The journal of what was destroyed: a file beside the database, so that a backup from before does not bring it back.
+
+One line per file of records, on disk before the destruction itself: number and day, nothing of what was in it. The file only
+grows. Keep a copy of it apart from the database, as of the checkpoints.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+import clock
+
+NAME = "destroyed.jsonl"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What was destroyed together, on which list."""
+
+    subject_type: str
+    subjects: tuple[str, ...]
+    at: str
+    list: str
+
+
+def journal_path() -> Path:
+    """Where the journal of this installation is."""
+    return Path(current_app.config["SETTINGS"].data_dir) / NAME
+
+
+def note(subject_type: str, subjects: Sequence[str], list_reference: str) -> None:
+    """Add a line, on disk before this returns."""
+    line = {"at": clock.now().isoformat(), "list": list_reference, "type": subject_type, "subjects": list(subjects)}
+    with os.fdopen(os.open(journal_path(), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as file:
+        file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def every_line(path: Path | None = None) -> Iterator[Gone]:
+    """Everything that was destroyed, the oldest first; a last line that a crash cut off does not count."""
+    path = path or journal_path()
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    for line in lines:
+        if line.endswith(b"\n"):
+            fields = json.loads(line)
+            yield Gone(fields["type"], tuple(fields["subjects"]), fields["at"], fields["list"])

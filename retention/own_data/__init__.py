@@ -1,0 +1,1 @@
+"""What is kept about somebody, for himself: to read, to take along, and to have corrected."""

@@ -1,0 +1,73 @@
+"""Nothing of what was destroyed stays on disk: files overwritten, free space of the database, its journal, and old editions."""
+
+import json
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from publication import folders
+from publication.changes import by_code
+from publication.files import PAST, REGISTER, content_in
+
+TABLES = (  # of PostgreSQL, which keeps old rows until it writes a table anew
+    "declaration", "decision", "condition", "question", "advice", "attachment", "statement", "follow_up", "dispute", "duty",
+    "publication_act", "publication_correction", "audit_item", "audit_finding", "outbox_mail", "kept_form", "event_detail",
+    "counterparty", "name_key",
+)  # fmt: skip
+
+
+class StillRead(Exception):
+    """Somebody reads an older state of the database, so its journal cannot be emptied now; it is tried again."""
+
+
+def wipe_files(folder: Path, uids: Iterable[str]) -> int:
+    """Overwrite and remove these files; returns how many there were."""
+    gone = 0
+    for uid in uids:
+        path = folder / uid
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(b"\0" * path.stat().st_size)
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            gone += 1
+    return gone
+
+
+def wipe_database(engine: Engine) -> str:
+    """Leave nothing of deleted rows in the files of the database; returns how. Raises StillRead.
+
+    SQLite overwrites what is deleted (`secure_delete`, set on every connection); here its journal is emptied as well.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in TABLES:
+                connection.execute(text(f'VACUUM (FULL) "{table}"'))
+        return "postgresql"
+    opened = engine.raw_connection()
+    try:
+        busy, _pages, _moved = opened.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        opened.close()
+    if busy:
+        raise StillRead()
+    return "sqlite"
+
+
+def wipe_editions(codes: Collection[str]) -> int:
+    """Remove the old editions in which one of these entries still stands; returns how many. The current one holds none."""
+    wanted, current = set(codes), folders.pointed_to()
+    naming = [number for number in folders.numbers_on_disk() if number != current and _codes_in(number) & wanted]
+    folders.remove_old(lambda number: number not in naming)
+    return len(naming)
+
+
+def _codes_in(number: int) -> set[str]:
+    """The codes of the entries that this edition has something of, now or in its past."""
+    folder = folders.folder_of(number)
+    found = set(by_code(content_in(json.loads((folder / REGISTER).read_bytes())))) if (folder / REGISTER).exists() else set()
+    past = json.loads((folder / PAST).read_bytes()) if (folder / PAST).exists() else {"versies": []}
+    return found | {version["code"] for version in past["versies"]}
