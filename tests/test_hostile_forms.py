@@ -108,7 +108,7 @@ def test_no_form_page_or_address_answers_with_an_error_of_ours(any_app, any_town
         publish(actor=SYSTEM, force=True)
     sent = reached = 0
     bad = []
-    for turn in range(how_often(1, 8)):
+    for turn in range(how_often(1, 14)):
         for name in Random(f"{turn} {kind}").sample(ROLES, how_often(3, len(ROLES))):  # noqa: S311 - no secret
             chance = Random(f"{turn} {kind} {name}")  # noqa: S311
             fuzzer = Fuzzer(any_app, name, chance)
