@@ -32,7 +32,7 @@ ROUNDS = how_often(1, 200)
 @pytest.fixture
 def racing(any_app, any_town, figure, request):
     """`racing(*runners)`: the race; in the end the log is whole."""
-    count = Counter()
+    count: Counter[str] = Counter()
 
     def run(*runners):
         db.session.commit()
