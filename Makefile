@@ -41,7 +41,8 @@ drill: .venv/.tests
 	  tests/test_deciding_at_once.py tests/test_every_organisation.py tests/test_api_contract.py tests/test_outside_judges.py \
 	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_point_in_time.py \
 	  tests/test_small_numbers.py tests/test_tampering.py \
-	  tests/test_hostile_forms.py tests/test_killed.py tests/test_every_call_fails.py tests/test_on_disk_first.py tests/test_any_order.py
+	  tests/test_hostile_forms.py tests/test_killed.py tests/test_every_call_fails.py tests/test_on_disk_first.py tests/test_any_order.py \
+	  tests/test_races_of_two_kinds.py
 
 lint: .venv/.tests
 	@failed=0; \

@@ -31,7 +31,7 @@ REGISTERS = ("side_activity", "side_activity", "gift", "financial_interest")
 MANAGERS = {"medewerker": "leidinggevende", "leidinggevende": "directeur", "directeur": "secretaris",
             "integriteit": "leidinggevende"}  # fmt: skip
 MANY = 6  # declarations in one story
-EXAMPLES, STEPS = (how_often(3, 200), 50 if DRILLING else 15)
+EXAMPLES, STEPS = (how_often(2, 200), 50 if DRILLING else 12)
 
 
 class House:

@@ -49,7 +49,7 @@ class Fuzzer:
     def signed_in(self):
         client = visitor(self.app)
         client.post_form("/intern/inloggen", {"login": login_of(self.name), "password": PASSWORD})
-        setattr(client, "_check", lambda response: None)  # noqa: B010 - a page that repeats what was sent is judged by other tests
+        client.judges = False  # a page that repeats what was sent is judged by other tests
         return client
 
     def ask(self, method: str, address: str, **given):
@@ -88,8 +88,7 @@ class Fuzzer:
 def _forms(page: Element, address: str) -> Iterator[Form]:
     for form in page.iter("form"):
         if form.get("method", "get") == "post":
-            named = (field.get("name") for field in form.iter() if field.tag in (*TYPED, "button"))
-            names = [name for name in named if name]
+            names = [field.get("name", "") for field in form.iter() if field.tag in (*TYPED, "button") and field.get("name")]
             yield Form(form.get("action") or address, names, held_values(form))
 
 

@@ -12,6 +12,7 @@ from extensions import db
 from registers.models import Declaration
 from tests.support.applications import ADDRESS, visitor
 from tests.support.municipality import PASSWORD, login_of
+from tests.support.pages import PageClient
 
 PEOPLE = ("medewerker", "collega", "leidinggevende", "directeur", "secretaris", "integriteit", "redacteur", "vreemde")
 DECIDE, OWN, OFFICE = "/intern/beoordelen", "/intern/opgaven", "/intern/beheer/publicatie"
@@ -48,16 +49,16 @@ class Client:
     token: str
 
     def send(self, app: Flask, address: str, fields: dict[str, Any]) -> TestResponse:
-        client = visitor(app)
-        client.set_cookie("sid", self.session)
-        setattr(client, "_check", lambda response: None)  # noqa: B010 - other tests look at pages
-        return client.post(address, data={"csrf_token": self.token, **fields}, headers={"Origin": ADDRESS})
+        return self._client(app).post(address, data={"csrf_token": self.token, **fields}, headers={"Origin": ADDRESS})
 
     def get(self, app: Flask, address: str) -> TestResponse:
-        client = app.test_client()
+        return self._client(app).get(address)
+
+    def _client(self, app: Flask) -> PageClient:
+        client = visitor(app)
+        client.judges = False  # other tests look at pages
         client.set_cookie("sid", self.session)
-        client._check = lambda _response: None  # type: ignore[attr-defined]
-        return client.get(address)
+        return client
 
 
 def signed_in(app: Flask, name: str) -> Client:
