@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drill lint pins translations rules
+.PHONY: help run test drill lint pins sbom audit translations rules
 
 BIN := .venv/bin
 # The pins name everything, so nothing is left to work out: a newer release elsewhere cannot change what is installed.
@@ -18,6 +18,8 @@ help:
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
 	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
+	@echo "make sbom   write sbom.json: everything that is installed (CycloneDX)"
+	@echo "make audit  ask an advisory service about every pin; fails when it cannot be asked (OPENKAART_ADVISORIES)"
 	@echo "make pins   pin what the .in files ask for; with UPGRADE=--upgrade everything at its newest"
 
 run: .venv/.runs
@@ -36,7 +38,7 @@ test: .venv/.tests
 drill: .venv/.tests
 	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) OPENKAART_DRILL=1 $(BIN)/python -m pytest -n auto --dist worksteal --durations=10 -m "" \
 	  tests/test_deciding_at_once.py tests/test_every_organisation.py tests/test_api_contract.py tests/test_outside_judges.py \
-	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_small_numbers.py tests/test_tampering.py
+	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_point_in_time.py tests/test_small_numbers.py tests/test_tampering.py
 
 lint: .venv/.tests
 	@failed=0; \
@@ -52,6 +54,13 @@ translations: .venv/.runs
 
 rules: .venv/.runs
 	@$(BIN)/python -m tests.rules_table
+
+sbom: .venv/.runs
+	@$(BIN)/python -m upkeep.supply bill >sbom.json && echo "sbom.json: everything that is installed, as CycloneDX"
+
+# Fails (2) when the advisory service cannot be asked: what was not checked is not sound.
+audit: .venv/.runs
+	@$(BIN)/python -m upkeep.supply audit
 
 pins: .venv/.tests
 	@for file in requirements requirements-dev; do \

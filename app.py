@@ -4,7 +4,9 @@ The rooms do not know each other upwards; what a lower room needs from a higher 
 sentence for an event) is handed in here.
 """
 
+import os
 import secrets
+import sys
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,6 @@ from settings import Settings, from_environment
 
 LARGEST_FORM = 64 * 1024  # bytes
 LARGEST_UPLOAD = 11 * 1024 * 1024
-RETRY_AFTER = "30"  # seconds
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -72,6 +73,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import retention.blueprints
     import retention.returning
     import start
+    import upkeep.commands
+    import upkeep.doctor
+    import upkeep.key_commands
+    import upkeep.pages
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
     from auth.scim import answers as scim_answers
@@ -89,7 +94,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from registers.duties.keeping import open_what_is_due
     from registers.pages import blueprints as register_blueprints
 
-    settings = settings or from_environment()
+    from_outside = settings is None
+    settings = settings or from_environment(examined="doctor" in sys.argv[1:])
     app = _bare_app(settings)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -113,7 +119,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     around = (public_forms.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints, *reports.blueprints.blueprints)
     for pages in signing_in:
         app.register_blueprint(pages.blueprint)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around, *retention.blueprints.blueprints):
+    kept = (upkeep.pages.blueprint, *retention.blueprints.blueprints)
+    for blueprint in (*register_blueprints, *programs, *publishing, *around, *kept):
         app.register_blueprint(blueprint)
     for commands in (
         audit.cli.audit_commands,
@@ -122,6 +129,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         notifications.cli.mail_commands,
         registers.cli.register_commands,
         registers.counterparties.cli.relations_commands,
+        upkeep.key_commands.keys_commands,
+        upkeep.commands.backup_command,
+        upkeep.commands.restore_command,
+        upkeep.commands.drill_command,
+        upkeep.doctor.doctor_command,
     ):
         app.cli.add_command(commands)
     daily = registers.follow_up.cli.daily_command
@@ -165,7 +177,14 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxy_hops] * 4)  # type: ignore[method-assign]
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    if from_outside and not settings.demo and _serves():
+        upkeep.doctor.refuse_unfit_start(app)
     return app
+
+
+def _serves() -> bool:
+    """Whether a server of others loads this application; commands judge for themselves, since some must mend what is wrong."""
+    return "FLASK_RUN_FROM_CLI" not in os.environ or "run" in sys.argv[1:]
 
 
 def create_public_app(settings: Settings | None = None, *, static_copy: bool = False) -> Flask:
@@ -243,6 +262,8 @@ def _refuse_unreadable() -> None:
     """What was sent is UTF-8 without NUL, and not too large; nobody types a NUL, and PostgreSQL cannot keep one."""
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM  # the limit for forms in the configuration is for those with files only
+    if "://" in str(request.environ.get("RAW_URI", request.environ.get("REQUEST_URI", ""))).partition("?")[0]:
+        raise BadRequest()  # a whole address, as one asks a proxy for: it may name another host than the one that was judged
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
@@ -284,13 +305,22 @@ def _static_url(filename: str) -> str:
     return url_for("static", filename=filename, v=changed).removeprefix(ENGLISH_PREFIX)  # one file for both languages
 
 
+def _only_for_its_owner(file: Path) -> None:
+    """A new database is made before SQLite makes it, so that nobody else can read it; its log gets the same rights."""
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
 def _tie_database(app: Flask) -> None:
     from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-    from database import expect_reads, prepare_postgres, prepare_sqlite
-    from errors import plain_page
+    from database import expect_reads, fault_of, prepare_postgres, prepare_sqlite
+    from errors import FAULTS, plain_page
     from extensions import csrf, db, migrate
 
+    if not app.config["SETTINGS"].database_url:
+        _only_for_its_owner(app.config["SETTINGS"].data_dir / "openkaart.sqlite")
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     csrf.init_app(app)
@@ -306,13 +336,14 @@ def _tie_database(app: Flask) -> None:
     def forget(_error: BaseException | None) -> None:
         expect_reads(False)
 
+    app.extensions[FAULTS] = fault_of
+
     @app.errorhandler(OperationalError)
-    def database_busy(_error: OperationalError) -> Response:
-        """Locked, too busy or gone: later it may be fine again."""
+    @app.errorhandler(PoolExhausted)
+    def database_busy(error: Exception) -> Response:
+        """Locked, too busy, full or gone: later it may be fine again."""
         app.logger.exception("the database does not answer")
-        response = plain_page(503)
-        response.headers["Retry-After"] = RETRY_AFTER
-        return response
+        return plain_page(fault_of(error) or 500)
 
 
 def _add_public_site(app: Flask, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The base of all models and the column types that keep moments in UTC; knows nothing of Flask."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,7 +9,12 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session
+
+MISTAKES = ("no such", "syntax error", "readonly database")  # of ours: these do not pass
+FULL = ("disk is full", "no space left", "could not extend file")
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -78,6 +84,20 @@ def apart(engine: Engine, *, reads: bool = False) -> Iterator[Session]:
             yield session
     finally:
         _reading.reset(token)
+
+
+def fault_of(problem: BaseException | None) -> int | None:
+    """What an accident that passes answers: 507 when the disk is full, 503 when the database does not answer; None for others."""
+    words = str(getattr(problem, "orig", problem)).lower()
+    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return 507
+    if isinstance(problem, OperationalError):
+        return None if _holds(words, MISTAKES) else 507 if _holds(words, FULL) else 503
+    return 503 if isinstance(problem, PoolExhausted) else None
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def prepare_sqlite(engine: Engine) -> None:

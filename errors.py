@@ -7,6 +7,9 @@ from typing import Any
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+FAULTS = "fault_of"  # in the application's extensions: the status for an accident that passes, None for any other
+RETRY_AFTER = "30"  # seconds
+PASSES = (503, 507)  # the database does not answer; the disk is full
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 503)
 
 
@@ -37,7 +40,8 @@ def _page(error: HTTPException) -> Any:
     if code == 404 and not staff:
         template = "errors/404_public.html"
     if isinstance(error, InternalServerError):
-        return plain_page(code)
+        fault_of = current_app.extensions.get(FAULTS, lambda _problem: None)
+        return plain_page(fault_of(error.original_exception) or code)
     g.failed = True  # what the layout needs is given to the whole page, also where pages have a frame of their own
     page = render_template(template, reference=g.get("request_id", ""), staff=staff, error=error)
     response = Response(page, code, content_type="text/html; charset=utf-8")
@@ -48,4 +52,8 @@ def _page(error: HTTPException) -> Any:
 def plain_page(code: int) -> Response:
     """The page for what we did not foresee: needs no database and no session."""
     template = current_app.jinja_env.get_template("errors/plain.html")
-    return Response(template.render(reference=g.get("request_id", "")), code, content_type="text/html; charset=utf-8")
+    page = template.render(reference=g.get("request_id", ""), code=code)
+    response = Response(page, code, content_type="text/html; charset=utf-8")
+    if code in PASSES:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response

@@ -1,4 +1,4 @@
-"""Jobs: what is done once a local day, however many workers run and whatever the clock does.
+"""Jobs: what is done once a local day or each hour of it, however many workers run and whatever the clock does.
 
 A job has a row per day. Who adds the row does the job; a second worker finds it. A job that failed or was cut off is tried again
 that day. A clock that jumps back finds the row of a later day and waits until the calendar is past it.
@@ -42,12 +42,13 @@ class JobRun(Base):
 
 @dataclass(frozen=True)
 class Job:
-    """One row: a name that is kept, from which hour, on working days only or every day, and what to do."""
+    """One row: a name that is kept, from which hour, on working days only or every day, what to do, and how soon again."""
 
     name: str
     hour: int
     work: Callable[[], object]
     working_days: bool = True
+    every: timedelta | None = None  # until the day ends; None: once a day
 
     def is_for(self, now: datetime) -> bool:
         """Whether its hour has come today; one that was missed counts for the rest of its day."""
@@ -72,7 +73,7 @@ def _run(job: Job, day: date) -> bool:
         log.exception("a job failed and will be tried again", job=job.name)
         _note(job, day, next_at=clock.now() + AGAIN)
         return False
-    _note(job, day, done_at=clock.now())
+    _note(job, day, done_at=clock.now(), next_at=clock.now() + job.every if job.every else None)
     return True
 
 
@@ -106,6 +107,8 @@ def _claimed(job: Job, day: date) -> bool:
 
 def _note(job: Job, day: date, *, next_at: datetime | None = None, done_at: datetime | None = None) -> None:
     row = db.session.scalars(_row(job, day).with_for_update()).one()
+    if done_at and next_at:
+        row.attempts = 0  # it begins anew
     row.done_at, row.next_at = done_at, next_at if row.attempts < MOST_ATTEMPTS else None
     db.session.commit()
 

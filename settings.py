@@ -8,20 +8,28 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
+
 ROOT = Path(__file__).resolve().parent
 # Kept from the public application.
-SECRET_NAMES = ("secret_key", "audit_key", "encryption_keys", "database_url", "smtp_url", "oidc_client_secret", "checkpoint_key")
+SECRETS = (  # each may also stand in a file of its own
+    "secret_key", "audit_key", "encryption_keys", "backup_keys", "database_url", "drill_database_url", "smtp_url",
+    "oidc_client_secret",
+)  # fmt: skip
+SECRET_NAMES = (*SECRETS, "checkpoint_key")
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
+FEWEST_CHARACTERS = 8  # different ones in a secret; a random one of that length has more
+EXAMPLE_WORDS = re.compile("change.?me|example|secret|geheim|voorbeeld|wachtwoord|password|openkaart|demo", re.IGNORECASE)
 SIGN_ON_ALGORITHMS = ("RS256", "PS256", "ES256")  # signatures made with a private key; anything else can be forged
 
 
-class UnsafeSettings(Exception):
+class UnsafeSettings(click.ClickException):
     """Production may not start with these settings; the message lists every finding with its remedy."""
 
 
@@ -35,6 +43,10 @@ class Settings:
     secret_key: str = ""  # signs forms
     audit_key: str = ""  # keys the event chain
     encryption_keys: Mapping[str, str] = field(default_factory=dict)  # key id → 64 hex digits; the first one encrypts
+    backup_keys: Mapping[str, str] = field(default_factory=dict)  # the same for backups; kept apart from both
+    backup_dir: Path | None = None  # where backups go; None: in the data folder
+    backups_kept: int = 48  # the newest ones; of the thirty days before, one a day
+    drill_database_url: str = ""  # PostgreSQL: an empty database in which a backup may be tried; empty: one is made for it
     trusted_hosts: tuple[str, ...] = ()  # host names this server answers to
     proxy_hops: int = 0  # how many reverse proxies stand in front
     organisation_name: str = "gemeente Voorbeeld"
@@ -66,6 +78,7 @@ class Settings:
     oidc_acr: str = ""  # the strength asked for what is confidential; empty: a fresh sign-in is enough
     oidc_algorithms: tuple[str, ...] = SIGN_ON_ALGORITHMS  # how tokens may be signed
     oidc_label: str = ""  # what people call the account, on the button; empty: "je organisatie-account"
+    debug: bool = False  # Flask's own (FLASK_DEBUG), which shows code and data to whoever meets a fault
     step_up: bool = False  # what is confidential asks to sign in again; on in production unless told otherwise
 
     @property
@@ -91,6 +104,10 @@ class Settings:
         return self.editions or self.data_dir / "editions"
 
     @property
+    def backups_dir(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"
+
+    @property
     def checkpoint_key_file(self) -> Path:
         return self.checkpoint_key or self.data_dir / "checkpoint-key.pem"
 
@@ -103,18 +120,19 @@ class Settings:
         return self.data_dir / "attachments"
 
 
-def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bool = False) -> Settings:
+def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bool = False, examined: bool = False) -> Settings:
     """The settings of this installation; `public_only` for the public application, which neither needs nor gets a secret.
 
-    Raises UnsafeSettings when OPENKAART_ENV is production and a secret is missing, short or a sample, when no host names are
-    given, or when the public address is not https.
+    A secret may also stand in a file: OPENKAART_SECRET_KEY_FILE names the one with OPENKAART_SECRET_KEY. Raises UnsafeSettings
+    when OPENKAART_ENV is production and a secret is missing, short or a sample, when no host names are given, when the public
+    address is not https, or when debugging is on; unless they are to be `examined`.
     """
     get = {name.removeprefix("OPENKAART_").lower(): value for name, value in environ.items() if name.startswith("OPENKAART_")}
     env = get.get("env", "demo")
     data_dir = Path(get.get("data_dir", ROOT / "instance"))
     if public_only:
         get = {name: value for name, value in get.items() if name not in SECRET_NAMES}
-    keys = dict(pair.split(":", 1) for pair in get.get("encryption_keys", "").split(",") if ":" in pair)
+    get |= {name: _in_file(get[f"{name}_file"]) for name in SECRETS if get.get(f"{name}_file") and not public_only}
     made = _demo_secrets(data_dir) if env == "demo" and not public_only else {}
     settings = Settings(
         env=env,
@@ -124,7 +142,12 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         staff_url=get.get("staff_url", Settings.staff_url),
         secret_key=get.get("secret_key") or str(made.get("secret_key", "")),
         audit_key=get.get("audit_key") or str(made.get("audit_key", "")),
-        encryption_keys=keys or made.get("encryption_keys", {}),
+        encryption_keys=_keys(get.get("encryption_keys", "")) or made.get("encryption_keys", {}),
+        backup_keys=_keys(get.get("backup_keys", "")) or made.get("backup_keys", {}),
+        backup_dir=Path(get["backup_dir"]) if get.get("backup_dir") else None,
+        backups_kept=int(get.get("backups_kept", Settings.backups_kept)),
+        drill_database_url=get.get("drill_database_url", ""),
+        debug=environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"),
         trusted_hosts=tuple(host.strip() for host in get.get("trusted_hosts", "").split(",") if host.strip()),
         proxy_hops=int(get.get("proxy_hops", "0")),
         organisation_name=get.get("organisation_name", Settings.organisation_name),
@@ -160,7 +183,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         oidc_label=get.get("oidc_label", ""),
         step_up=get.get("step_up", "off" if env == "demo" else "on") != "off",
     )
-    findings = [] if public_only else unsafe(settings)
+    findings = [] if public_only or examined else unsafe(settings)
     if findings:
         raise UnsafeSettings("\n".join(findings))
     return settings
@@ -174,38 +197,71 @@ def listens_on(environ: Mapping[str, str] = os.environ) -> tuple[str, int]:
 def unsafe(settings: Settings) -> list[str]:
     """What makes these settings unfit for production, each with its remedy; in demo mode only what cannot work at all."""
     if settings.env not in ("demo", "production"):
-        return [f"OPENKAART_ENV is {settings.env!r}: choose demo or production."]
+        return [f"OPENKAART_ENV is {settings.env!r}. Kies demo of production."]
     findings = _unfit_for_single_sign_on(settings) if settings.oidc_issuer else []
     if settings.demo:
         return findings
-    for name, value in (("SECRET_KEY", settings.secret_key), ("AUDIT_KEY", settings.audit_key)):
-        if len(value) < SHORTEST_SECRET:
-            findings.append(f"OPENKAART_{name} is missing or shorter than {SHORTEST_SECRET} characters: set a random one.")
+    for name in ("secret_key", "audit_key"):
+        findings += _unfit_secret(name, getattr(settings, name))
     if not settings.encryption_keys:
-        findings.append("OPENKAART_ENCRYPTION_KEYS is missing: set it to a name, a colon and 64 random hexadecimal digits.")
-    if any(not re.fullmatch("[0-9a-fA-F]{64}", value) for value in settings.encryption_keys.values()):
-        findings.append("OPENKAART_ENCRYPTION_KEYS: each key has 64 hexadecimal digits.")
+        findings.append("OPENKAART_ENCRYPTION_KEYS ontbreekt. Maak een sleutel met: flask keys new NAAM.")
+    for name in ("encryption_keys", "backup_keys"):
+        findings += _unfit_keys(name, getattr(settings, name))
+    if _used_twice(settings):
+        findings.append("Eenzelfde geheim staat in meer dan één van de instellingen. Maak voor elke een eigen geheim.")
     if not settings.trusted_hosts:
-        findings.append("OPENKAART_TRUSTED_HOSTS is empty: name the host names this server answers to.")
+        findings.append("OPENKAART_TRUSTED_HOSTS is leeg. Noem de hostnamen waarop deze server antwoordt.")
     if not settings.secure_cookies:
-        findings.append("OPENKAART_PUBLIC_URL does not start with https://: sign-in cookies would travel in the clear.")
+        findings.append("OPENKAART_PUBLIC_URL begint niet met https://. Zonder https kan een ander meelezen.")
+    if settings.debug:
+        findings.append("FLASK_DEBUG staat aan. Haal die instelling weg: bij een fout toont hij code en gegevens.")
     return findings
+
+
+def _unfit_secret(name: str, value: str) -> list[str]:
+    shown = f"OPENKAART_{name.upper()}"
+    if len(value) < SHORTEST_SECRET:
+        return [f"{shown} ontbreekt of is korter dan {SHORTEST_SECRET} tekens. Maak er een met: openssl rand -hex 32."]
+    return [f"{shown} is een voorbeeld of te raden. Maak er een met: openssl rand -hex 32."] if _can_be_guessed(value) else []
+
+
+def _unfit_keys(name: str, keys: Mapping[str, str]) -> list[str]:
+    shown = f"OPENKAART_{name.upper()}"
+    if any(not re.fullmatch("[0-9a-fA-F]{64}", value) for value in keys.values()):
+        return [f"{shown}: elke sleutel heeft 64 hexadecimale cijfers. Maak er een met: flask keys new NAAM."]
+    if any(_can_be_guessed(value) for value in keys.values()):
+        return [f"{shown} is een voorbeeld of te raden. Maak een sleutel met: flask keys new NAAM."]
+    return []
+
+
+def _can_be_guessed(secret: str) -> bool:
+    """Whether this was typed or copied rather than made at random."""
+    return len(set(secret)) < FEWEST_CHARACTERS or bool(EXAMPLE_WORDS.search(secret))
+
+
+def _used_twice(settings: Settings) -> bool:
+    """Whether one secret serves two purposes, so that who learns the one has the other; also when it is that of a demo."""
+    own = [settings.secret_key, settings.audit_key, *settings.encryption_keys.values(), *settings.backup_keys.values()]
+    shown = settings.data_dir / "secrets.json"
+    demo = shown.read_text() if shown.exists() else ""
+    given = [value for value in own if value]
+    return len(given) != len(set(given)) or any(value in demo for value in given)
 
 
 def _unfit_for_single_sign_on(settings: Settings) -> list[str]:
     findings = [
-        f"OPENKAART_OIDC_{name.upper()} is missing: the issuer gives it when this register is made known there."
+        f"OPENKAART_OIDC_{name.upper()} ontbreekt. Je krijgt die als je dit register bij de uitgever aanmeldt."
         for name in ("client_id", "client_secret", "person_claim")
         if not getattr(settings, f"oidc_{name}")
     ]
     issuer = urlsplit(settings.oidc_issuer)
     loopback = issuer.hostname in ("127.0.0.1", "::1", "localhost")
     if issuer.scheme != "https" and not (issuer.scheme == "http" and (settings.demo or loopback)):
-        findings.append("OPENKAART_OIDC_ISSUER does not start with https://: anyone on the way could say who somebody is.")
+        findings.append("OPENKAART_OIDC_ISSUER begint niet met https://. Dan kan iedereen onderweg zeggen wie iemand is.")
     if not issuer.hostname or issuer.query or issuer.fragment:
-        findings.append("OPENKAART_OIDC_ISSUER is an address without a question mark or hash.")
+        findings.append("OPENKAART_OIDC_ISSUER is een adres zonder vraagteken of hekje.")
     if not set(settings.oidc_algorithms) <= set(SIGN_ON_ALGORITHMS):
-        findings.append(f"OPENKAART_OIDC_ALGORITHMS: choose from {', '.join(SIGN_ON_ALGORITHMS)}.")
+        findings.append(f"OPENKAART_OIDC_ALGORITHMS: kies uit {', '.join(SIGN_ON_ALGORITHMS)}.")
     return findings
 
 
@@ -216,17 +272,35 @@ def _address(environ: Mapping[str, str]) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def _keys(text: str) -> dict[str, str]:
+    """Names and keys, in their order."""
+    return dict(pair.strip().split(":", 1) for pair in text.split(",") if ":" in pair)
+
+
+def _in_file(path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as problem:
+        raise UnsafeSettings(f"Het bestand {path} is niet te lezen ({problem.strerror}).") from None
+
+
 def _demo_secrets(data_dir: Path) -> dict[str, Any]:
     """Secrets made once for a demo and kept beside its database, readable by the owner only."""
     path = data_dir / "secrets.json"
-    if not path.exists():
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    makes: dict[str, Callable[[], Any]] = {
+        "secret_key": lambda: secrets.token_hex(32),
+        "audit_key": lambda: secrets.token_hex(32),
+        "encryption_keys": lambda: {"demo": secrets.token_hex(32)},
+        "backup_keys": lambda: {"demo": secrets.token_hex(32)},
+    }
+    if missing := makes.keys() - found.keys():
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = {
-            "secret_key": secrets.token_hex(32),
-            "audit_key": secrets.token_hex(32),
-            "encryption_keys": {"demo": secrets.token_hex(32)},
-        }
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(made, file)
-    found: dict[str, Any] = json.loads(path.read_text())
+        found |= {name: makes[name]() for name in missing}
+        new = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            json.dump(found, file)
+            file.flush()
+            os.fsync(file.fileno())  # what they seal is on disk at once, and lost without them
+        new.replace(path)
     return found

@@ -16,6 +16,7 @@ from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
 from organisation.models import Person
 from settings import Settings, listens_on
+from upkeep.doctor import refuse_unfit_start
 
 TWO_YEARS = timedelta(days=730)
 SEED = 2026  # the same story every time, apart from the dates
@@ -54,6 +55,7 @@ def serve_command(worker: bool) -> None:
     host, port = listens_on()
     settings: Settings = current_app.config["SETTINGS"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    refuse_unfit_start(app)
     server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # let running requests end
     click.echo(f"Open Kaart · {settings.organisation_name} · http://{host}:{port}")
@@ -83,6 +85,7 @@ def worker_command() -> None:
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    refuse_unfit_start(app)
     click.echo("De worker draait.")
     with suppress(KeyboardInterrupt):
         work(app, stop)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event as Flag
 from typing import Any
 
 import structlog
 from flask import Flask, current_app
 
+from audit import SYSTEM
 from audit.checkpoints import sign_and_keep
 from auth.kept_forms import forget_old
 from auth.leavers import close_accounts_of_leavers
@@ -32,6 +34,8 @@ from registers.follow_up import daily
 from retention.monthly import keep_to_the_terms
 from retention.own_data.requests import remind_officers
 from settings import Settings
+from upkeep.backups import make_backup
+from upkeep.drill import drill_weekly
 
 PAUSE = 60  # seconds between two looks at the clock
 
@@ -49,7 +53,21 @@ def _ask_and_tell() -> None:
     give_notices()
 
 
+def _back_up() -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.backup_keys:
+        make_backup(settings.backups_dir, actor=SYSTEM)
+
+
+def _drill() -> None:
+    report = drill_weekly(actor=SYSTEM)
+    if report is not None and not report.passed:
+        log.error("the restore drill failed", failures=report.failures)
+
+
 JOBS = (
+    Job("backup", 0, _back_up, working_days=False, every=timedelta(hours=1)),
+    Job("restore_drill", 4, _drill, working_days=False),
     Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
     Job("close_accounts", 0, close_accounts_of_leavers, working_days=False),
     Job("daily", 6, _daily),

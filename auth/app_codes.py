@@ -75,8 +75,8 @@ def _step_of(secret: str, typed: str) -> int | None:
     """The half minute of which this is the code, near enough to now; None when it is of none."""
     import pyotp
 
-    digits, now = "".join(typed.split()), int(clock.now().timestamp()) // STEP
-    found = [now + off for off in AROUND if compare_digest(pyotp.HOTP(secret).at(now + off), digits)]
+    digits, now = "".join(typed.split()).encode(), int(clock.now().timestamp()) // STEP
+    found = [now + off for off in AROUND if compare_digest(pyotp.HOTP(secret).at(now + off).encode(), digits)]
     return max(found, default=None)
 
 

@@ -100,6 +100,7 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.own_data": (("employed",),),
     "area.rectify": (("integrity_officer",),),  # never his own request
     "area.accounts": (("administrator",),),
+    "area.upkeep": (("administrator",), ("integrity_officer",)),
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }
 

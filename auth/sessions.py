@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 import clock
@@ -67,6 +68,9 @@ class DatabaseSessions(SessionInterface):
             response.delete_cookie(cookie_name(app), path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True)
             return
         fresh = session.pop("_fresh_key", False) or not session.key
+        if not (fresh or session.modified):
+            _renew(session)
+            return
         before = session.key
         if fresh:
             session.key = secrets.token_urlsafe(32)
@@ -80,6 +84,14 @@ class DatabaseSessions(SessionInterface):
                 httponly=True,
                 samesite="Lax",
             )
+
+
+def _renew(session: ServerSession) -> None:
+    """Note that it is in use. When that cannot be written now, who reads is not kept waiting for it."""
+    try:
+        _store(session, None, fresh=False)
+    except OperationalError:
+        current_app.logger.warning("a session could not be renewed")
 
 
 def cookie_name(app: Flask) -> str:

@@ -19,6 +19,7 @@ from demo.auditing import draw_sample, let_in
 from demo.contents import ANSWERS, CONDITION, INSTEAD, OUTCOMES, PUBLIC_CONDITION, QUESTIONS, REASONS, REGISTERS
 from demo.municipality import Example, hire
 from demo.publishing import answer_reports, correct, hold_back, report
+from demo.reporting import report_day, report_last_year
 from demo.rounds import plan_rounds
 from extensions import db
 from organisation.models import Person
@@ -103,6 +104,7 @@ def plan(story: Story) -> None:
     plan_rounds(
         story.on, story.today, story.example.people, accounts["integriteit"], story.chance, [*busy, accounts["leidinggevende"]]
     )
+    story.on(report_day(story.today), lambda: report_last_year(accounts["integriteit"]))
     for days in (*range(390, 0, -30), 0):
         story.on(story.today - timedelta(days=days), _edition)
 

@@ -50,7 +50,7 @@ def send_waiting() -> int:
         return 0
     sent = 0
     try:
-        with _connected(url) as server:
+        with connected(url) as server:
             for _turn in range(MOST):
                 claimed = _claim()
                 if claimed is None:
@@ -149,7 +149,7 @@ def message(mail: Mail) -> EmailMessage:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[smtplib.SMTP]:
+def connected(url: str) -> Iterator[smtplib.SMTP]:
     """A session with the server of `smtp://user:password@host:port` or `smtps://…`; encrypted when it can be."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "smtps"

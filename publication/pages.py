@@ -31,6 +31,7 @@ from registers.follow_up.disputes import disputed_publication
 from registers.models import Declaration
 from registers.moments import day_text, moment_text
 from registers.pages.staff_form import StaffForm, day_in
+from registers.typed import version_in
 
 blueprint = Blueprint("publishing", __name__)
 blueprint.add_app_template_global(publication_state, "publication_state")
@@ -280,5 +281,4 @@ def _raw(form: StaffForm) -> dict[str, Any]:
 
 
 def _seen() -> int:
-    text = request.form.get("seen_version", "")
-    return int(text) if text.isdigit() else -1
+    return version_in(request.form.get("seen_version", ""))

@@ -200,6 +200,16 @@ def keep(uid: str, stored: bytes) -> None:
         file.write(stored)
         file.flush()
         os.fsync(file.fileno())
+    _sync_names(path.parent)
+
+
+def _sync_names(folder: Path) -> None:
+    """The names in this folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def kept(uid: str) -> bytes:

@@ -6,6 +6,7 @@ A field reads what was typed (`typed`), keeps it to show again, and turns it int
 from typing import Any
 
 import wtforms
+from flask import request
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from wtforms.utils import unset_value
@@ -247,9 +248,7 @@ class PhotoField(AnswerField):
     removed = False
 
     def take(self, formdata: Any) -> None:
-        sent = [
-            file for name in (self.name, self.capture_name) for file in formdata.getlist(name) if getattr(file, "filename", "")
-        ]
+        sent = [file for name in (self.name, self.capture_name) for file in request.files.getlist(name) if file.filename]
         self.removed = formdata.get(self.remove_name) == "ja"
         self.data = None
         if sent:

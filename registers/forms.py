@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -45,6 +46,12 @@ FIELDS: dict[str, type[AnswerField]] = {
 
 class AnswersForm(FlaskForm):
     """The questions of one step."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc, name-defined]
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Only texts: a question that asks for a file looks for it itself, and no other gets one in the place of a text."""
+            found = super().wrap_formdata(form, formdata)
+            return None if found is None else request.form
 
     known: Mapping[str, Any] = {}  # the answers so far, of all steps
     wants_everything = True  # else what is empty may stay so for now

@@ -121,6 +121,11 @@ def year_number(text: str) -> int | None:
     return int(plain) if re.fullmatch(r"\d{4}", plain) else None
 
 
+def version_in(text: str) -> int:
+    """The version that a form says it was made from; 0, which nothing has, for what is no number."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+
+
 def month_and_year(month: str, year: str) -> tuple[str, str]:
     """The two boxes; "maart 2024" or "03-2024" typed in the first one is spread over both."""
     found = re.fullmatch(r"\s*(\w+\.?)[\s/-]+(\d{4})\s*", month)

@@ -37,38 +37,60 @@ def load(stored: bytes, place: str, *, sealed: bool) -> dict[str, Any]:
 
 def seal(plain: bytes, place: str) -> bytes:
     """Encrypt for one place."""
-    key_id, key = _current_key()
-    data_key = AESGCM.generate_key(256)
-    wrap_nonce, nonce = os.urandom(NONCE), os.urandom(NONCE)
-    bound = place.encode()
-    name = key_id.encode()
-    return b"".join(
-        (
-            SEALED,
-            bytes([len(name)]),
-            name,
-            wrap_nonce,
-            AESGCM(key).encrypt(wrap_nonce, data_key, bound),
-            nonce,
-            AESGCM(data_key).encrypt(nonce, plain, bound),
-        )
-    )
+    data_key, nonce = AESGCM.generate_key(256), os.urandom(NONCE)
+    return _wrapped(data_key, place) + nonce + AESGCM(data_key).encrypt(nonce, plain, place.encode())
 
 
 def open_sealed(stored: bytes, place: str) -> bytes:
     """Decrypt what was sealed for this place. Raises CannotOpen, never returns anything else than what was sealed."""
-    end_of_name = 2 + (stored[1] if len(stored) > 1 else 0)
-    key_id = stored[2:end_of_name].decode(errors="replace")
-    rest = stored[end_of_name:]
+    data_key, rest = _unwrapped(stored, place)
+    try:
+        return AESGCM(data_key).decrypt(rest[:NONCE], rest[NONCE:], place.encode())
+    except (InvalidTag, ValueError):  # ValueError: cut off before the first byte of cipher text
+        raise CannotOpen(f"{place} does not open with key {key_of(stored)!r}") from None
+
+
+def rewrapped(stored: bytes, place: str) -> bytes | None:
+    """The same document with its data key under the current key; None when it is under that one already. Raises CannotOpen.
+
+    The document itself is not decrypted, and its cipher text stays as it is.
+    """
+    key_id, _key = _current_key()
+    if key_of(stored) == key_id:
+        return None
+    data_key, rest = _unwrapped(stored, place)
+    return _wrapped(data_key, place) + rest
+
+
+def key_of(stored: bytes) -> str:
+    """The name of the key under which this was sealed. Raises CannotOpen when it was not sealed."""
+    if stored[:1] != SEALED:
+        raise CannotOpen("this was put there without its seal")
+    return stored[2 : _end_of_name(stored)].decode(errors="replace")
+
+
+def _wrapped(data_key: bytes, place: str) -> bytes:
+    """What stands before the cipher text: the name of the current key, and the data key under it."""
+    key_id, key = _current_key()
+    name, nonce = key_id.encode(), os.urandom(NONCE)
+    return b"".join((SEALED, bytes([len(name)]), name, nonce, AESGCM(key).encrypt(nonce, data_key, place.encode())))
+
+
+def _unwrapped(stored: bytes, place: str) -> tuple[bytes, bytes]:
+    """The data key, and what follows after it."""
+    key_id, rest = stored[2 : _end_of_name(stored)].decode(errors="replace"), stored[_end_of_name(stored) :]
     key = _keys().get(key_id)
     if key is None:
         raise CannotOpen(f"key {key_id!r} is not among the encryption keys")
     try:
         data_key = AESGCM(bytes.fromhex(key)).decrypt(rest[:NONCE], rest[NONCE : NONCE + WRAPPED], place.encode())
-        rest = rest[NONCE + WRAPPED :]
-        return AESGCM(data_key).decrypt(rest[:NONCE], rest[NONCE:], place.encode())
-    except (InvalidTag, ValueError):  # ValueError: cut off before the first byte of cipher text
+    except (InvalidTag, ValueError):
         raise CannotOpen(f"{place} does not open with key {key_id!r}") from None
+    return data_key, rest[NONCE + WRAPPED :]
+
+
+def _end_of_name(stored: bytes) -> int:
+    return 2 + (stored[1] if len(stored) > 1 else 0)
 
 
 def _current_key() -> tuple[str, bytes]:

@@ -21,6 +21,8 @@ pytest_plugins = [
     "tests.support.post",
     "tests.support.hostile_provider",
     "tests.support.access",
+    "tests.support.backups",
+    "tests.support.drill",
 ]
 
 # A slow machine is no failure; in CI the same examples every time, so that a red build can be repeated.

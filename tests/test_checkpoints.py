@@ -27,10 +27,12 @@ from extensions import db
 from notifications.checkpoint_mail import mail_checkpoint
 from post.models import Mail
 from publication.editions import folder_of, publish
+from registers.attachments import CleanFile, attach
 from settings import ROOT
-from tests.support.declarations import decided, in_status, submitted
+from tests.support.declarations import decided, drafted, in_status, step, submitted
 from tests.support.tampering import WAYS
 from tests.support.used_register import KEY
+from upkeep.keys import renew
 from verifier.verify import verify
 
 # The leaves and roots that come with Certificate Transparency (RFC 6962).
@@ -195,6 +197,20 @@ def test_a_row_that_was_changed_behind_the_log_s_back_is_named_here_and_in_an_ex
     path = tmp_path / "log.sqlite"
     write_export(db.session(), path)
     assert {finding.kind for finding in judged(path)[0]} == {"row changed"}
+
+
+def test_keys_that_are_turned_over_change_nothing_of_what_the_log_says(town, app):
+    town.designate("medewerker", "financial_interests")
+    draft = drafted(town, "medewerker", "financial_interest")
+    attach(draft, "document", CleanFile("stuk.pdf", "application/pdf", b"%PDF-1.4"), actor=town["medewerker"])
+    step(draft, "submit", town["medewerker"])
+    stored = draft.document
+    db.session.commit()
+    app.config["ENCRYPTION_KEYS"] = {"new": "d" * 64, **app.config["ENCRYPTION_KEYS"]}
+    assert renew(actor=SYSTEM) >= 2
+    db.session.refresh(draft)
+    assert draft.document != stored
+    assert list(differences(db.session())) == []
 
 
 def test_the_command_names_rows_that_do_not_fit(town, app):

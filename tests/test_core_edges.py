@@ -87,7 +87,7 @@ def test_a_reason_to_withdraw_a_confidential_declaration_is_not_kept_in_the_clea
 
 def test_an_encryption_key_that_is_not_hexadecimal_is_refused_in_production(settings):
     bad = replace(settings, env="production", encryption_keys={"a": "z" * 64})
-    assert any("64 hexadecimal digits" in finding for finding in unsafe(bad))
+    assert any("64 hexadecimale cijfers" in finding for finding in unsafe(bad))
 
 
 def test_thousands_of_guesses_from_one_place_make_one_wait_of_fifteen_minutes(app):

@@ -17,10 +17,24 @@ from extensions import db
 from settings import ROOT, Settings
 from tests.support.applications import application, let_go
 
-# The triggers that keep events as they are (R76), by the name they have in each database.
+# The triggers that keep events (R76) and other rows as they are, by the name they have in each database.
 GUARDS = {
-    "sqlite": {"event_no_update", "event_no_delete", "checkpoint_no_update", "checkpoint_no_delete", "reading_no_update"},
-    "postgresql": {"event_no_change", "event_no_truncate", "checkpoint_no_change", "reading_no_change"},
+    "sqlite": {
+        "event_no_update",
+        "event_no_delete",
+        "checkpoint_no_update",
+        "checkpoint_no_delete",
+        "reading_no_update",
+        "yearly_figures_no_update",
+        "yearly_figures_no_delete",
+    },
+    "postgresql": {
+        "event_no_change",
+        "event_no_truncate",
+        "checkpoint_no_change",
+        "reading_no_change",
+        "yearly_figures_no_change",
+    },
 }
 TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -76,6 +76,7 @@ ALLOWED = {  # policy → who; for declarations: of `medewerker`, sent to `leidi
     "area.own_data": EVERYONE,
     "area.rectify": {"integriteit"},
     "area.accounts": {"beheer"},
+    "area.upkeep": {"beheer", "integriteit"},
     "area.approve_access": {"beheer", "integriteit"},
     "area.team": {"leidinggevende", "directeur", "secretaris", "andere_leidinggevende", "griffier"},
     "area.rounds": {"integriteit"},
@@ -163,7 +164,12 @@ GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do wit
 
 @pytest.fixture
 def samples(town):
-    """Declarations of `medewerker` by status, so that every address exists."""
+    """The municipality, and declarations of `medewerker` by status, so that every address exists."""
+    return town, every_address(town)
+
+
+def every_address(town):
+    """Make what the addresses are about; the declarations by status."""
     designation = town.designate("medewerker", "public_side_activities")
     db.session.add(DesignationNotice(designation=designation, person=town["medewerker"], about=ADDED, given_at=clock.now()))
     made = {status: in_status(town, status) for status in ("draft", "submitted", "question", "decided")}
@@ -183,7 +189,7 @@ def samples(town):
     )
     note(drawn.items[0], REMARK, "Wat is hier gebeurd?", actor=town["controle"])
     db.session.commit()
-    return town, made
+    return made
 
 
 def _frozen_report(town) -> YearlyReport:
@@ -196,7 +202,7 @@ def _frozen_report(town) -> YearlyReport:
     )  # fmt: skip
 
 
-def _address(rule: str, policy: str, made, town) -> str:
+def address_of(rule: str, policy: str, made, town) -> str:
     """The rule with its variables filled in."""
     status = next((status for end, status in SAMPLES.items() if rule.endswith(end)), "submitted")
     if policy == "declaration.consider":
@@ -257,7 +263,7 @@ def test_each_role_reaches_exactly_its_routes(samples, sign_in, who):
             continue
         expected = who in ALLOWED[policy]
         given = next((given for end, given in GIVEN.items() if rule.endswith(end)), {})
-        answer = _ask(client, method, _address(rule, policy, values, town), token, **given)
+        answer = _ask(client, method, address_of(rule, policy, values, town), token, **given)
         if (answer.status_code in REACHED) != expected or (not expected and answer.status_code != 404):
             wrong.append(f"{who} {method} {rule}: {answer.status_code}, expected {'an answer' if expected else 404}")
     assert wrong == []
@@ -268,7 +274,7 @@ def test_a_visitor_without_account_is_sent_to_sign_in_everywhere(samples, client
     wrong = []
     token = _token(client, "/intern/inloggen")
     for (method, rule), policy in STAFF_ROUTES:
-        answer = _ask(client, method, _address(rule, policy, values, town), token)
+        answer = _ask(client, method, address_of(rule, policy, values, town), token)
         if answer.status_code != 303 or "/intern/inloggen" not in answer.location:
             wrong.append(f"{method} {rule}: {answer.status_code}")
     assert wrong == []
@@ -279,7 +285,7 @@ def test_every_form_without_its_token_is_refused(samples, sign_in):
     client = sign_in("medewerker")
     for (method, rule), policy in declared().items():
         if method == "POST" and policy != PROGRAM and not TOKENLESS.fullmatch(rule):
-            assert client.post(_address(rule, policy, values, town)).status_code == 400, rule
+            assert client.post(address_of(rule, policy, values, town)).status_code == 400, rule
 
 
 def _program_address(rule: str, uid: str) -> str:
@@ -309,7 +315,7 @@ def test_a_program_with_its_key_reaches_its_routes_and_no_others(samples, app):
     bearer = {"Authorization": f"Bearer {identity.key}"}
     for (method, rule), policy in STAFF_ROUTES:
         if method == "GET":
-            answer = identity.client.get(_address(rule, policy, values, town), headers=bearer)
+            answer = identity.client.get(address_of(rule, policy, values, town), headers=bearer)
             assert (answer.status_code, "/intern/inloggen" in answer.location) == (303, True), rule
 
 
@@ -330,7 +336,7 @@ def test_reading_changes_nothing_but_the_log(samples, sign_in):
     before = count(), {declaration.version for declaration in values.values()}
     for (method, rule), policy in STAFF_ROUTES:
         if method == "GET":
-            client.get(_address(rule, policy, values, town))
+            client.get(address_of(rule, policy, values, town))
     assert (count(), {declaration.version for declaration in values.values()}) == before
 
 

@@ -1,5 +1,6 @@
 """Starting: typed settings, secrets made once for a demo, and an unsafe production start refused with every remedy."""
 
+import json
 import stat
 
 import pytest
@@ -9,9 +10,9 @@ from tests.support.applications import application, settings_for
 
 SAFE = {
     "OPENKAART_ENV": "production",
-    "OPENKAART_SECRET_KEY": "s" * 40,
-    "OPENKAART_AUDIT_KEY": "a" * 40,
-    "OPENKAART_ENCRYPTION_KEYS": "2026:" + "0f" * 32,
+    "OPENKAART_SECRET_KEY": "7b0f1e93ad5c2846" * 3,
+    "OPENKAART_AUDIT_KEY": "c9a1537e60d4f28b" * 3,
+    "OPENKAART_ENCRYPTION_KEYS": "2026:" + "3f6d0b9e5a1c7248" * 4,
     "OPENKAART_TRUSTED_HOSTS": "register.voorbeeld.nl",
     "OPENKAART_PUBLIC_URL": "https://register.voorbeeld.nl",
 }
@@ -31,7 +32,14 @@ def test_a_safe_production_starts(tmp_path):
     [
         {"OPENKAART_SECRET_KEY": ""},
         {"OPENKAART_SECRET_KEY": "short"},
+        {"OPENKAART_SECRET_KEY": "s" * 40},
+        {"OPENKAART_SECRET_KEY": "change-me-0123456789-0123456789-0123456789"},
         {"OPENKAART_AUDIT_KEY": ""},
+        {"OPENKAART_AUDIT_KEY": "c9a1537e60d4f28"},
+        {"OPENKAART_AUDIT_KEY": "dit-is-een-voorbeeld-van-een-lang-geheim-123"},
+        {"OPENKAART_ENCRYPTION_KEYS": "2026:" + "0f" * 32},
+        {"OPENKAART_BACKUP_KEYS": "2026:abc"},
+        {"OPENKAART_BACKUP_KEYS": "2026:" + "0" * 64},
         {"OPENKAART_ENCRYPTION_KEYS": ""},
         {"OPENKAART_ENCRYPTION_KEYS": "2026:abc"},
         {"OPENKAART_TRUSTED_HOSTS": ""},
@@ -43,6 +51,48 @@ def test_a_safe_production_starts(tmp_path):
 def test_an_unsafe_production_is_refused_and_says_what_to_do(tmp_path, changes):
     with pytest.raises(UnsafeSettings, match=next(iter(changes)).removeprefix("OPENKAART_").split("=")[0]):
         from_environment(environment(tmp_path, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"OPENKAART_AUDIT_KEY": SAFE["OPENKAART_SECRET_KEY"]}, "eigen geheim"),
+        ({"OPENKAART_BACKUP_KEYS": SAFE["OPENKAART_ENCRYPTION_KEYS"]}, "eigen geheim"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+    ],
+)
+def test_a_production_with_one_secret_twice_or_with_debugging_is_refused(tmp_path, changes, says):
+    with pytest.raises(UnsafeSettings, match=says):
+        from_environment(environment(tmp_path, **changes))
+
+
+def test_a_production_with_a_secret_of_a_demo_is_refused(tmp_path):
+    demo = from_environment({"OPENKAART_DATA_DIR": str(tmp_path)})
+    with pytest.raises(UnsafeSettings, match="eigen geheim"):
+        from_environment(environment(tmp_path, OPENKAART_SECRET_KEY=demo.secret_key))
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path):
+    kept = tmp_path / "sleutel"
+    kept.write_text(SAFE["OPENKAART_SECRET_KEY"] + "\n")
+    given = environment(tmp_path, OPENKAART_SECRET_KEY_FILE=str(kept), OPENKAART_BACKUP_KEYS="a:" + "1f6d0b9e5a1c7248" * 4)
+    del given["OPENKAART_SECRET_KEY"]
+    settings = from_environment(given)
+    assert settings.secret_key == SAFE["OPENKAART_SECRET_KEY"]
+    assert settings.backup_keys == {"a": "1f6d0b9e5a1c7248" * 4}
+    assert from_environment(given, public_only=True).secret_key == "", "the public application reads no secret from a file either"
+    with pytest.raises(UnsafeSettings, match="niet te lezen"):
+        from_environment({**given, "OPENKAART_SECRET_KEY_FILE": str(tmp_path / "weg")})
+
+
+def test_a_demo_of_an_earlier_release_gets_the_secrets_it_lacks_and_keeps_the_others(tmp_path):
+    before = from_environment({"OPENKAART_DATA_DIR": str(tmp_path)})
+    kept = json.loads((tmp_path / "secrets.json").read_text())
+    del kept["backup_keys"]
+    (tmp_path / "secrets.json").write_text(json.dumps(kept))
+    again = from_environment({"OPENKAART_DATA_DIR": str(tmp_path)})
+    assert (again.secret_key, again.encryption_keys) == (before.secret_key, before.encryption_keys)
+    assert len(again.backup_keys["demo"]) == 64
 
 
 SIGN_ON = {

@@ -1,10 +1,16 @@
 """Whoever tampers with the log, with what was signed of it or with the rows it tells of is found out (T-AUD-3, T-AUD-4, R76)."""
 
 import os
+import random
 from pathlib import Path
 
 import pytest
 
+import clock
+from audit.checkpoints import sign_and_keep
+from audit.signer import signing_key
+from extensions import db
+from tests.support.declarations import STATUSES, in_status, submitted
 from tests.support.tampering import WAYS
 from tests.support.used_register import KEY, Trial, World, build_world, trial
 from verifier.verify import Told, verify
@@ -47,3 +53,29 @@ def test_r76_tampering_is_found_and_named(world, tmp_path, way):
 def test_r76_tampering_is_found_and_named_whatever_it_hits(world, tmp_path, way):
     for seed in range(int(os.environ.get("OPENKAART_ROUNDS", "500"))):
         detected(world, tmp_path, way, seed)
+
+
+def test_what_nobody_tampered_with_raises_no_alarm(town, app):
+    live_cleanly(town, app, ROUNDS)
+
+
+@pytest.mark.drill
+def test_no_clean_history_raises_an_alarm(town, app):
+    live_cleanly(town, app, int(os.environ.get("OPENKAART_ROUNDS", "500")))
+
+
+def live_cleanly(town, app, rounds: int) -> None:
+    """Let something happen, sign or not, and check everything, with and without the audit key."""
+    settings, by = app.config["SETTINGS"], random.Random(1)  # noqa: S311
+    town.designate("medewerker", "financial_interests")
+    for round_ in range(rounds):
+        in_status(town, by.choice(STATUSES))
+        if by.random() < 0.3:
+            submitted(town, "medewerker", by.choice(["gift", "financial_interest"]))
+        db.session.commit()
+        if by.random() < 0.7 or not round_:
+            sign_and_keep()
+        notes = settings.checkpoint_file_path.read_text().splitlines()
+        path, public = settings.data_dir / "openkaart.sqlite", signing_key().public_key()
+        for key in (KEY, None):
+            assert verify(path, public, notes, clock.now(), key, attachments=settings.attachments_dir)[0] == []

@@ -79,7 +79,8 @@ def test_a_report_has_three_years_side_by_side_with_real_numbers_inside(report):
 def test_r80_a_frozen_report_keeps_its_figures_and_text(busy, report, at):
     kept = json.dumps([report.content, report.figures, report.shown], sort_keys=True)
     at("2027-06-01")
-    decided(busy, slug="gift", received="2025-12-01")
+    found = decided(busy, slug="gift", received="2025-12-01")
+    found.submitted_at = found.submitted_at.replace(year=2025)  # as if it had been found in the closed year
     db.session.commit()
     db.session.expire_all()
     again = db.session.scalars(select(YearlyReport)).one()

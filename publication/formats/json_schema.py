@@ -26,9 +26,12 @@ VALUES = {
 WORDS = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}, "required": ["nl", "en"]}
 YEARLY_ROW = {
     "type": "object",
-    "properties": {"naam": WORDS, "aantallen": {"type": "array", "items": {"type": ["integer", "null"]}}},
-    "required": ["naam", "aantallen"],
-}
+    "properties": {
+        "naam": WORDS, "aantallen": {"type": "array", "items": {"type": ["integer", "null"]}},
+        "eenheid": {"type": "string", "enum": ["aantal", "dagen", "eurocent"]},
+    },
+    "required": ["naam", "aantallen", "eenheid"],
+}  # fmt: skip
 YEARLY_TABLE = {
     "type": "object",
     "properties": {
@@ -41,9 +44,10 @@ YEAR = {
     "type": "object",
     "properties": {
         "jaar": {"type": "integer"}, "versie": {"type": "integer", "minimum": 1},
+        "verslag": {"type": "string", "description": "Jaar en versie van het verslag aan de raad waar de cijfers uit komen"},
         "geteld_op": {"type": "string", "format": "date"}, "tabellen": {"type": "array", "items": YEARLY_TABLE},
     },
-    "required": ["jaar", "versie", "geteld_op", "tabellen"],
+    "required": ["jaar", "versie", "verslag", "geteld_op", "tabellen"],
 }  # fmt: skip
 KINDS: dict[FieldKind, dict[str, Any]] = {
     FieldKind.TEXT: {"type": "string"},

@@ -16,11 +16,12 @@ from languages import ENGLISH_PREFIX, language, other_language
 from publication.site import views
 from publication.site.edition import Edition, Reader
 from publication.site.frame import ADDRESS, DUTCH, ENGLISH, SWITCH, Frame, Frames
-from publication.site.wording import day_text
+from publication.site.wording import amount_text, day_text
 
 blueprint = Blueprint("site", __name__)
 
 blueprint.add_app_template_filter(day_text, "public_day")
+blueprint.add_app_template_filter(amount_text, "public_amount")
 blueprint.add_app_template_global(views.columns, "public_columns")
 blueprint.add_app_template_global(views.markup, "markup")
 blueprint.add_app_template_global(views.table_columns, "table_columns")

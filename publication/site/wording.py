@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from flask_babel import get_locale, gettext, to_user_timezone
+from flask_babel import format_currency, format_decimal, get_locale, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 
 DATE_FORMATS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
@@ -97,6 +97,13 @@ def shown(entry: dict[str, Any], url: str | None = None) -> dict[str, Any]:
         "url": url,
         "code": entry["code"],
     }
+
+
+def amount_text(number: int, unit: str = "aantal") -> str:
+    """A number of the yearly figures as people read it: 1.204, € 73,99."""
+    if unit != "eurocent":
+        return str(format_decimal(number))
+    return str(format_currency(number / 100, "EUR", "¤ #,##0.00" if number % 100 else "¤ #,##0", currency_digits=False))
 
 
 def value_text(field: str, value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""P11: the yearly figures that were made public, as pages and as files; small numbers were hidden before they came here."""
+"""P11: the yearly figures that were made public, as pages and as files; what the report to the council hides is hidden."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from publication.site import days, past
 from publication.site.blueprint import blueprint, from_edition
 from publication.site.edition import Edition
 
-COLUMNS = ("jaar", "cijfer", "naam", "indeling", "rij", "kolom", "aantal", "verborgen")
+COLUMNS = ("jaar", "cijfer", "naam", "indeling", "rij", "kolom", "aantal", "verborgen", "eenheid")
 Published = dict[str, Any]
 
 
@@ -63,7 +63,7 @@ def _lines(found: Published) -> list[dict[str, Any]]:
                 COLUMNS,
                 (
                     found["jaar"], table["cijfer"], table["naam"]["nl"], table["indeling"]["nl"], row["naam"]["nl"], column["nl"],
-                    number, "ja" if number is None else "nee",
+                    number, "ja" if number is None else "nee", row["eenheid"],
                 ),
                 strict=True,
             )

@@ -1,5 +1,6 @@
 """One declaration with its context: decide, decide again, take a decision back (L02)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from registers.pages.looking import keep_record_of_reading, keep_record_of_sendi
 from registers.pages.staff_form import StaffForm
 from registers.pages.worklist import next_address, sent_banner
 from registers.signals.finding import findings
+from registers.typed import version_in
 from registers.undoing import undone_until
 from registers.worklist import count_new
 
@@ -106,8 +108,7 @@ def refused(refusal: Conflict | NotYours, declaration: Declaration) -> Any:
 
 def seen_version(sent: Mapping[str, str]) -> int:
     """The version the form was made from."""
-    number = sent.get("seen_version", "")
-    return int(number) if number.isdecimal() else 0
+    return version_in(sent.get("seen_version", ""))
 
 
 def _answer(declaration: Declaration, way: Way) -> Any:
@@ -185,4 +186,4 @@ def _sentences(declaration: Declaration) -> tuple[str, ...]:
 
 def chosen(sentences: tuple[str, ...], number: str) -> str:
     """The sentence with this number; nothing when there is no such sentence."""
-    return sentences[int(number)] if number.isdecimal() and int(number) < len(sentences) else ""
+    return sentences[int(number)] if re.fullmatch("[0-9]{1,3}", number) and int(number) < len(sentences) else ""

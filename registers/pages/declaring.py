@@ -25,6 +25,7 @@ from registers.moments import moment_text
 from registers.pages.addresses import know_registers
 from registers.pages.meant import ASKED, meant, unclear_name
 from registers.said_already import said_already
+from registers.typed import version_in
 
 blueprint = Blueprint("declaring", __name__)
 know_registers(blueprint)
@@ -118,8 +119,7 @@ def next_address(draft: Declaration) -> str:
 
 def seen_version() -> int:
     """The version that was on the page; one that cannot be, when the form does not say."""
-    sent = request.form.get("seen_version", "")
-    return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
+    return version_in(request.form.get("seen_version", ""))
 
 
 def _take(register: Register, step: Step, draft: Declaration | None, key: str = "") -> Any:

@@ -75,6 +75,6 @@ def day_in(box: Box) -> date | None:
     try:
         number, month, year = (int(value) for value in values)
         return date(year, month, number)
-    except ValueError:
+    except (ValueError, OverflowError):
         box.errors.append(_("Vul een dag in die bestaat, bijvoorbeeld 14 10 2026"))
         return None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database import Base, Moment
@@ -18,12 +18,16 @@ class YearlyFigures(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int]
     version: Mapped[int]
+    report: Mapped[str] = mapped_column(String(10))  # the code of the frozen report from which they come
     counted_on: Mapped[date]
     published_at: Mapped[datetime] = mapped_column(Moment)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     shown: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # the tables as the public reads them
-    counted: Mapped[dict[str, Any]] = mapped_column(JSON)  # all numbers, also hidden ones: for the next version, never shown
 
     by: Mapped[Person] = relationship()
 
     __table_args__ = (UniqueConstraint("year", "version"),)
+
+    def tells(self, report: str, shown: list[dict[str, Any]]) -> bool:
+        """Whether the public reads just this already."""
+        return (self.report, self.shown) == (report, shown)

@@ -1,5 +1,6 @@
-"""The officer's step that makes the figures of a year public, and what was published."""
+"""The officer's step that makes public what the frozen report of a year shows, and what was published."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,43 +10,55 @@ from audit import Kind, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from reports.public_figures.models import YearlyFigures
-from reports.public_figures.tables import PUBLIC, conceal_year, kept, report_kept, tables
-from reports.small_numbers import Report
+from reports.public_figures.tables import Tables, tables
+from reports.yearly.keeping import frozen_reports, shown_in
+from reports.yearly.models import YearlyReport
+from reports.yearly.seen import outside
 
 
 class NotOver(ValueError):
     """The year still runs."""
 
 
+class NoReport(ValueError):
+    """No report of the whole year was frozen."""
+
+
 class Unchanged(ValueError):
-    """The public would read the same as in the version before."""
+    """The public reads these figures of this report already."""
 
 
-def proposed(year: int) -> dict[str, Report]:
-    """What would be published of the year now; what was published of it before counts."""
-    before = versions(year)
-    earlier = {one.code: [report_kept(row.counted[one.code]) for row in before if one.code in row.counted] for one in PUBLIC}
-    return conceal_year(year, earlier)
+def source(year: int) -> YearlyReport | None:
+    """The newest frozen report of the year. One that was frozen while the year still ran does not tell of the whole year."""
+    newest = next(reversed(frozen_reports(year)), None)
+    return newest if newest is not None and frozen_on(newest).year > year else None
+
+
+def told_by(report: YearlyReport) -> Tables:
+    """The public figures as this frozen report shows them."""
+    shown, measures = shown_in(report)
+    return tables(lambda code: outside(code, shown[report.year], measures[report.year]))
 
 
 def publish_figures(year: int, *, actor: Person) -> YearlyFigures:
-    """Freeze the figures of the year for the public; they stand in the next edition. Raises NotOver and Unchanged."""
+    """Publish what the newest frozen report tells; it stands in the next edition. Raises NotOver, NoReport, Unchanged."""
     if year >= clock.today().year:
         raise NotOver(year)
     hold_chain()
-    before = versions(year)
-    reports = proposed(year)
-    shown = tables(reports)
-    if before and before[-1].shown == shown:
+    report, before = source(year), versions(year)
+    if report is None:
+        raise NoReport(year)
+    shown = told_by(report)
+    if before and before[-1].tells(report.code, shown):
         raise Unchanged(year)
     made = YearlyFigures(
         year=year,
         version=len(before) + 1,
-        counted_on=clock.today(),
+        report=report.code,
+        counted_on=frozen_on(report),
         published_at=clock.now(),
         by_id=actor.id,
         shown=shown,
-        counted={code: kept(report) for code, report in reports.items()},
     )
     db.session.add(made)
     db.session.flush()
@@ -63,6 +76,18 @@ def public_figures() -> list[dict[str, Any]]:
     rows = db.session.scalars(select(YearlyFigures).order_by(YearlyFigures.year, YearlyFigures.version))
     newest = {row.year: row for row in rows}
     return [
-        {"jaar": row.year, "versie": row.version, "geteld_op": row.counted_on.isoformat(), "tabellen": row.shown}
+        {
+            "jaar": row.year,
+            "versie": row.version,
+            "verslag": row.report,
+            "geteld_op": row.counted_on.isoformat(),
+            "tabellen": row.shown,
+        }
         for row in reversed(newest.values())
     ]
+
+
+def frozen_on(report: YearlyReport) -> date:
+    """The day, of a report that was frozen."""
+    assert report.frozen_at is not None
+    return clock.local(report.frozen_at).date()

@@ -98,7 +98,7 @@ def _weeks(year: int, look: Look) -> Chart | None:
     if not any(seen.kinds.values()):
         return None
     rows, first = [], 1
-    for last in _lasts(seen):
+    for last in lasts(seen):
         number = seen.kinds.get(str(last), 0)
         label = f"{first}+" if last == LAST_WEEK else str(last) if first == last else f"{first}–{last}"
         rows.append((label, number, str(number)))
@@ -109,10 +109,10 @@ def _weeks(year: int, look: Look) -> Chart | None:
     )
     marks = [] if half is None else [[half, f"de helft: {many(half, 'dag', 'dagen')}"]]
     about = f"Staande balken: eerste besluiten van {year} naar de week waarin het besluit kwam. De stippellijn is de helft."
-    return chart("weeks", WEEKS, title, about, rows, marks=marks, ends=_lasts(seen), axis="week na het insturen")
+    return chart("weeks", WEEKS, title, about, rows, marks=marks, ends=lasts(seen), axis="week na het insturen")
 
 
-def _lasts(seen: Seen) -> list[int]:
+def lasts(seen: Seen) -> list[int]:
     """The last week of each column: every week, or those that were put together because one of them was small."""
     known = set(map(int, seen.kinds))
     return next(list(lasts) for lasts in BANDS if known <= set(lasts))

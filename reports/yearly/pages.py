@@ -254,7 +254,7 @@ def _incidents(form: StaffForm) -> dict[str, int]:
     found = {}
     for code in REPORTS:
         typed = form[code].raw.strip()
-        if typed.isascii() and typed.isdigit() and int(typed) < MOST:
+        if typed.isascii() and typed.isdigit() and len(typed) < 10 and int(typed) < MOST:
             found[code] = int(typed)
         elif typed:
             form[code].errors.append(_("Vul een heel getal in, bijvoorbeeld 3"))

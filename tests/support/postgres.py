@@ -29,23 +29,19 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
-    programs = _programs()
-    if programs is None:
+    found = programs()
+    if found is None:
         absent("PostgreSQL", "install the package postgresql or set OPENKAART_TEST_POSTGRES_URL")
     folder = Path(tempfile.mkdtemp(prefix="ok-", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     try:
-        _as_postgres(
-            programs / "initdb", "-D", folder / "data", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
-        )
-        _as_postgres(
-            programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", f"{FLEETING} -k {folder}", "-w", "start"
-        )
+        as_postgres(found / "initdb", "-D", folder / "data", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        as_postgres(found / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", f"{FLEETING} -k {folder}", "-w", "start")
         try:
             yield f"postgresql://test@/postgres?host={folder}"
         finally:
-            _as_postgres(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
+            as_postgres(found / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -93,7 +89,7 @@ def _address(server: str, name: str) -> str:
     return f"{address.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
     """The folder with initdb and pg_ctl: on the path, or where Debian keeps them, newest first."""
     on_path = shutil.which("initdb")
     if on_path:
@@ -102,7 +98,7 @@ def _programs() -> Path | None:
     return kept[0].parent if kept else None
 
 
-def _as_postgres(program: Path, *arguments: object) -> None:
+def as_postgres(program: Path, *arguments: object) -> None:
     """Run one of PostgreSQL's programs; it refuses to run as root, so then as its own user."""
     command = [str(part) for part in (program, *arguments)]
     if os.geteuid() == 0:

@@ -153,7 +153,7 @@ def _activities(story: Story) -> None:
     close(dispute, "kept", "Het blijft zo", actor=dispute.reviewer)
     story.took("forbidden", "2025-06-12", "stop")
     story.sent("short", "2025-06-16", "collega", since="2025-07", role="Docent")
-    question = db.session.scalars(select(FollowUp).where(FollowUp.kind == "condition_kept")).first()
+    question = db.session.scalars(select(FollowUp).where(FollowUp.kind == "condition_kept")).one()
     answer(question, "kept", actor=story.town["medewerker"])
     story.decided("short", "2025-06-23", "no_objection")
     story.took("short", "2025-09-01", "end", ends=PartialDate.parse("2025-08"))
@@ -202,8 +202,7 @@ def _around(story: Story) -> None:
     db.session.flush()
     db.session.add(Relation(list_id=lists[1].id, line=2, name=ORGANISATION, folded_name=folded_name(ORGANISATION)))
     shares = story.made["shares"]
-    looking = {"actor": town["integriteit"], "subject": ("declaration", shares.reference), "person": shares.person}
-    record(Kind.OPENED, **looking)
+    record(Kind.OPENED, actor=town["integriteit"], subject=("declaration", shares.reference), person=shares.person)
 
 
 def in_2026(story: Story) -> None:
@@ -225,8 +224,9 @@ def in_2026(story: Story) -> None:
     db.session.add(newer)
     db.session.flush()
     db.session.add(Relation(list_id=newer.id, line=2, name=ORGANISATION, folded_name=folded_name(ORGANISATION)))
-    row = db.session.scalars(select(Designation).where(Designation.position_id == town.positions["directeur"].id)).one()
-    changes.end_designation(row, date(2025, 11, 30), "Vergissing", actor=town["integriteit"])
+    post = town.positions["directeur"]
+    designation = db.session.scalars(select(Designation).where(Designation.position_id == post.id)).one()
+    changes.end_designation(designation, date(2025, 11, 30), "Vergissing", actor=town["integriteit"])
     changes.designate(town.positions["vreemde"], "public_side_activities", "g", "r", date(2025, 1, 1), actor=town["integriteit"])
     grant = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == town["redacteur"].id)).one()
     grant.until_on = clock.today()
