@@ -14,7 +14,8 @@ help:
 	@echo "             ten thousand mails; sixty days over both changes of the clock; every way to"
 	@echo "             tamper with the log; a thousand towns whose hidden"
 	@echo "             numbers somebody tries to compute; whatever can be asked of the API, and its description"
-	@echo "             through Spectral (npm)"
+	@echo "             through Spectral (npm); forms filled with what nobody types; servers killed a thousand times; every"
+	@echo "             writing system call failing (strace); anybody trying anything in any order; ends with a table of figures"
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
 	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
@@ -38,7 +39,10 @@ test: .venv/.tests
 drill: .venv/.tests
 	@OPENKAART_ROUNDS=$(or $(ROUNDS),200) OPENKAART_DRILL=1 $(BIN)/python -m pytest -n auto --dist worksteal --durations=10 -m "" \
 	  tests/test_deciding_at_once.py tests/test_every_organisation.py tests/test_api_contract.py tests/test_outside_judges.py \
-	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_point_in_time.py tests/test_small_numbers.py tests/test_tampering.py
+	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_point_in_time.py \
+	  tests/test_small_numbers.py tests/test_tampering.py \
+	  tests/test_hostile_forms.py tests/test_killed.py tests/test_every_call_fails.py tests/test_on_disk_first.py tests/test_any_order.py \
+	  tests/test_races_of_two_kinds.py
 
 lint: .venv/.tests
 	@failed=0; \

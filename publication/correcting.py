@@ -65,9 +65,9 @@ def can_be_corrected(declaration: Declaration) -> dict[str, str]:
 
 def ask(declaration: Declaration, field: str, becomes: str, public_reason: str, *, actor: Person) -> PublicationCorrection:
     """Ask to put one field right. Raises NotYours, Incomplete, or Conflict when it cannot be corrected or already waits."""
+    hold_chain()
     if not may(actor, "declaration.release", declaration):
         raise NotYours()
-    hold_chain()
     known, becomes, public_reason = can_be_corrected(declaration), tidy(becomes), tidy(public_reason)
     if field not in known or waiting_for(declaration):
         raise Conflict(declaration)
@@ -93,6 +93,7 @@ def ask(declaration: Declaration, field: str, becomes: str, public_reason: str, 
 
 def approve(correction: PublicationCorrection, *, actor: Person) -> None:
     """Let it count from the next edition on; never by who asked for it. Raises NotYours or Conflict."""
+    hold_chain()
     if not may(actor, "correction.settle", correction):
         raise NotYours()
     _settle(correction, APPROVED, actor, correction.public_reason)
@@ -100,6 +101,7 @@ def approve(correction: PublicationCorrection, *, actor: Person) -> None:
 
 def refuse(correction: PublicationCorrection, remark: str, *, actor: Person) -> None:
     """Leave the text as it is, and say why inside the house. Raises NotYours, Conflict or Incomplete."""
+    hold_chain()
     if not may(actor, "correction.settle", correction):
         raise NotYours()
     remark = tidy(remark)

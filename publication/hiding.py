@@ -30,9 +30,9 @@ def hide_now(declaration: Declaration, *, actor: Person, reason: str, disclosed:
     Asks no version: what changed meanwhile is no reason to leave it there. Raises NotYours, Incomplete, or Conflict when
     it is not public.
     """
+    hold_chain()
     if not may(actor, "declaration.protect", declaration):
         raise NotYours()
-    hold_chain()
     if not can_be_hidden(declaration):
         raise Conflict(declaration)
     if not reason.strip():

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 import clock
-from audit import Kind, record
+from audit import Kind, hold_chain, record
 from auth.permissions import may
 from extensions import db
 from organisation.models import Person
@@ -116,6 +116,7 @@ def lift(act: PublicationAct, *, actor: Person, reason: str) -> None:
     What was let go in general words is looked at again when it loses them (R65).
     """
     permission = "declaration.protect" if act.kind in BY_INTEGRITY_OFFICER else "declaration.release"
+    hold_chain()
     if not may(actor, permission, newest(act.declaration)):
         raise NotYours()
     if act.ended_at is not None:
@@ -141,6 +142,7 @@ def add_act(declaration: Declaration, kind: str, actor: Person, reason: str, **g
 
 
 def _check(declaration: Declaration, actor: Person, seen_version: int, permission: str = "declaration.release") -> None:
+    hold_chain()  # nobody adds an act or loses his right between what is asked here and what is written
     if not may(actor, permission, declaration):
         raise NotYours()
     if declaration.version != seen_version:

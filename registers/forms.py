@@ -47,7 +47,7 @@ FIELDS: dict[str, type[AnswerField]] = {
 class AnswersForm(FlaskForm):
     """The questions of one step."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc, name-defined]
+    class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Only texts: a question that asks for a file looks for it itself, and no other gets one in the place of a text."""
             found = super().wrap_formdata(form, formdata)

@@ -119,11 +119,11 @@ def change_state(declaration: Declaration, step: str, *, actor: Person | System,
     Raises NotYours, Conflict or Incomplete, and then has changed nothing.
     """
     row = TRANSITIONS[step]
+    hold_chain()  # first of all, as everywhere: no two wait for each other, and who just lost his right has lost it here too
     if not _may(row, declaration, actor):
         raise NotYours()
     if declaration.status not in row.sources or declaration.version != seen_version or not _applies(step, declaration, actor):
         raise Conflict(declaration)
-    hold_chain()  # first the log, then the rows, as everywhere: two writers who take them crosswise would wait for ever
     with db.session.begin_nested(), remembering():
         return _carry_out(row, declaration, actor, clock.now(), seen_version, given)
 

@@ -19,7 +19,9 @@ from tests.support.municipality import PASSWORD
 from tests.test_house import our_modules
 
 SIDE_ACTIVITY = register("side_activity")
-WRITING = ("record", "record_apart", "Happening", "_happened", "_record", "_note", "_row", "Answer")  # calls that name a kind
+WRITING = (  # calls that name a kind
+    "record", "record_apart", "record_view", "add_view", "Happening", "_happened", "_record", "_note", "_row", "Answer",
+)  # fmt: skip
 TABLES = ("EVENTS", "event")  # what holds the kind until it is written
 
 

@@ -4,7 +4,7 @@ acknowledged is there, and who does it again succeeds. And no step is acknowledg
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -91,7 +91,7 @@ def _signed_in(app: Flask, name: str):
     return client
 
 
-def _filled(client, address: str, given: dict[str, object], **more: bool) -> Request:
+def _filled(client, address: str, given: Mapping[str, object], **more: bool) -> Request:
     """The form at this address, filled in and not yet sent."""
     sent: dict[str, object] = {}
     client.post = lambda _address, data, **_headers: sent.update(data)
@@ -142,7 +142,7 @@ class Trial:
 
     def _wrong(self, acknowledged: bool) -> Iterator[str]:
         of_this = (Event.subject == self.subject, Event.kind == STEPS[self.step])
-        told = db.session.scalar(select(func.count()).select_from(Event).where(*of_this))
+        told = db.session.scalars(select(func.count()).select_from(Event).where(*of_this)).one()
         if told > 1 or (acknowledged and not told):
             yield f"{told} times in the log"
         verdict = verify(db.session(), SECRETS["audit_key"])

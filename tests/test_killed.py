@@ -18,7 +18,7 @@ from extensions import db
 from registers.models import DRAFT, Decision, Declaration
 from tests.support.applications import SECRETS, let_go
 from tests.support.declaring import GIFT
-from tests.support.drill import WHOLE, how_often
+from tests.support.drill import DRILLING, WHOLE, how_often
 from tests.support.killable import Answer, Caller, Group
 
 DEAD = (OSError, http.client.HTTPException)
@@ -177,6 +177,10 @@ def _trials(app, trials: int, chance: Random) -> tuple[int, list[str]]:
     return sum(map(bool, (*ledger.asked.values(), *ledger.sent.values(), *ledger.decided.values()))), bad
 
 
+DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if DRILLING else [])]
+
+
+@pytest.mark.parametrize("any_app", DATABASES, indirect=True)
 @pytest.mark.parametrize("part", range(how_often(1, PARTS)))
 def test_what_was_acknowledged_is_there_after_a_kill_and_nothing_by_half(any_app, any_town, figure, part):
     db.session.commit()

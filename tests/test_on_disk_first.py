@@ -88,7 +88,7 @@ def test_no_answer_leaves_before_what_it_acknowledges_is_on_disk(app, town, sett
     trace = settings.data_dir / "calls.txt"
     watcher = [strace(), "-f", "--seccomp-bpf", "-y", "-s", "16", "-e", f"trace={TRACED}", "-o", str(trace)]
     group = Group(settings, watcher)
-    rounds = how_often(2, 250)
+    rounds = how_often(1, 250)
     try:
         group.start(kind)
         _work(app, group, rounds)

@@ -37,7 +37,7 @@ def source(year: int) -> YearlyReport | None:
 def told_by(report: YearlyReport) -> Tables:
     """The public figures as this frozen report shows them."""
     shown, measures = shown_in(report)
-    return tables(lambda code: outside(code, shown[report.year], measures[report.year]))
+    return tables(lambda code: outside(code, shown.get(report.year, {}), measures.get(report.year, {})))
 
 
 def publish_figures(year: int, *, actor: Person) -> YearlyFigures:

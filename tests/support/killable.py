@@ -48,7 +48,8 @@ class Group:
             [*watcher, sys.executable, "-m", "tests.support.killable"], cwd=ROOT, env=environment_for(settings),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
         )  # fmt: skip
-        self.pids, self.ports = [], []
+        self.pids: list[int] = []
+        self.ports: list[int] = []
 
     def start(self, *kinds: str) -> None:
         """Start a process of each kind (`worker`, `plain`; `loose` does not wait for the disk); they listen when this returns."""
