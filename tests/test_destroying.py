@@ -231,3 +231,19 @@ def test_cut_off_half_way_it_goes_on_where_it_was(story, at, monkeypatch):
     monkeypatch.setattr(lists, "destroy", destroy)
     assert lists.carry_out_due() == ["V-2037-01"]
     assert set(db.session.scalars(select(DestructionLine.outcome))) == {DESTROYED}
+
+
+def test_both_databases_destroy_and_wipe(any_town, at):
+    at("2026-03-02")
+    decided(any_town, slug="gift", what=f"Fles {CANARY}")
+    set_term("gift", ITEM, 12, ground="Selectielijst", from_on=date(2026, 3, 2), actor=SYSTEM)
+    at("2027-03-03")
+    made = lists.propose(actor=any_town["integriteit"])
+    lists.prepare(made, actor=any_town["integriteit"])
+    lists.approve(made, actor=any_town["beheer"])
+    db.session.commit()
+    at("2027-03-17")
+    assert lists.carry_out_due() == ["V-2027-01"]
+    assert made.method == db.engine.dialect.name
+    assert db.session.scalars(select(Declaration)).all() == []
+    assert list(differences(db.session())) == []
