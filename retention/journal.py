@@ -1,7 +1,7 @@
 """The journal of what was destroyed: a file beside the database, so that a backup from before does not bring it back.
 
-One line per file of records, on disk before the destruction itself: number and day, nothing of what was in it. The file only
-grows. Keep a copy of it apart from the database, as of the checkpoints.
+One line per file of records, on disk before the destruction itself: number, day and public code, nothing of what was in it.
+The file only grows. Keep a copy of it apart from the database, as of the checkpoints.
 """
 
 import json
@@ -25,6 +25,7 @@ class Gone:
     subjects: tuple[str, ...]
     at: str
     list: str
+    codes: tuple[str, ...] = ()  # of the public entries
 
 
 def journal_path() -> Path:
@@ -32,9 +33,10 @@ def journal_path() -> Path:
     return Path(current_app.config["SETTINGS"].data_dir) / NAME
 
 
-def note(subject_type: str, subjects: Sequence[str], list_reference: str) -> None:
+def note(subject_type: str, subjects: Sequence[str], list_reference: str, codes: Sequence[str] = ()) -> None:
     """Add a line, on disk before this returns."""
-    line = {"at": clock.now().isoformat(), "list": list_reference, "type": subject_type, "subjects": list(subjects)}
+    about = {"type": subject_type, "subjects": list(subjects), "codes": list(codes)}
+    line = {"at": clock.now().isoformat(), "list": list_reference, **about}
     with os.fdopen(os.open(journal_path(), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as file:
         file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
         file.flush()
@@ -48,4 +50,4 @@ def every_line(path: Path | None = None) -> Iterator[Gone]:
     for line in lines:
         if line.endswith(b"\n"):
             fields = json.loads(line)
-            yield Gone(fields["type"], tuple(fields["subjects"]), fields["at"], fields["list"])
+            yield Gone(fields["type"], tuple(fields["subjects"]), fields["at"], fields["list"], tuple(fields["codes"]))

@@ -17,6 +17,7 @@ from auth.permissions import may
 from extensions import db
 from organisation.models import Person
 from registers.errors import Incomplete, NotYours
+from registers.models import Declaration
 from registers.retention_terms import kinds
 from retention.destroying import Taken, destroy
 from retention.holds import holding
@@ -179,7 +180,8 @@ def _carry_out_file(key: int, reference: str, first: str) -> None:
     outcome = _outcome(found, lines)
     taken = Taken()
     if outcome == DESTROYED and found is not None:
-        note(found.subject_type, found.subjects, reference)
+        codes = select(Declaration.public_code).where(Declaration.reference.in_(found.subjects))
+        note(found.subject_type, found.subjects, reference, db.session.scalars(codes).all())
         actor = one.settled_by or SYSTEM
         taken = destroy(found.subject_type, found.subjects, db.session(), actor=actor)
         one.files, one.mails = one.files + len(taken.files), one.mails + taken.mails

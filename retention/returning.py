@@ -11,7 +11,7 @@ from registers.models import Declaration, Statement
 from retention.destroying import destroy
 from retention.journal import every_line
 from retention.models import DECLARATION, STATEMENT
-from retention.wiping import wipe_files
+from retention.wiping import wipe_editions, wipe_files
 
 AFTER_RESTORE = "after_restore"  # in the application's extensions: what is done with what came back
 KNOWN_BY = {DECLARATION: Declaration.reference, STATEMENT: Statement.uid}
@@ -39,5 +39,6 @@ def destroy_again(back: CameBack) -> int:
         if there:
             taken = destroy(line.subject_type, there, back.session, actor=SYSTEM)
             wipe_files(back.folder / "attachments", taken.files)
+            wipe_editions(taken.codes, back.folder / "editions")
             gone += len(taken.subjects)
     return gone

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -57,17 +58,24 @@ def wipe_database(engine: Engine) -> str:
     return "sqlite"
 
 
-def wipe_editions(codes: Collection[str]) -> int:
-    """Remove the old editions in which one of these entries still stands; returns how many. The current one holds none."""
-    wanted, current = set(codes), folders.pointed_to()
-    naming = [number for number in folders.numbers_on_disk() if number != current and _codes_in(number) & wanted]
-    folders.remove_old(lambda number: number not in naming)
+def wipe_editions(codes: Collection[str], folder: Path | None = None) -> int:
+    """Remove the old editions in which one of these entries still stands; returns how many.
+
+    The current one is replaced before it goes: what is in it is not destroyed, but after a restore it may be.
+    """
+    folder, wanted = folder or folders.editions_dir(), set(codes)
+    pointer = folder / folders.POINTER
+    current = pointer.read_text().strip() if pointer.exists() else ""
+    found = [path for path in folder.iterdir() if path.name.isdigit()] if folder.exists() and wanted else []
+    naming = [path for path in found if path.name != current and _codes_in(path) & wanted]
+    for path in naming:
+        shutil.rmtree(path)
     return len(naming)
 
 
-def _codes_in(number: int) -> set[str]:
+def _codes_in(edition: Path) -> set[str]:
     """The codes of the entries that this edition has something of, now or in its past."""
-    folder = folders.folder_of(number)
-    found = set(by_code(content_in(json.loads((folder / REGISTER).read_bytes())))) if (folder / REGISTER).exists() else set()
-    past = json.loads((folder / PAST).read_bytes()) if (folder / PAST).exists() else {"versies": []}
-    return found | {version["code"] for version in past["versies"]}
+    register, past = edition / REGISTER, edition / PAST
+    found = set(by_code(content_in(json.loads(register.read_bytes())))) if register.exists() else set()
+    versions = json.loads(past.read_bytes())["versies"] if past.exists() else []
+    return found | {version["code"] for version in versions}

@@ -34,11 +34,15 @@ from retention import destroying, lists
 from retention.destroying import destroy
 from retention.journal import every_line
 from retention.models import DESTROYED, DestructionLine
+from retention.monthly import keep_to_the_terms
 from retention.returning import destroy_again
 from retention.wiping import wipe_database
 from tests.support.applications import settings_for
+from tests.support.backups import with_keys
 from tests.support.declarations import decided, drafted, step, submitted
 from tests.support.publishing import released
+from upkeep.backups import make_backup
+from upkeep.restoring import restore
 
 KEY = settings_for(Path()).audit_key
 CANARY = "Zeldzaamwoord"
@@ -152,7 +156,8 @@ def test_what_was_destroyed_does_not_come_back_with_a_backup(story, at, tmp_path
         closing(sqlite3.connect(back / "openkaart.sqlite")) as then,
     ):
         now.backup(then)
-    shutil.copytree(folder / "attachments", back / "attachments")
+    for name in ("attachments", "editions"):
+        shutil.copytree(folder / name, back / name)
     at("2037-01-18")
     lists.carry_out_due()
     db.session.remove()
@@ -167,6 +172,28 @@ def test_what_was_destroyed_does_not_come_back_with_a_backup(story, at, tmp_path
     assert wipe_database(engine) == "sqlite"
     engine.dispose()
     assert left(back, CANARY) == {CANARY: []}
+
+
+def test_a_restored_backup_is_cleaned_by_the_restore_itself(story, at, app, tmp_path):
+    with_keys(app)
+    made = make_backup(tmp_path / "elders", actor=SYSTEM)
+    at("2037-01-18")
+    lists.carry_out_due()
+    db.session.commit()
+    done = restore(made.path, tmp_path / "terug", actor=SYSTEM, even_old=True)
+    assert done.destroyed_again == 5
+    assert left(done.folder, CANARY) == {CANARY: []}
+
+
+def test_an_edition_that_came_back_goes_once_another_is_current(story, at, tmp_path):
+    town, folder, _reference = story
+    shutil.copytree(folder / "editions" / "1", tmp_path / "oud")
+    at("2037-01-18")
+    keep_to_the_terms()
+    shutil.copytree(tmp_path / "oud", folder / "editions" / "1")
+    assert CANARY.encode() in (folder / "editions" / "1" / "register.json").read_bytes()
+    keep_to_the_terms()
+    assert numbers_on_disk() == [2]
 
 
 def test_every_table_with_something_of_a_declaration_is_named():
@@ -204,3 +231,19 @@ def test_cut_off_half_way_it_goes_on_where_it_was(story, at, monkeypatch):
     monkeypatch.setattr(lists, "destroy", destroy)
     assert lists.carry_out_due() == ["V-2037-01"]
     assert set(db.session.scalars(select(DestructionLine.outcome))) == {DESTROYED}
+
+
+def test_both_databases_destroy_and_wipe(any_town, at):
+    at("2026-03-02")
+    decided(any_town, slug="gift", what=f"Fles {CANARY}")
+    set_term("gift", ITEM, 12, ground="Selectielijst", from_on=date(2026, 3, 2), actor=SYSTEM)
+    at("2027-03-03")
+    made = lists.propose(actor=any_town["integriteit"])
+    lists.prepare(made, actor=any_town["integriteit"])
+    lists.approve(made, actor=any_town["beheer"])
+    db.session.commit()
+    at("2027-03-17")
+    assert lists.carry_out_due() == ["V-2027-01"]
+    assert made.method == db.engine.dialect.name
+    assert db.session.scalars(select(Declaration)).all() == []
+    assert list(differences(db.session())) == []
