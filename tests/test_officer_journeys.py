@@ -14,6 +14,7 @@ from post.models import Mail
 from publication.editions import publish
 from publication.models import APPROVED, RELEASE, PublicationAct, PublicationCorrection
 from registers.duties.models import EXEMPTED, Duty
+from reports.yearly.models import YearlyReport
 from tests.support.browser import DESK, profile
 from tests.support.hand import Hand, sign_in
 from tests.support.publishing import allow, declare, released
@@ -25,6 +26,7 @@ BUDGETS = {  # journey: questions, clicks
     "release": (0, 11),
     "correct": (4, 7),
     "hide": (1, 4),
+    "report": (6, 9),
 }
 
 
@@ -182,3 +184,20 @@ def test_an_entry_is_hidden_at_once(published, server, browser):
         hand.type("Waarom", "Er staat een adres in.")
         hand.press("Nu verbergen")
     assert len(found(select(PublicationAct.id).where(PublicationAct.kind == "hide"))) == 1
+
+
+def test_the_report_to_the_council_is_read_completed_and_frozen(town, server, browser, at):
+    at("2026-02-02")
+    db.session.commit()
+    with at_the_desk(browser, server, "integriteit") as hand, within("report", hand):
+        find(hand, "Jaarverslag")
+        hand.press("Begin")
+        hand.follow("Schrijf de teksten")
+        for text in hand.page.locator("main textarea").all()[:6]:
+            text.fill("Dit ging goed.")
+            hand.questions += 1
+        hand.press("Bewaar")
+        hand.follow("Leg het verslag vast")
+        hand.press("Leg vast")
+    frozen = found(select(YearlyReport.texts).where(YearlyReport.frozen_at.is_not(None)))
+    assert [list(texts.values()).count("Dit ging goed.") for texts in frozen] == [6]
