@@ -40,16 +40,16 @@ class Term:
     kind: str
     trigger: str
     months: int
-    ground: str
+    ground: Any
 
 
 EXAMPLES = (  # of A7; not in force until somebody sets them
     Term("side_activity", EMPLOYMENT, 120, "Selectielijst 2020, rij 17.1"),
     Term("gift", ITEM, 60, "Selectielijst 2020, rij 19.1"),
     Term("invitation", ITEM, 60, "Selectielijst 2020, rij 19.1"),
-    Term("financial_interest", DESIGNATION, 24, "BZK 2015: 2 jaar na de aangewezen functie"),
+    Term("financial_interest", DESIGNATION, 24, lazy_gettext("BZK 2015: 2 jaar na de aangewezen functie")),
     Term(STATEMENT, EMPLOYMENT, 120, "Selectielijst 2020, rij 17.1"),
-    Term(DRAFT, SAVED, 12, "Nooit verstuurd: geen archiefstuk"),
+    Term(DRAFT, SAVED, 12, lazy_gettext("Nooit verstuurd: geen archiefstuk")),
 )
 
 

@@ -1,6 +1,7 @@
 """What somebody declared, and what became of it: answers, questions, decisions, agreements, files, disputes and publication."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from registers.answers import summary_rows
 from registers.follow_up.models import Dispute, FollowUp
 from registers.models import AT_COLLEGE, Decision, Declaration
 from registers.standing import STATUSES, standing_of
-from retention.own_data.rows import Mask, Row
+from retention.own_data.rows import Mask, Row, Written
 
 
 def declared(person: Person) -> Iterable[Row]:
@@ -26,7 +27,7 @@ def declared(person: Person) -> Iterable[Row]:
             _("Stand"): str(STATUSES[standing.status][0]),
             _("Begonnen"): one.created_at,
             _("Verstuurd"): one.submitted_at,
-            **{row["key"]: _said(row["value"]) for row in summary_rows(one)},
+            **{row["key"]: _said(row) for row in summary_rows(one)},
         }
         yield from _talked(one, mask)
         for decision in standing.decisions:
@@ -41,7 +42,7 @@ def _talked(one: Declaration, mask: Mask) -> Iterable[Row]:
             _("Vraag bij"): one.reference,
             _("Vraag"): mask(told["question"]),
             _("Gesteld"): question.asked_at,
-            _("Antwoord"): told.get("answer", ""),
+            _("Antwoord"): Written(told.get("answer", "")),
         }
     for advice in one.advices:
         yield {_("Advies gevraagd bij"): one.reference, _("Gevraagd"): advice.asked_at, _("Gegeven"): advice.given_at}
@@ -71,7 +72,7 @@ def _decided(one: Declaration, decision: Decision, mask: Mask) -> Iterable[Row]:
 def _afterwards(one: Declaration, mask: Mask) -> Iterable[Row]:
     of = {"declaration_id": one.id}
     for asked in db.session.scalars(select(FollowUp).filter_by(**of).order_by(FollowUp.id)):
-        text = asked.contents.get("text", "")
+        text = Written(asked.contents.get("text", ""))
         yield {
             _("Later gevraagd bij"): one.reference,
             _("Vanaf"): asked.asks_on,
@@ -82,7 +83,7 @@ def _afterwards(one: Declaration, mask: Mask) -> Iterable[Row]:
         told = dispute.contents
         yield {
             _("Oneens bij"): one.reference,
-            _("Waarover"): told.get("about", ""),
+            _("Waarover"): Written(told.get("about", "")),
             _("Sinds"): dispute.raised_on,
             _("Antwoord"): mask(told.get("answer")),
             _("Gesloten"): dispute.closed_on,
@@ -100,5 +101,7 @@ def _decider(decision: Decision) -> str:
     return str(_("wie beslist over je opgaven") if decision.decided_by_id else _("niemand, op tijd"))
 
 
-def _said(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+def _said(row: dict[str, Any]) -> str:
+    value = row["value"]
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return Written(text) if row["lang"] else text

@@ -21,6 +21,7 @@ from registers.pages.staff_form import choice, longtext
 from retention.own_data.gathering import as_data, everything
 from retention.own_data.models import CORRECTED, PARTLY, REFUSED, Rectification
 from retention.own_data.requests import AlreadyAnswered, answer, answered_requests, ask, open_requests, requests_of
+from retention.own_data.rows import Written
 
 blueprint = Blueprint("own_data", __name__)
 
@@ -117,7 +118,9 @@ def _page(form: StaffForm) -> str:
         {
             "code": one.code,
             "title": one.title,
-            "rows": [[(label, _text(value)) for label, value in row.items()] for row in one.rows[:SHOWN]],
+            "rows": [
+                [(label, _text(value), isinstance(value, Written)) for label, value in row.items()] for row in one.rows[:SHOWN]
+            ],
             "more": max(0, len(one.rows) - SHOWN),
         }
         for one in everything(me())

@@ -17,6 +17,10 @@ def everything_of(model: Any, person: Person, condition: ColumnElement[bool] | N
     return db.session.scalars(query).all()
 
 
+class Written(str):
+    """Words that somebody typed: they stay in the language they were written in."""
+
+
 class Mask:
     """Takes the names of everyone else out of what others wrote: the organisation's people, by their full name."""
 
@@ -24,9 +28,9 @@ class Mask:
         others = db.session.scalars(select(Person).where(Person.id != person.id))
         self._names = sorted({one.name for one in others if one.name != person.name}, key=len, reverse=True)
 
-    def __call__(self, text: str | None) -> str:
+    def __call__(self, text: str | None) -> Written:
         masked = text or ""
         for name in self._names:
             if name in masked:
                 masked = masked.replace(name, "[…]")
-        return masked
+        return Written(masked)
