@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
 import clock
@@ -82,9 +82,18 @@ class Workflow(RuleBasedStateMachine):
             db.session.remove()
             self.context.pop()
 
+    @initialize(name=st.sampled_from(DECLARANTS), slug=st.sampled_from(REGISTERS), more=st.integers(1, 3))
+    def begin(self, name: str, slug: str, more: int) -> None:
+        """Hypothesis leaves whole rules out of a story, so each has something to try steps on."""
+        for _ in range(more):
+            self._declare(name, slug)
+
     @precondition(lambda self: len(self.references) < MANY)
     @rule(name=st.sampled_from(DECLARANTS), slug=st.sampled_from(REGISTERS))
     def declare(self, name: str, slug: str) -> None:
+        self._declare(name, slug)
+
+    def _declare(self, name: str, slug: str) -> None:
         draft = drafted(in_the_database(), name, slug)
         reference, version, address = draft.reference, draft.version, draft.register.address
         db.session.commit()
