@@ -152,6 +152,7 @@ def _drawn_anew(content: bytes, kind: str, side: int) -> bytes:
         with Image.open(io.BytesIO(content), formats=[kind]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise Refused(_("Deze foto heeft te veel beeldpunten. Maak de foto kleiner of kies een andere"))
+            opened.draft("RGB", (side, side))  # a JPEG is decoded at half or a quarter: a large photo needs little memory
             opened.thumbnail((side, side))
             upright = ImageOps.exif_transpose(opened)
             flat = Image.new("RGB", upright.size, "white")
