@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from disk import replace_file
+
 ROOT = Path(__file__).resolve().parent
 # Kept from the public application.
 SECRETS = (  # each may also stand in a file of its own
@@ -297,10 +299,5 @@ def _demo_secrets(data_dir: Path) -> dict[str, Any]:
     if missing := makes.keys() - found.keys():
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         found |= {name: makes[name]() for name in missing}
-        new = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(found, file)
-            file.flush()
-            os.fsync(file.fileno())  # what they seal is on disk at once, and lost without them
-        new.replace(path)
+        replace_file(path, json.dumps(found).encode())  # what they seal is on disk at once, and lost without them
     return found

@@ -6,7 +6,6 @@ They stand in a table, in a file that only grows, and in each edition of the pub
 
 import hashlib
 import json
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from audit.models import ChainHead, Checkpoint, Event
 from audit.signer import NoKey, key_name, signing_key
 from audit.tree import Tree, leaf_of
 from database import reading
+from disk import longer_file
 from extensions import db
 
 DOMAIN = b"openkaart checkpoint 1\x00"
@@ -117,10 +117,8 @@ def write_to_file() -> int:
     missing = _missing_after(_last_line(path))
     if missing:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o644), "ab") as file:
+        with longer_file(path, 0o644) as file:
             file.writelines(f"{note}\n".encode() for note in missing)
-            file.flush()
-            os.fsync(file.fileno())
     return len(missing)
 
 

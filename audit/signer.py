@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from flask import current_app
 
+from disk import new_file
+
 
 class NoKey(Exception):
     """There is no private key to sign with here; the message says where it was looked for."""
@@ -53,10 +55,8 @@ def _make(path: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}-{os.getpid()}")
-    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+    with new_file(temporary, how=os.O_TRUNC) as file:
         file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
     with suppress(FileExistsError):
         os.link(temporary, path)
     temporary.unlink()

@@ -1,6 +1,5 @@
 """Edition folders on disk: written under another name, made durable, named, pointed to; and what happens to old ones."""
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
+
+from disk import sync
 
 POINTER = "current"
 KEPT = 5  # editions that stay on disk beside the current one, for roll-back; the public site never serves them
@@ -40,7 +41,7 @@ def point_to(number: int) -> None:
         file.write(f"{number}\n".encode())
     _finish(temporary, 0o644)
     temporary.replace(folder / POINTER)
-    _sync(folder)
+    sync(folder)
 
 
 @contextmanager
@@ -54,12 +55,12 @@ def new_folder(number: int) -> Iterator[Path]:
         yield temporary
         for path in temporary.iterdir():
             _finish(path, 0o444)
-        _sync(temporary)
+        sync(temporary)
         temporary.rename(folder_of(number))
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    _sync(folder)
+    sync(folder)
 
 
 def remove_old(keep: Callable[[int], bool]) -> None:
@@ -72,12 +73,4 @@ def remove_old(keep: Callable[[int], bool]) -> None:
 def _finish(path: Path, mode: int) -> None:
     """Nobody writes to it any more, and it survives a power cut."""
     path.chmod(mode)
-    _sync(path)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path)

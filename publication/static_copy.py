@@ -5,7 +5,6 @@ filtering, the register of an earlier day) is left out, and the pages say so. A 
 """
 
 import gzip
-import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import Client
 
+from disk import sync
 from publication.site.edition import Edition, Reader
 from publication.site.machines import sitemaps
 
@@ -127,10 +127,6 @@ def _turn(folder: Path, made: Path) -> None:
     link = made.with_name(f"{made.name}.link")
     link.symlink_to(made.name)
     link.replace(folder)
-    handle = os.open(folder.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(folder.parent)
     if before is not None:
         shutil.rmtree(before, ignore_errors=True)

@@ -20,6 +20,7 @@ from sqlalchemy import event
 
 import clock
 from audit import Kind, System, record
+from disk import new_file, sync
 from extensions import db
 from organisation.models import Person, new_uid
 from registers import vault
@@ -197,20 +198,9 @@ def keep(uid: str, stored: bytes) -> None:
     """Write a file that was made harmless, on disk before this returns."""
     path = _path(uid)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+    with new_file(path) as file:
         file.write(stored)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync_names(path.parent)
-
-
-def _sync_names(folder: Path) -> None:
-    """The names in this folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)
 
 
 def kept(uid: str) -> bytes:

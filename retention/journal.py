@@ -5,7 +5,6 @@ The file only grows. Keep a copy of it apart from the database, as of the checkp
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from flask import current_app
 
 import clock
+from disk import longer_file
 
 NAME = "destroyed.jsonl"
 
@@ -37,10 +37,8 @@ def note(subject_type: str, subjects: Sequence[str], list_reference: str, codes:
     """Add a line, on disk before this returns."""
     about = {"type": subject_type, "subjects": list(subjects), "codes": list(codes)}
     line = {"at": clock.now().isoformat(), "list": list_reference, **about}
-    with os.fdopen(os.open(journal_path(), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as file:
+    with longer_file(journal_path()) as file:
         file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def every_line(path: Path | None = None) -> Iterator[Gone]:

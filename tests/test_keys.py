@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import LargeBinary, func, select, update
 
 import clock
+import disk
 from audit import SYSTEM, Event, Kind
 from auth import app_codes
 from auth.access_models import CODE, KeptForm, SecondFactor
@@ -126,7 +127,7 @@ def test_what_changes_while_keys_are_renewed_is_not_put_back(sealed):
 
 def test_renewing_that_was_cut_off_goes_on_where_it_was(sealed, monkeypatch):
     use(sealed, {**NEW, **OLD})
-    real = keys.replace_file
+    real = disk.replace_file
 
     def cut(path, content):
         real(path, content)

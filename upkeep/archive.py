@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from disk import new_file
 from upkeep.sealed_file import SealedReader, SealedWriter, Unusable
 from upkeep.snapshot import FILES
 
@@ -66,15 +67,13 @@ def written(path: Path, key: str, manifest: Manifest) -> Iterator[Archive]:
     """Write a backup to `path`; the manifest goes in when the block ends. On disk before this returns, or not there at all."""
     part = path.with_name(f"{path.name}.part")
     try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        with new_file(part) as file:
             sealed = SealedWriter(file, bytes.fromhex(key))
             packed = gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=1, mtime=0)
             with packed, tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar:
                 yield Archive(tar, manifest)
                 _add_text(tar, MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False))
             sealed.finish()
-            file.flush()
-            os.fsync(file.fileno())
         part.rename(path)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -113,10 +112,8 @@ def _extract(tar: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> dict
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     counted = _Digesting(content)
     mode = 0o644 if entry.name.startswith("editions/") else 0o600
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as file:
+    with new_file(path, mode) as file:
         shutil.copyfileobj(counted, file, PIECE)
-        file.flush()
-        os.fsync(file.fileno())
     return {"bytes": entry.size, "sha256": counted.digest.hexdigest()}
 
 

@@ -23,13 +23,13 @@ from audit import Event, Kind, System, record
 from audit.models import ChainHead
 from audit.verifier import verify
 from database import reading
+from disk import replace_file
 from extensions import db
 from organisation.models import Person
 from registers.models import Attachment
 from settings import Settings
 from upkeep.archive import Manifest, unpack
 from upkeep.backups import backups_in, newest_in, scratch
-from upkeep.keys import replace_file
 from upkeep.restoring import database_of, make_ready
 from upkeep.sealed_documents import columns, opens, place_of_file, sealed_files, some_documents
 from upkeep.sealed_documents import everything as all_sealed

@@ -5,8 +5,6 @@ cut off half-way, it goes on where it was.
 """
 
 import hashlib
-import os
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from flask import current_app
 
 from audit import Kind, System, hold_chain, record
 from database import reading
+from disk import replace_file
 from extensions import db
 from organisation.models import Person
 from registers import vault
@@ -114,16 +113,6 @@ def _renew_file(attachment: Attachment) -> bool:
         return False
     attachment.sha256, attachment.size = digest, len(renewed or stored)
     return True
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put these bytes in place of the file, in one step: a reader sees the old ones or the new ones."""
-    new = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 def check(progress: Callable[[int], None] = lambda done: None) -> Found:
