@@ -20,6 +20,7 @@ from auth.role_names import EMPLOYEE, ROLE_NAMES
 from auth.second_factor import needs_second_factor
 from auth.single_sign_on.trip import provider
 from auth.stepping_up import ask_again
+from auth.tried import tried
 from boxes import Box, Label, StaffForm, options_of
 from extensions import db
 from organisation.models import Person
@@ -71,7 +72,7 @@ def ask_role(uid: str) -> Any:
         form.refuse({"reason": _("Maak de tekst korter: hoogstens %(count)s tekens", count=requests.LONGEST_REASON)})
     if form.errors:
         return _person_page(found, form), 422
-    done = _tried(lambda: requests.ask_role(found, role, clock.today(), None, reason, actor=me()))
+    done = tried(lambda: requests.ask_role(found, role, clock.today(), None, reason, actor=me()), REFUSALS)
     if done:
         flash(_("Gevraagd. Een andere beheerder of de integriteitscoördinator keurt het goed."), "success")
     return redirect(url_for(".person", uid=uid), 303)
@@ -82,7 +83,7 @@ def take_role(uid: str) -> Any:
     """End a role at once; everyone who watches over roles is told."""
     ask_again()
     found, role = _person(uid), request.form.get("role", "")
-    if role in ROLE_NAMES and _tried(lambda: requests.take_role(found, role, actor=me())):
+    if role in ROLE_NAMES and tried(lambda: requests.take_role(found, role, actor=me()), REFUSALS):
         flash(_("De rol is beëindigd. %(name)s krijgt er een mail over.", name=found.name), "success")
     gone = found.id == me().id and role == ADMINISTRATOR  # then these pages are no longer his
     return redirect(url_for("overview.overview") if gone else url_for(".person", uid=uid), 303)
@@ -92,7 +93,7 @@ def take_role(uid: str) -> Any:
 def invite(uid: str) -> Any:
     ask_again()
     found = _person(uid)
-    if _tried(lambda: invitations.invite(found, actor=me())):
+    if tried(lambda: invitations.invite(found, actor=me()), REFUSALS):
         flash(_("%(name)s krijgt een mail met een link. Die werkt 30 minuten.", name=found.name), "success")
     return redirect(url_for(".person", uid=uid), 303)
 
@@ -108,7 +109,7 @@ def ask_reset(uid: str) -> Any:
         form.refuse({name: _("Vul dit in") for name in ("lost", "reset_reason") if not request.form.get(name, "").strip()})
         return _person_page(found, _role_form({}), form), 422
     everything = lost == "all"
-    if _tried(lambda: requests.ask_reset(found, everything=everything, reason=reason, actor=me())):
+    if tried(lambda: requests.ask_reset(found, everything=everything, reason=reason, actor=me()), REFUSALS):
         flash(_("Gevraagd. Een andere beheerder of de integriteitscoördinator keurt het goed."), "success")
     return redirect(url_for(".person", uid=uid), 303)
 
@@ -141,7 +142,7 @@ def waiting() -> Any:
 def approve(uid: str) -> Any:
     ask_again()
     found = db.first_or_404(select(AccessRequest).where(AccessRequest.uid == uid))
-    if _tried(lambda: requests.approve(found, actor=me())):
+    if tried(lambda: requests.approve(found, actor=me()), REFUSALS):
         flash(_("Goedgekeurd. %(name)s krijgt een mail.", name=found.person.name), "success")
     return redirect(url_for(".waiting"), 303)
 
@@ -149,21 +150,9 @@ def approve(uid: str) -> Any:
 @write(blueprint, "/intern/beheer/toegang/<uid>/afwijzen", "area.approve_access")
 def refuse(uid: str) -> Any:
     found = db.first_or_404(select(AccessRequest).where(AccessRequest.uid == uid))
-    if _tried(lambda: requests.refuse(found, actor=me())):
+    if tried(lambda: requests.refuse(found, actor=me()), REFUSALS):
         flash(_("Dit gaat niet door."), "success")
     return redirect(url_for(".waiting"), 303)
-
-
-def _tried(change: Any) -> bool:
-    """Whether it was done; else the page says why not, and nothing of it stays."""
-    try:
-        change()
-    except tuple(REFUSALS) as why:
-        words = str(REFUSALS[type(why)])
-        db.session.rollback()
-        flash(words, "error")
-        return False
-    return True
 
 
 def _person(uid: str) -> Person:

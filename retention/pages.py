@@ -12,6 +12,7 @@ from sqlalchemy import select
 from auth.permissions import may
 from auth.policies import me, read, write
 from auth.stepping_up import ask_again
+from auth.tried import tried
 from boxes import StaffForm
 from extensions import db
 from registers.errors import Incomplete
@@ -63,7 +64,7 @@ def overview() -> Any:
 def propose() -> Any:
     """Make a list of what may go now, without waiting for the first of the month."""
     made: list[DestructionList] = []
-    if _tried(lambda: made.append(lists.propose(actor=me()))):
+    if tried(lambda: made.append(lists.propose(actor=me())), REFUSALS):
         flash(_("Lijst %(number)s staat klaar. Kijk haar na.", number=made[0].reference), "success")
         return redirect(url_for(".one_list", uid=made[0].uid), 303)
     return redirect(url_for(".overview"), 303)
@@ -77,7 +78,7 @@ def one_list(uid: str) -> Any:
 @write(blueprint, "/intern/beheer/bewaren/lijsten/<uid>/voorleggen", "area.keep_records")
 def prepare(uid: str) -> Any:
     one = _found(uid)
-    if _tried(lambda: lists.prepare(one, actor=me())):
+    if tried(lambda: lists.prepare(one, actor=me()), REFUSALS):
         flash(_("Voorgelegd. Een ander moet de lijst goedkeuren."), "success")
     return redirect(url_for(".one_list", uid=uid), 303)
 
@@ -86,7 +87,7 @@ def prepare(uid: str) -> Any:
 def approve(uid: str) -> Any:
     ask_again()
     one = _found(uid)
-    if _tried(lambda: lists.approve(one, actor=me())) and one.destroys_on:
+    if tried(lambda: lists.approve(one, actor=me()), REFUSALS) and one.destroys_on:
         flash(_("Goedgekeurd. Op %(day)s wordt dit vernietigd.", day=day_text(one.destroys_on)), "success")
     return redirect(url_for(".one_list", uid=uid), 303)
 
@@ -112,7 +113,7 @@ def paper(uid: str) -> Any:
 def _with_reason(uid: str, change: Callable[..., None], said: str) -> Any:
     one, form = _found(uid), _form(request.form.to_dict())
     try:
-        done = _tried(lambda: change(one, reason=form["reason"].raw, actor=me()))
+        done = tried(lambda: change(one, reason=form["reason"].raw, actor=me()), REFUSALS)
     except Incomplete as faults:
         db.session.rollback()
         form.refuse(faults.errors)
@@ -178,18 +179,6 @@ def _when(one: DestructionList) -> str:
 
 def _form(sent: dict[str, str]) -> StaffForm:
     return StaffForm(text("reason", _("Waarom niet?"), sent))
-
-
-def _tried(change: Callable[[], Any]) -> bool:
-    """Whether it was done; else the page says why not, and nothing of it stays."""
-    try:
-        change()
-    except tuple(REFUSALS) as why:
-        words = str(REFUSALS[type(why)])
-        db.session.rollback()
-        flash(words, "error")
-        return False
-    return True
 
 
 def _found(uid: str) -> DestructionList:

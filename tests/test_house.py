@@ -10,7 +10,15 @@ from pathlib import Path
 
 from settings import ROOT
 
-GROUND = ("boxes", "clock", "database", "disk", "extensions", "languages", "settings")  # below every room; they use only each other
+GROUND = (
+    "boxes",
+    "clock",
+    "database",
+    "disk",
+    "extensions",
+    "languages",
+    "settings",
+)  # below every room; they use only each other
 VAGUE = ("utils", "util", "helpers", "helper", "common", "manager", "managers", "service", "services", "misc")
 LONGEST_FILE = 400  # lines
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())

@@ -1,6 +1,5 @@
 """Who may look into what as an auditor: one person asks it, another grants it, and anybody of them can end it."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from auth.models import AUDITOR
 from auth.permissions import holders_of_role
 from auth.policies import me, read, write
 from auth.stepping_up import ask_again
+from auth.tried import tried
 from boxes import StaffForm
 from extensions import db
 from registers.catalogue import registers
@@ -61,7 +61,7 @@ def ask() -> Any:
     first, last = days["from_on"], days["until_on"]
     assert first is not None
     assert last is not None
-    done = _tried(
+    done = tried(
         lambda: access.ask_access(
             auditor,
             purpose=" ".join(form["purpose"].raw.split()),
@@ -71,7 +71,8 @@ def ask() -> Any:
             sent_from=days["sent_from"],
             sent_until=days["sent_until"],
             actor=me(),
-        )
+        ),
+        REFUSALS,
     )
     if done:
         flash(_("Gevraagd. Een ander moet het goedkeuren."), "success")
@@ -82,7 +83,7 @@ def ask() -> Any:
 def grant(uid: str) -> Any:
     ask_again()
     found = _found(uid)
-    if _tried(lambda: access.grant(found, actor=me())):
+    if tried(lambda: access.grant(found, actor=me()), REFUSALS):
         flash(_("%(name)s heeft toegang tot en met %(day)s.", name=found.person.name, day=day_text(found.until_on)), "success")
     return redirect(url_for(".accesses"), 303)
 
@@ -90,7 +91,7 @@ def grant(uid: str) -> Any:
 @write(blueprint, "/intern/beheer/auditors/<uid>/afwijzen", "area.audit_access")
 def refuse(uid: str) -> Any:
     found = _found(uid)
-    if _tried(lambda: access.refuse(found, actor=me())):
+    if tried(lambda: access.refuse(found, actor=me()), REFUSALS):
         flash(_("Dit gaat niet door."), "success")
     return redirect(url_for(".accesses"), 303)
 
@@ -98,7 +99,7 @@ def refuse(uid: str) -> Any:
 @write(blueprint, "/intern/beheer/auditors/<uid>/beeindigen", "area.audit_access")
 def end(uid: str) -> Any:
     found = _found(uid)
-    if _tried(lambda: access.end_access(found, actor=me())):
+    if tried(lambda: access.end_access(found, actor=me()), REFUSALS):
         flash(_("De toegang van %(name)s is beëindigd.", name=found.person.name), "success")
     return redirect(url_for(".accesses"), 303)
 
@@ -184,18 +185,6 @@ def _page(form: StaffForm) -> str:
         past=[one for one in every if one["state"] not in (WAITING, RUNNING, COMING)],
         auditors=bool(holders_of_role(AUDITOR)),
     )
-
-
-def _tried(change: Callable[[], Any]) -> bool:
-    """Whether it was done; else the page says why not, and nothing of it stays."""
-    try:
-        change()
-    except tuple(REFUSALS) as why:
-        words = str(REFUSALS[type(why)])
-        db.session.rollback()
-        flash(words, "error")
-        return False
-    return True
 
 
 def _found(uid: str) -> AuditAccess:

@@ -65,6 +65,15 @@ def _requests(model: Any, *conditions: Any) -> Select[Any]:
     return select(model.uid.label("what"), local_day(model.settled_at).label("day")).where(*conditions)
 
 
+def _by_one(model: Any) -> ColumnElement[bool]:
+    """Asked and settled by one person, or for oneself."""
+    return or_(
+        model.settled_by_id == model.asked_by_id,
+        model.settled_by_id == model.person_id,
+        model.asked_by_id == model.person_id,
+    )
+
+
 HOLDS_POST = exists().where(
     Appointment.position_id == Position.id,
     Appointment.from_on <= local_day(Event.at),
@@ -125,21 +134,13 @@ HERE = (
         "role_by_one_person",
         _("Een rol of nieuwe toegang is gevraagd en goedgekeurd door twee mensen, niet voor zichzelf"),
         _requests(AccessRequest, AccessRequest.outcome == APPROVED),
-        or_(
-            AccessRequest.settled_by_id == AccessRequest.asked_by_id,
-            AccessRequest.settled_by_id == AccessRequest.person_id,
-            AccessRequest.asked_by_id == AccessRequest.person_id,
-        ),
+        _by_one(AccessRequest),
     ),
     Check(
         "audit_access_by_one_person",
         _("Toegang voor een auditor is gevraagd en goedgekeurd door twee mensen, niet voor zichzelf"),
         _requests(AuditAccess, AuditAccess.outcome == GRANTED),
-        or_(
-            AuditAccess.settled_by_id == AuditAccess.asked_by_id,
-            AuditAccess.settled_by_id == AuditAccess.person_id,
-            AuditAccess.asked_by_id == AuditAccess.person_id,
-        ),
+        _by_one(AuditAccess),
     ),
     Check(
         "finding_answered_by_auditor",
