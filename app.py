@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import upkeep.doctor
     import upkeep.key_commands
     import upkeep.pages
+    import upkeep.restoring
     from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
     from auth import pages as auth_pages
     from auth.scim import answers as scim_answers
@@ -153,7 +154,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         public_from=publication.standing.public_from,
     )
     app.extensions["vault"] = registers.vault
-    app.extensions[retention.returning.AFTER_RESTORE] = (retention.returning.destroy_again,)
+    app.extensions[upkeep.restoring.AFTER_RESTORE] = (retention.returning.destroy_again,)
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
     app.extensions[AFTERWARDS] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
     app.jinja_env.globals.update(

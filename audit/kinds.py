@@ -192,4 +192,5 @@ class Kind(StrEnum):
     RECTIFICATION_ANSWERED = "rectification.answered"
 
 
-LOOKS = frozenset({Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG, Kind.ACCESS_DENIED})  # they change nothing
+SEEN = (Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG)  # somebody read what is confidential, or another's file
+LOOKS = frozenset({*SEEN, Kind.ACCESS_DENIED})  # they change nothing

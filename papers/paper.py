@@ -209,6 +209,11 @@ class Paper:
         canvas.showPage()
 
 
+def capital(text: str) -> str:
+    """As it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def _as_written(text: str, line: str) -> str:
     """The text itself, for a reader who gets another letter to see than was written."""
     return "" if line == " ".join(text.split()) else f"/ActualText {text_string(text)}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app
 
-from papers.paper import LEAD, SMALL, Paper
+from papers.paper import LEAD, SMALL, Paper, capital
 from publication.site.wording import GENERAL_BECAUSE, PAY, day_text
 
 TITLE = "Nevenwerk van de ambtelijke top"
@@ -21,10 +21,10 @@ def register_pdf(content: dict[str, Any], stand: str) -> bytes:
     name = current_app.config["SETTINGS"].organisation_name
     paper = Paper(
         title=f"{TITLE} – {name}", author=name, subject="Openbaar register", pages="Bladzijde {} van",
-        footer=f"{_capital(name)}, {TITLE.lower()}, stand van {day_text(stand)}",
+        footer=f"{capital(name)}, {TITLE.lower()}, stand van {day_text(stand)}",
     )  # fmt: skip
     paper.heading(1, TITLE)
-    paper.text(f"{_capital(name)}. Stand van {day_text(stand)}.", LEAD)
+    paper.text(f"{capital(name)}. Stand van {day_text(stand)}.", LEAD)
     for sentence in (_whole(content), *INTRO):
         paper.text(sentence)
     entries = {entry["code"]: entry for entry in content["vermeldingen"]}
@@ -98,8 +98,3 @@ def _period(entry: dict[str, Any]) -> str:
     if until:
         return f"Beëindigd: van {since} tot {until}" if since else f"Beëindigd: tot {until}"
     return f"Sinds {since}" if since else ""
-
-
-def _capital(name: str) -> str:
-    """A name at the beginning of a line."""
-    return name[:1].upper() + name[1:]

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 import clock
 from audit import Event, Kind, record_apart
+from audit.kinds import SEEN
 from audit.models import Reading
 from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
 from auth.policies import SIGNED_IN, me, read
@@ -20,7 +21,6 @@ from reports.words import KIND_NAMES
 blueprint = Blueprint("readings", __name__)
 
 PAGE = 50
-LOOKING = (Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG)
 ROLES = {
     INTEGRITY_OFFICER: lazy_gettext("integriteitscoördinator"),
     AUDITOR: lazy_gettext("auditor"),
@@ -75,7 +75,7 @@ def looks_at(person: Person) -> list[dict[str, Any]]:
 
 def _looks() -> Select[Event, Reading]:
     """The views, newest first; those of before the read log have no row of their own."""
-    looks = select(Event, Reading).outerjoin(Reading, Reading.seq == Event.seq).where(Event.kind.in_(LOOKING))
+    looks = select(Event, Reading).outerjoin(Reading, Reading.seq == Event.seq).where(Event.kind.in_(SEEN))
     return looks.order_by(Event.seq.desc(), Reading.id)
 
 

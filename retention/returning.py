@@ -13,7 +13,6 @@ from retention.journal import every_line
 from retention.models import DECLARATION, STATEMENT
 from retention.wiping import wipe_editions, wipe_files
 
-AFTER_RESTORE = "after_restore"  # in the application's extensions: what is done with what came back
 KNOWN_BY = {DECLARATION: Declaration.reference, STATEMENT: Statement.uid}
 
 

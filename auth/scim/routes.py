@@ -1,6 +1,6 @@
 """The addresses under /scim/v2. A program with a key keeps people here, and reads units; nothing else can be reached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -156,9 +156,7 @@ def resource_types() -> Response:
 
 @for_programs(blueprint, f"{ROOT}/ResourceTypes/<name>", "GET")
 def resource_type(name: str) -> Response:
-    if name not in RESOURCE_TYPES:
-        raise Refused(404, _("Dit is er niet."))
-    return answer(_resource_type(name))
+    return answer(_resource_type(_known(name, RESOURCE_TYPES)))
 
 
 @for_programs(blueprint, f"{ROOT}/Schemas", "GET")
@@ -169,9 +167,13 @@ def schemas() -> Response:
 
 @for_programs(blueprint, f"{ROOT}/Schemas/<name>", "GET")
 def schema(name: str) -> Response:
-    if name not in SCHEMAS:
+    return answer(_schema(_known(name, SCHEMAS)))
+
+
+def _known(name: str, described: Collection[str]) -> str:
+    if name not in described:
         raise Refused(404, _("Dit is er niet."))
-    return answer(_schema(name))
+    return name
 
 
 def _changed(uid: str, said: dict[str, Any]) -> Response:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select
 
 import clock
 from audit import Event, EventDetail, Kind
+from audit.kinds import SEEN
 from auth.permissions import may
 from extensions import db
 from organisation.models import Person
@@ -24,8 +25,6 @@ from registers.models import DRAFT, Decision, Declaration
 from registers.origin import OLD_LIST
 from registers.standing import title_of
 from reports.words import STATUS_NAMES
-
-LOOKS = (Kind.OPENED, Kind.ATTACHMENT_OPENED, Kind.TAKEN_ALONG)
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Dossier:
     @property
     def looks(self) -> list[Event]:
         """Who opened it or took it along, apart from the person himself."""
-        return [event for event in self.events if event.kind in LOOKS and event.actor != event.person]
+        return [event for event in self.events if event.kind in SEEN and event.actor != event.person]
 
 
 def dossier_of(declaration: Declaration, reader: Person, *, up_to: int | None = None) -> Dossier:
@@ -225,7 +224,7 @@ def _mails(declaration: Declaration, events: list[Event]) -> list[dict[str, Any]
         *(f"question:{one.uid}" for one in declaration.questions),
         *(f"follow_up:{one.uid}" for one in _follow_ups(declaration)),
     ]
-    by_event = [Mail.key.like(f"%:{event.seq}:%") for event in events if event.kind not in (*LOOKS, Kind.DRAFT_SAVED)]
+    by_event = [Mail.key.like(f"%:{event.seq}:%") for event in events if event.kind not in (*SEEN, Kind.DRAFT_SAVED)]
     found = db.session.execute(
         select(Mail, Person)
         .outerjoin(Person, and_(Person.uid == Mail.person, Mail.person != ""))

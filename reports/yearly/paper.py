@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from papers.paper import LEAD, SMALL, Paper
+from papers.paper import LEAD, SMALL, Paper, capital
 from papers.pictures import drawn
 from reports.charts import picture_of
 from reports.yearly.document import Content, words
@@ -21,7 +21,7 @@ def report_pdf(content: Content) -> bytes:
             footer=f"{title}, {_version(content)}",
         )  # fmt: skip
         paper.heading(1, title)
-        paper.text(f"{name[:1].upper()}{name[1:]}. {_capital(_version(content))}.", LEAD)
+        paper.text(f"{capital(name)}. {capital(_version(content))}.", LEAD)
         paper.text(f"Stand van {content['stand']}. {content['rule']}", SMALL)
         if content["why"]:
             paper.text(f"Waarom er een nieuwe versie is: {content['why']}")
@@ -32,10 +32,6 @@ def report_pdf(content: Content) -> bytes:
 
 def _version(content: Content) -> str:
     return f"versie {content['version']}, vastgelegd op {content['frozen_on']}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _chapter(paper: Paper, chapter: dict[str, Any]) -> None:
