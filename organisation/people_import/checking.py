@@ -39,8 +39,8 @@ class Structure:
     parents: dict[str, str | None]  # unit → unit
     heads: dict[str, str | None]  # unit → position
     seats: dict[str, str]  # position → unit
-    names: dict[str, set[str]] = field(default_factory=dict)  # unit → its delivered spellings
-    titles: dict[str, set[str]] = field(default_factory=dict)  # position → its delivered spellings
+    names: dict[str, str] = field(default_factory=dict)  # unit → its name, empty when none was delivered
+    titles: dict[str, str] = field(default_factory=dict)  # position → its title
     managers: dict[str, str] = field(default_factory=dict)  # personnel number → position, of who is named as manager
     offices: dict[str, str | None] = field(default_factory=dict)  # position → office, when that column was delivered
 
@@ -94,16 +94,17 @@ def _agree_on_units(work: WorkFile, structure: Structure, known: Standing) -> No
     placed: dict[str, tuple[int, str | None]] = {}
     for post in _posts(work):
         parent = post.parent or None
-        first_named = named.setdefault(post.unit, (post.number, slug_of(post.name))) if post.name else None
+        first_named = named.setdefault(post.unit, (post.number, post.name)) if post.name else None
         first_placed = placed.setdefault(post.unit, (post.number, parent))
-        if first_named and post.name and slug_of(post.name) != first_named[1]:
+        if first_named and post.name and not _same_name(post.name, first_named[1]):
             told = f"op regel {first_named[0]} heet deze afdeling anders"
             _refuse(work, post.number, NAME, post.name, told, "Gebruik één naam per afdeling")
         elif parent != first_placed[1]:
             told = f"op regel {first_placed[0]} hangt deze afdeling elders"
             _refuse(work, post.number, PARENT, post.parent, told, "Gebruik één plaats per afdeling")
         else:
-            structure.names.setdefault(post.unit, set()).update({post.name} - {None, ""})  # type: ignore[arg-type]
+            known_name = known.units[post.unit].name if post.unit in known.units else ""
+            structure.names[post.unit] = _spelling(known_name, structure.names.get(post.unit), post.name)
             if PARENT in work.delivered:
                 structure.parents[post.unit] = parent
             structure.parents.setdefault(post.unit, None)
@@ -136,18 +137,21 @@ def _loose(unit: str, parents: dict[str, str | None]) -> tuple[str, str] | None:
 
 def _agree_on_positions(work: WorkFile, structure: Structure, known: Standing) -> None:
     """Title and unit of a position as its first line gives them."""
-    first: dict[str, tuple[int, str, str]] = {}
+    first: dict[str, int] = {}
     for post in _posts(work):
-        before = first.setdefault(post.code, (post.number, post.unit, post.title))
-        if post.unit != before[1]:
-            told = f"op regel {before[0]} hoort deze code bij afdeling {before[1]}"
+        before = first.setdefault(post.code, post.number)
+        if before == post.number:
+            structure.seats[post.code] = post.unit
+        title = structure.titles.get(post.code, post.title)
+        if post.unit != structure.seats[post.code]:
+            told = f"op regel {before} hoort deze code bij afdeling {structure.seats[post.code]}"
             _refuse(work, post.number, CODE, post.code, told, "Gebruik een eigen code")
-        elif post.title != before[2] and slug_of(post.title) != slug_of(before[2]):
-            told = f"op regel {before[0]} heet deze functie anders"
+        elif not _same_name(post.title, title):
+            told = f"op regel {before} heet deze functie anders"
             _refuse(work, post.number, TITLE, post.title, told, "Gebruik één naam per functie")
         else:
-            structure.titles.setdefault(post.code, set()).add(post.title)
-            structure.seats[post.code] = post.unit
+            known_title = known.positions[post.code].title if post.code in known.positions else ""
+            structure.titles[post.code] = _spelling(known_title, title, post.title)
 
 
 def _one_head_a_unit(work: WorkFile, structure: Structure, known: Standing) -> None:
@@ -239,6 +243,16 @@ def _leads_to_itself(person: str, named: dict[str, str]) -> bool:
         seen.add(above)
         above = named.get(above)
     return above == person
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Capitals, accents and punctuation aside."""
+    return one == other or slug_of(one) == slug_of(other)
+
+
+def _spelling(known: str, *delivered: str | None) -> str:
+    """Which of the spellings counts: the one we have, or else always the same one."""
+    return known if known and known in delivered else min(filter(None, delivered), default="")
 
 
 def _posts(work: WorkFile) -> Iterator[Post]:

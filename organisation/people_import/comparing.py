@@ -30,21 +30,21 @@ def structure_changes(structure: Structure, known: Standing) -> Iterator[Change]
 def unit_changes(structure: Structure, known: Standing) -> Iterator[Change]:
     """Units that come or are renamed, from the top down, so a parent always exists before its parts."""
     for code in _from_the_top(structure):
-        spellings = structure.names[code]
+        name = structure.names[code]
         if code not in known.units:
-            yield _new_unit(known, code, _spelling(spellings) or code, structure.parents[code])
-        elif spellings and known.units[code].name not in spellings:
-            yield _renamed_unit(known, code, _spelling(spellings))
+            yield _new_unit(known, code, name or code, structure.parents[code])
+        elif name and name != known.units[code].name:
+            yield _renamed_unit(known, code, name)
 
 
 def position_changes(structure: Structure, known: Standing) -> Iterator[Change]:
     """Posts that come, are renamed or move."""
     for code in sorted(structure.titles):
-        title, unit = _spelling(structure.titles[code]), structure.seats[code]
+        title, unit = structure.titles[code], structure.seats[code]
         if code not in known.positions:
             yield Change("post", f"{title} bij {unit}", _new_position(known, structure, code, title, unit))
             continue
-        if known.positions[code].title not in structure.titles[code]:
+        if known.positions[code].title != title:
             yield _renamed_position(known, code, title)
         if known.seats.get(code) != unit:
             yield _moved_position(known, code, unit)
@@ -97,7 +97,7 @@ def _placed_unit(known: Standing, code: str, parent: str | None, head: str | Non
 
 def _new_position(known: Standing, structure: Structure, code: str, title: str, unit: str) -> Callable[[Writer], None]:
     def carry_out(writer: Writer) -> None:
-        name = _spelling(structure.names.get(unit, set())) or (known.units[unit].name if unit in known.units else unit)
+        name = structure.names.get(unit) or (known.units[unit].name if unit in known.units else unit)
         writer.add_position(code, title, unit, name)
 
     return carry_out
@@ -141,8 +141,3 @@ def _depth(code: str, parents: dict[str, str | None]) -> int:
     while above is not None:
         depth, above = depth + 1, parents.get(above)
     return depth
-
-
-def _spelling(spellings: set[str]) -> str:
-    """One of the delivered spellings, always the same one."""
-    return min(spellings, default="")

@@ -282,4 +282,4 @@ def as_date(text: str) -> date:
 
 
 def as_told(text: str) -> str:
-    return f"{date.fromisoformat(text):%d-%m-%Y}"
+    return f"{text[8:]}-{text[5:7]}-{text[:4]}"

@@ -16,7 +16,7 @@ from organisation.slugs import slug_of
 
 LONGEST_DERIVED = 39  # characters of the title in a position code that is made from unit and title
 FURTHEST = timedelta(days=366)  # a first working day further ahead is a mistake
-REMEMBERED = 4096  # spellings of one column of which the value is kept
+REMEMBERED = 1024  # spellings of one column of which the value is kept
 
 
 @dataclass(frozen=True)
