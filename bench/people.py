@@ -1,6 +1,6 @@
 """How long a delivery of 200,000 people takes, and how much memory: the first, the next with some changes, and the same again.
 
-Run by `python -m bench.people`: on SQLite in a folder of its own that it takes away again; on PostgreSQL with `--database` and the
+Run by `python -m bench.people`: on SQLite in a folder of its own that it takes away; on PostgreSQL with `--database` and the
 address of an empty database. With `--people 20000` on a smaller one. An import looks first, carries out, and does what follows.
 """
 
