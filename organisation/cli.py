@@ -21,7 +21,7 @@ from organisation.people_import.columns import COLUMNS
 from organisation.people_import.matching import NotProposed, another_person, same_person
 from organisation.people_import.models import COMMAND
 from organisation.people_import.runs import SuddenShrink, apply_now
-from organisation.people_import.words import KINDS
+from organisation.people_import.words import KINDS, sentence
 
 people_commands = AppGroup("people", help="Personen, afdelingen, functies en leidinggevenden inlezen.")
 
@@ -150,9 +150,10 @@ def _show(proposal: Proposal, show_all: bool) -> None:
         click.echo(f"Overgeslagen kolommen: {', '.join(proposal.dropped)}.")
     for refusal in proposal.work.refusals():
         click.echo(str(refusal), err=True)
-    sentences = proposal.all_shown() if show_all else proposal.shown
+    changes = proposal.all_shown() if show_all else proposal.shown
     for kind, count in proposal.counts.items():
-        _show_list(f"{KINDS[kind]} ({count})", sentences[kind], count, None if show_all else SHOWN)
+        told = [sentence(kind, change) for change in changes[kind]]
+        _show_list(f"{KINDS[kind]} ({count})", told, count, None if show_all else SHOWN)
     if proposal.matches:
         told = [f"{one.name} ({one.number}) of is het {one.known_name} ({one.known_number})?" for one in proposal.matches]
         heading = f"wacht op jouw keuze ({len(told)}): kies met people same of people other"
@@ -164,7 +165,7 @@ def _show(proposal: Proposal, show_all: bool) -> None:
 
 def _show_list(heading: str, sentences: list[str], count: int, most: int | None) -> None:
     click.echo(f"\n{heading[0].upper()}{heading[1:]}")
-    for sentence in sentences[:most]:
-        click.echo(f"  {sentence}")
+    for one in sentences[:most]:
+        click.echo(f"  {one}")
     if most is not None and count > most:
         click.echo(f"  … en nog {count - most}; toon ze met --all")
