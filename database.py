@@ -100,8 +100,9 @@ def add_rows(session: Session, adding: Insert, rows: Sequence[dict[str, Any]]) -
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(adding.table.name), sql.SQL(", ").join(map(sql.Identifier, names))
     )
+    driven: Any = connection.connection.driver_connection
     try:
-        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with driven.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row([row[name] for name in names])
     except psycopg.Error as problem:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,7 +39,7 @@ from organisation.people_import.writing import Writer
 MOST_SHOWN = 200  # changes of one kind, refusals and missing people in a report
 
 Progress = Callable[[int, int], None]
-Told = dict[str, str | None]  # what the sentence of a change names
+Told = Mapping[str, str | None]  # what the sentence of a change names
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """What a delivery changes in units and positions: the difference between what is known on the day and what was delivered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from organisation import changes
@@ -15,7 +15,7 @@ class Change:
     """One change: its kind, what its sentence in `words` names, and how it is carried out."""
 
     kind: str
-    told: dict[str, str | None]
+    told: Mapping[str, str | None]
     carry_out: Callable[[Writer], None]
 
 
