@@ -27,6 +27,7 @@ people_commands = AppGroup("people", help="Personen, afdelingen, functies en lei
 
 SHOWN = 20  # lines of each kind; --all shows every line
 EVERY = 1000  # changes between two looks at the progress bar
+LARGE = 1_000_000  # bytes; reading these takes so long that one wants to know that it has begun
 STOPPED, SOME_REFUSED, SHRINKS = 1, 2, 3
 REQUIRED = ", ".join(name for name, column in COLUMNS.items() if column.required)
 OPTIONAL = ", ".join(name for name, column in COLUMNS.items() if not column.required)
@@ -120,6 +121,8 @@ def _person(number: str) -> Person:
 def _import(bestand: Path, apply: bool, on: date, show_all: bool, mapping: Path | None, confirm_shrink: bool) -> bool:
     """Show the delivery, or carry it out; returns whether lines stayed out."""
     text = mapping.read_text(encoding="utf-8-sig") if mapping else ""
+    if bestand.stat().st_size > LARGE:
+        click.echo("Het bestand lezen en vergelijken …", err=True)
     with proposed(bestand, on, text) as proposal:
         _show(proposal, show_all)
         if not apply:
@@ -134,7 +137,7 @@ def _import(bestand: Path, apply: bool, on: date, show_all: bool, mapping: Path 
                 actor=SYSTEM,
                 mapping=text,
                 shrink_confirmed=confirm_shrink,
-                progress=lambda done, total: bar.update(EVERY) if done % EVERY == 0 else None,
+                progress=lambda done, total: bar.update(done - bar.pos) if done % EVERY == 0 or done == total else None,
             )
         db.session.commit()
         click.echo(f"{proposal.total} wijzigingen doorgevoerd.")
