@@ -5,6 +5,7 @@ import re
 import stat
 import zlib
 from pathlib import Path
+from random import Random
 
 import pikepdf
 import pytest
@@ -246,6 +247,16 @@ class TestOnThePage:
         assert "Kies een JPG, PNG, HEIC of PDF" in answer.text
         assert 'value="Fles wijn"' in answer.text
         assert db.session.scalars(select(Declaration)).one().answers["what"] == "Fles wijn"
+
+    def test_a_photo_of_real_size_arrives(self, town, sign_in):
+        """Its bytes are like chance, so what looks like the end of a part stands everywhere in it."""
+        held = io.BytesIO()
+        Image.frombytes("RGB", (800, 800), Random(0).randbytes(800 * 800 * 3)).save(held, "JPEG", quality=95)  # noqa: S311
+        assert len(held.getvalue()) > 500_000
+        held.seek(0)
+        sent = {**GIFT, "photo": (held, "x.jpg")}
+        answer = sign_in("medewerker").post_form("/intern/geschenk/nieuw", sent, content_type="multipart/form-data")
+        assert answer.status_code == 303
 
     def test_a_photo_above_the_limit_is_refused_on_the_page(self, app, town, sign_in, monkeypatch):
         monkeypatch.setattr(attachments, "LARGEST", 150_000)
