@@ -1,6 +1,5 @@
 """Whoever tampers with the log, with what was signed of it or with the rows it tells of is found out (T-AUD-3, T-AUD-4, R76)."""
 
-import os
 import random
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from audit.checkpoints import sign_and_keep
 from audit.signer import signing_key
 from extensions import db
 from tests.support.declarations import STATUSES, in_status, submitted
+from tests.support.drill import how_often
 from tests.support.tampering import WAYS
 from tests.support.used_register import KEY, Trial, World, build_world, trial
 from verifier.verify import Told, verify
@@ -51,7 +51,7 @@ def test_r76_tampering_is_found_and_named(world, tmp_path, way):
 @pytest.mark.drill
 @pytest.mark.parametrize("way", WAYS)
 def test_r76_tampering_is_found_and_named_whatever_it_hits(world, tmp_path, way):
-    for seed in range(int(os.environ.get("OPENKAART_ROUNDS", "500"))):
+    for seed in range(how_often(ROUNDS, 500)):
         detected(world, tmp_path, way, seed)
 
 
@@ -61,7 +61,7 @@ def test_what_nobody_tampered_with_raises_no_alarm(town, app):
 
 @pytest.mark.drill
 def test_no_clean_history_raises_an_alarm(town, app):
-    live_cleanly(town, app, int(os.environ.get("OPENKAART_ROUNDS", "500")))
+    live_cleanly(town, app, how_often(ROUNDS, 500))
 
 
 def live_cleanly(town, app, rounds: int) -> None:
