@@ -16,7 +16,8 @@ help:
 	@echo "             numbers somebody tries to compute; whatever can be asked of the API, and its description"
 	@echo "             through Spectral (npm); forms filled with what nobody types; servers killed a thousand times; every"
 	@echo "             writing system call failing (strace); anybody trying anything in any order; bombs and other files uploaded;"
-	@echo "             ends with a table of figures. ROUNDS=20 makes it ten times shorter"
+	@echo "             two servers asked two hundred thousand things. It"
+	@echo "             ends with a table of figures, and ROUNDS=20 makes it ten times shorter"
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
 	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
@@ -43,7 +44,7 @@ drill: .venv/.tests
 	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_point_in_time.py \
 	  tests/test_small_numbers.py tests/test_tampering.py \
 	  tests/test_hostile_forms.py tests/test_killed.py tests/test_every_call_fails.py tests/test_on_disk_first.py tests/test_any_order.py \
-	  tests/test_races_of_two_kinds.py tests/test_uploads.py
+	  tests/test_races_of_two_kinds.py tests/test_uploads.py tests/test_soak.py
 
 lint: .venv/.tests
 	@failed=0; \

@@ -156,7 +156,7 @@ def _judged(remedies: dict[str, Any], program: str, content: bytes, *arguments: 
                 input=content,
                 capture_output=True,
                 timeout=PATIENCE,
-                env={"PATH": os.environ.get("PATH", "")},
+                env={"PATH": os.environ.get("PATH", ""), "MALLOC_ARENA_MAX": "1"},  # else each thread takes 64 MiB of addresses
             )
     except subprocess.TimeoutExpired:
         raise Refused(remedies["unreadable"]) from None
