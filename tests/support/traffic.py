@@ -34,7 +34,7 @@ SEARCHES = (
     ("integriteit", "/intern/beheer/opgaven?q={word}"), ("integriteit", "/intern/beheer/organisaties?q={word}"),
     ("controle", "/intern/toezicht/logboek?pagina=2"), ("leidinggevende", "/intern/beoordelen?soort=geschenk"),
 )  # fmt: skip
-MIX = (("read", 70), ("search", 18), ("any page", 2), ("write", 10))  # of a hundred
+MIX = (("read", 140), ("search", 39), ("any page", 1), ("write", 20))  # of two hundred
 SELDOM = 300  # once in so many times of writing somebody sends what he wrote, and it is decided on
 
 
