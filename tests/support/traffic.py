@@ -116,7 +116,7 @@ class Somebody:
         if kind == "write":
             self._write()
         elif kind == "read":
-            name = self.chance.choice(("", *READS))
+            name = self.chance.choice(("",) * len(READS) + tuple(READS))  # most are outsiders
             self.get(name, self.chance.choice(READS[name]))
         else:
             name, address = self.chance.choice(self.traffic.pages if kind == "any page" else SEARCHES)
