@@ -261,7 +261,7 @@ def _number_request() -> None:
 
 def _refuse_unreadable() -> None:
     """What was sent is UTF-8 without NUL, and not too large; nobody types a NUL, and PostgreSQL cannot keep one."""
-    if request.mimetype == "application/x-www-form-urlencoded":
+    if request.content_type and request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM  # the limit for forms in the configuration is for those with files only
     if "://" in str(request.environ.get("RAW_URI", request.environ.get("REQUEST_URI", ""))).partition("?")[0]:
         raise BadRequest()  # a whole address, as one asks a proxy for: it may name another host than the one that was judged
@@ -352,10 +352,10 @@ def _add_public_site(app: Flask, settings: Settings) -> None:
     from publication.site.api import routes as api
     from publication.site.blueprint import blueprint
     from publication.site.edition import Reader
-    from publication.site.frame import Frames, Pieces
+    from publication.site.outlines import Outlines
 
     app.extensions["editions"] = Reader(settings.editions_dir, settings.edition_key)
-    app.extensions.update(frames=Frames(), pieces=Pieces())
+    app.extensions["outlines"] = Outlines()
     app.register_blueprint(blueprint)
     app.register_blueprint(api.blueprint)
 
@@ -369,11 +369,13 @@ def _add_error_pages(app: Flask, *more: ForPrograms) -> None:
 
 def _add_headers(app: Flask, settings: Settings) -> None:
     headers = {**HEADERS, **(HTTPS_ONLY if settings.secure_cookies else {})}
+    lowered = {name.lower(): (name, value) for name, value in headers.items()}
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        given = {name.lower() for name, _value in response.headers}
+        for pair in (pair for name, pair in lowered.items() if name not in given):
+            response.headers.add(*pair)
         if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
             del response.headers["X-Frame-Options"]  # this page says that it may stand on another site
         if _is_staff(request):

@@ -17,14 +17,15 @@ from publication.formats.canonical import one_line
 from publication.fragments import Rows
 from publication.past import Past
 from publication.site.edition import fold
+from publication.undisturbed import undisturbed
 
 BATCH = 1000  # rows rendered and written at a time
 TABLES = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE position (n INTEGER PRIMARY KEY, slug TEXT NOT NULL, data TEXT NOT NULL, nl TEXT NOT NULL, en TEXT NOT NULL);
+CREATE TABLE position (n INTEGER PRIMARY KEY, slug TEXT NOT NULL, data TEXT NOT NULL, nl BLOB NOT NULL, en BLOB NOT NULL);
 CREATE TABLE entry (
     n INTEGER PRIMARY KEY, code TEXT NOT NULL, slug TEXT NOT NULL, state TEXT NOT NULL, pay TEXT NOT NULL, year TEXT NOT NULL,
-    data TEXT NOT NULL, nl TEXT NOT NULL, en TEXT NOT NULL
+    data TEXT NOT NULL, nl BLOB NOT NULL, en BLOB NOT NULL
 );
 CREATE TABLE cube (state TEXT, pay TEXT, year TEXT, entries INTEGER, PRIMARY KEY (state, pay, year)) WITHOUT ROWID;
 CREATE TABLE version (code TEXT NOT NULL, first TEXT NOT NULL, until TEXT NOT NULL, data TEXT NOT NULL);
@@ -58,11 +59,12 @@ DROP TABLE temp.words;
 """
 
 
+@undisturbed
 def write_index(path: Path, content: Contents, past: Past) -> None:
     """Write the index of this content to a new file."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript(
-        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE;"
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE;"
     )
     try:
         connection.executescript(TABLES)

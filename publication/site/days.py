@@ -55,6 +55,11 @@ def of_edition(edition: Edition) -> date:
     return date.fromisoformat(edition.published_at[:10])
 
 
+def choice(edition: Edition) -> dict[str, str]:
+    """The days one may choose from, as `as_it_was` of `site/macros.html` asks for them."""
+    return {"first": past.first_day(edition), "last": of_edition(edition).isoformat()}
+
+
 def before(edition: Edition, days: int) -> str:
     """So many days before the edition."""
     return (of_edition(edition) - timedelta(days=days)).isoformat()

@@ -75,6 +75,7 @@ class Reader:
     def __init__(self, folder: Path, key: Path | None = None) -> None:
         self.folder = folder
         self.key = key
+        self._pointer = folder / POINTER
         self._seen: tuple[int, int] | None = None
         self._edition: Edition | None = None
         self._sound = True
@@ -105,7 +106,7 @@ class Reader:
 
     def _pointer_mark(self) -> tuple[int, int] | None:
         try:
-            found = (self.folder / POINTER).stat()
+            found = self._pointer.stat()
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_ino
