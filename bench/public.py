@@ -272,9 +272,9 @@ def _fetch(port: int, path: str) -> float:
 
 
 def _memory(named: str) -> float:
-    """Megabytes of memory of their own that the processes with this word in their command use."""
+    """Megabytes that the processes with this word in their command hold; pages of a file are the cache of the system."""
     lines = "\n".join(_told(named, "smaps_rollup")).splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private")) / 1000
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous")) / 1000
 
 
 def _processor(named: str) -> float:

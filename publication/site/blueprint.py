@@ -14,7 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 
-from languages import ENGLISH_PREFIX, language, other_language
+from languages import ENGLISH_PREFIX, asked_language, language, other_address, other_language
 from publication.site import views
 from publication.site.edition import Edition, Reader
 from publication.site.outlines import Marks, Outlines
@@ -169,7 +169,7 @@ def _frame(marks: Marks) -> str:
 def _outlined(key: tuple[Any, ...], places: Mapping[str, Any], render: Callable[[Marks], str]) -> bytes:
     outlines: Outlines = current_app.extensions["outlines"]
     if "outlined" not in g:
-        g.outlined = language(), request.script_root
+        g.outlined = asked_language(), request.script_root
     return outlines.filled((*g.outlined, *key), places, render)
 
 
@@ -181,7 +181,7 @@ def _own_addresses() -> dict[str, str]:
     return {
         "page_url": address,
         "asked": f"{address}?{query}" if query else address,
-        "switch": other_language()["url"],
+        "switch": other_address(),
         "dutch": f"{dutch}{path}",
         "english": f"{dutch}{ENGLISH_PREFIX}{path}",
     }

@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
-from languages import language
+from languages import asked_language
 from publication.formats.csv_table import csv_blocks
 from publication.site import queries, streams, views
 from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, next_part, page
@@ -30,7 +30,8 @@ Filters = dict[str, str]
 
 def filters() -> Filters:
     """The filters of this address, as `queries` reads them: a value that is not there gives nothing, and is no error."""
-    given = {name: asked(name) for name in queries.FILTERS if name in request.args}
+    args = request.args
+    given = {name: asked(name) for name in queries.FILTERS if name in args}
     return {name: "" if value == UNKNOWN else value for name, value in given.items() if value}
 
 
@@ -39,7 +40,7 @@ def filters() -> Filters:
 def data(edition: Edition) -> Any:
     """P08: the entries of the selection, and the filters with how many each gives."""
     chosen = filters()
-    rows = queries.entries(edition, language(), chosen, after=after())
+    rows = queries.entries(edition, asked_language(), chosen, after=after())
     places = {"rows": views.markup(rows), "next_part": next_part(rows)}
     return page("site/data.html", places, lambda: _about(edition, chosen), selection=tuple(chosen.items()))
 

@@ -56,7 +56,7 @@ class Outlines:
             if len(self._kept) >= self.most:
                 self._kept.clear()
             self._kept[key, *given] = outline = Outline(render({**dict.fromkeys(values, ""), **marks(given)}))
-        return outline.filled({name: _ready(value) for name, value in values.items()})
+        return outline.filled({name: _ready(values[name]) for name in given})
 
 
 def _ready(value: Any) -> bytes:

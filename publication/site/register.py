@@ -1,15 +1,16 @@
 """P01–P03: the designated positions, one position, and what happened there; now or as it was on an earlier day (R63)."""
 
+from functools import partial
 from typing import Any
 
 from flask import render_template
 
-from languages import language
+from languages import asked_language
 from publication.site import days, past, queries, views
 from publication.site.blueprint import after, blueprint, from_edition, next_part, page, this_page
 from publication.site.edition import Edition
 from publication.site.holders import sections
-from publication.site.wording import day_text
+from publication.site.wording import day_in
 
 LATEST_CHANGES = 5
 COMPLETENESS = ("functies", "actueel", "nog_niet", "niet_bezet")
@@ -22,7 +23,7 @@ def register(edition: Edition) -> Any:
     day = days.as_it_was(edition)
     if day.iso:
         return _register_on(edition, day)
-    rows = queries.positions(edition, language(), after=after())
+    rows = queries.positions(edition, asked_language(), after=after())
     places = {"rows": views.markup(rows), "next_part": next_part(rows)}
     return page("site/register.html", places, lambda: _about_register(edition), day=day)
 
@@ -65,15 +66,16 @@ def position(edition: Edition, slug: str) -> Any:
         entries = past.entries_on(edition, (code for holder in holders for code in holder["vermeldingen"]), day.iso)
     else:
         holders, entries = found["houders"], queries.entries_at(edition, slug)
+    in_words = partial(day_in, language=asked_language())
     places = {
         "slug": slug,
         "name": found["functie"],
         "holders": b"".join(sections(holders, entries, day.iso)),
-        "designated_since": day_text(found["aangewezen_sinds"]),
+        "designated_since": in_words(found["aangewezen_sinds"]),
         "because": found["aangewezen_omdat"],
         "ground": found["aangewezen_op_grond_van"],
-        "changed_on": day_text(found["gewijzigd_op"]),
-        "version": day_text(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
+        "changed_on": in_words(found["gewijzigd_op"]),
+        "version": in_words(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
         "today": day.iso and this_page(op=""),
     }
     designated = found["aangewezen_sinds"] <= (day.iso or found["aangewezen_sinds"])
@@ -103,5 +105,5 @@ def history(edition: Edition, slug: str) -> Any:
 
 def unknown_position(edition: Edition) -> Any:
     """R58: what was never designated and what does not exist get the same answer, with the list of what is there."""
-    rows = queries.positions(edition, language())
+    rows = queries.positions(edition, asked_language())
     return page("site/no_position.html", {"rows": views.markup(rows), "more": rows.more}), 404

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import get_template_attribute, url_for
 from flask_babel import lazy_gettext
 
-from languages import language
+from languages import asked_language
 from publication.site import queries, views
 from publication.site.blueprint import after, asked, blueprint, from_edition, page, part, this_page
 from publication.site.edition import Edition, fold
@@ -64,7 +65,7 @@ def _one(edition: Edition, query: str, name: str) -> list[Group]:
 
 def _group(edition: Edition, query: str, name: str, first: int, count: int) -> Group:
     heading, found_by = GROUPS[name]
-    page = found_by(edition, query, language(), first, count)
+    page = found_by(edition, query, asked_language(), first, count)
     more = this_page(groep=name, na=page.more if first or count == queries.PAGE else "") if page.more else None
     return {"name": name, "title": heading, "rows": marked(views.markup(page), query), "more": more}
 
@@ -88,11 +89,11 @@ def marked(rows: bytes, query: str) -> bytes:
 
     def mark(found: re.Match[str]) -> str:
         text = found[0]
-        folded = "" if text[0] == "&" else fold(text)
+        folded = "" if text[0] == "&" else _plain(text)
         return f"<mark>{text}</mark>" if folded and (folded in finished or folded.startswith(beginning)) else text
 
     def words_marked(text: str) -> str:
-        plain = text.lower() if text.isascii() else fold(text)
+        plain = _plain(text)
         return f">{TOKEN.sub(mark, text)}" if any(word in plain for word in words) else f">{text}"
 
     parts = TEXT.split(rows.decode())
@@ -100,6 +101,14 @@ def marked(rows: bytes, query: str) -> bytes:
     told = {text: words_marked(text) for text in set(texts)}  # most texts stand there more than once
     parts[1::2] = [told[text] for text in texts]
     return "".join(parts).encode()
+
+
+def _plain(text: str) -> str:
+    """Letters as they are searched; in most texts, without accents, there is little to fold."""
+    return text.lower() if text.isascii() else _folded(text)
+
+
+_folded = lru_cache(10_000)(fold)
 
 
 def _meant(edition: Edition, query: str) -> str | None:

@@ -68,8 +68,10 @@ def day_text(iso: str | None) -> str:
 
 
 @lru_cache(10_000)
-def day_in(iso: str, language: str) -> str:
+def day_in(iso: str | None, language: str) -> str:
     """A register has few days and many places where they stand."""
+    if not iso:
+        return ""
     return str(format_date(date.fromisoformat(f"{iso}-01-01"[:10]), DATE_FORMATS[len(iso)], locale=LOCALES[language]))
 
 
