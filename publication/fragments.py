@@ -16,6 +16,9 @@ from languages import ENGLISH_PREFIX, LOCALES
 from publication.site.outlines import Outline, marks
 from publication.site.wording import COLUMNS, PAY, STATUS_TAGS, day_in
 
+Item = dict[str, Any]
+Cells = dict[str, bytes]
+
 BASES = {"nl": "", "en": ENGLISH_PREFIX}  # what stands before every address
 
 
@@ -36,44 +39,47 @@ class Rows:
                 code: {"state": _safe(str(label)), "tone": tone.encode()} for code, (label, tone) in STATUS_TAGS.items()
             }
 
-    def entries(self, entries: Iterable[dict[str, Any]]) -> list[bytes]:
-        """A table row (`<tr>`) for each entry."""
-        return [self._entry.filled(self._cells(entry)) for entry in entries]
+    def entry(self, entry: Item, same: Cells) -> bytes:
+        """A table row (`<tr>`) for an entry; `same` are its cells that read the same in every language."""
+        cells = {"pay": self._pay[entry["vergoeding"]], "since": self._days[entry["sinds"]], "until": self._days[entry["tot"]]}
+        return self._entry.filled({**same, **cells, "organisation": same["organisation"] or self._nothing})
 
-    def _cells(self, entry: dict[str, Any]) -> dict[str, bytes]:
-        code = entry["code"].encode()
-        return {
-            "code": code,
-            "slug": _safe(entry["slug"]),
-            "role": _safe(entry["rol"]) or code,
-            "organisation": _safe(entry["organisatie"]) or self._nothing,
-            "position": _safe(entry["functie"]),
-            "holder": _safe(entry["houder"]),
-            "pay": self._pay[entry["vergoeding"]],
-            "since": self._days[entry["sinds"]],
-            "until": self._days[entry["tot"]],
-        }
+    def position(self, position: Item, same: list[Cells]) -> bytes:
+        """The table rows of a position: one per holder, or one that says it is vacant."""
+        changed = self._days[position["gewijzigd_op"]]
+        holders = zip(position["houders"], same, strict=False)
+        rows = [self._position.filled({**cells, "changed": changed, **self._of_holder(holder)}) for holder, cells in holders]
+        if not rows:
+            vacant = dict.fromkeys(("holder", "entries", "confirmed"), self._nothing)
+            rows = [self._position.filled({**same[0], "changed": changed, **vacant, **self._states["niet_bezet"]})]
+        return b"".join(rows)
 
-    def positions(self, positions: Iterable[dict[str, Any]], current: set[str]) -> list[bytes]:
-        """The table rows of each position: one per holder, or one that says it is vacant. `current` has the codes that count."""
-        return [b"".join(self._of_holders(position, current)) for position in positions]
+    def _of_holder(self, holder: Item) -> Cells:
+        return {"confirmed": self._days[holder["bevestigd_op"]], **self._states[holder["toestand"]]}
 
-    def _of_holders(self, position: dict[str, Any], current: set[str]) -> Iterable[bytes]:
-        same = {
-            "slug": _safe(position["slug"]),
-            "position": _safe(position["functie"]),
-            "changed": self._days[position["gewijzigd_op"]],
-        }
-        if not position["houders"]:
-            empty = dict.fromkeys(("holder", "entries", "confirmed"), self._nothing)
-            yield self._position.filled({**same, **empty, **self._states["niet_bezet"]})
-        for holder in position["houders"]:
-            cells = {
-                "holder": _safe(holder["houder"]),
-                "entries": b"%d" % sum(code in current for code in holder["vermeldingen"]),
-                "confirmed": self._days[holder["bevestigd_op"]],
-            }
-            yield self._position.filled({**same, **cells, **self._states[holder["toestand"]]})
+
+def entry_rows(entry: Item, languages: Iterable[Rows]) -> list[bytes]:
+    """The row of an entry in each of these languages."""
+    code = entry["code"].encode()
+    same = {
+        "code": code,
+        "slug": entry["slug"].encode(),
+        "role": _safe(entry["rol"]) or code,
+        "organisation": _safe(entry["organisatie"]),
+        "position": _safe(entry["functie"]),
+        "holder": _safe(entry["houder"]),
+    }
+    return [rows.entry(entry, same) for rows in languages]
+
+
+def position_rows(position: Item, current: set[str], languages: Iterable[Rows]) -> list[bytes]:
+    """The rows of a position in each of these languages. `current` has the codes of the entries that count."""
+    base = {"slug": position["slug"].encode(), "position": _safe(position["functie"])}
+    same = [
+        {**base, "holder": _safe(holder["houder"]), "entries": b"%d" % sum(code in current for code in holder["vermeldingen"])}
+        for holder in position["houders"]
+    ]
+    return [rows.position(position, same or [base]) for rows in languages]
 
 
 class _Days(dict[str | None, bytes]):
@@ -96,5 +102,5 @@ def _outline(module: Any, name: str) -> Outline:
 
 @lru_cache(20_000)
 def _safe(text: str | None) -> bytes:
-    """The same words come back in the other language, and names with every entry."""
+    """Names come back with every entry."""
     return escape(text).encode() if text else b""
