@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,19 +87,21 @@ def _measure(folder: Path, entries: int, seconds: int) -> None:
     settings = Settings(data_dir=folder, public_url="http://127.0.0.1", **SECRETS)
     content = _build(settings, entries)
     _rows_for_datasette(folder, content)
-    words, slugs = _asked(content)
+    words, slugs, points = _asked(content)
     del content
     chance = Random(1)  # noqa: S311
-    ours = {
+    ours: dict[str, Callable[[int], str]] = {
         "list": lambda n: f"/gegevens?na={chance.randrange(entries)}&_={n}",
         "search": lambda n: f"/zoeken?q={chance.choice(words)}&_={n}",
         "position": lambda n: f"/functie/{chance.choice(slugs)}?_={n}",
+        "json": lambda _n: f"/api/v1/vermeldingen?na={chance.choice(points)}&limiet={chance.randrange(40, 61)}",
     }
     plain = "&_nocount=1&_nofacet=1&_size=50" + "".join(f"&_col={name}" for name in COLUMNS[:7])
-    theirs = {
+    theirs: dict[str, Callable[[int], str]] = {
         "list": lambda n: f"/bench/entries?_next={chance.randrange(entries)}{plain}",
         "search": lambda n: f"/bench/entries?_search={chance.choice(words)}{plain}",
         "position": lambda n: f"/bench/entries?slug={chance.choice(slugs)}{plain}",
+        "json": lambda n: f"/bench/entries.json?_next={chance.randrange(entries)}{plain}",
     }
     with _public(settings) as public, _datasettes(folder) as datasettes, _nginx(settings, folder, ours) as nginx:
         for page in ours:
@@ -159,11 +161,13 @@ def _rows_for_datasette(folder: Path, content: dict[str, Any]) -> None:
     connection.close()
 
 
-def _asked(content: dict[str, Any]) -> tuple[list[str], list[str]]:
+def _asked(content: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    """Names to search, positions to open, and points in the list of entries to go on from, as the API writes them."""
     chance = Random(2)  # noqa: S311
     entries = chance.sample(content["vermeldingen"], min(3000, len(content["vermeldingen"])))
     words = sorted({entry["houder"].split()[-1].lower() for entry in entries})
-    return words, sorted({entry["slug"] for entry in entries})
+    points = [f"{entry['slug']}~{entry['toestand'][0]}~{entry['code']}" for entry in entries]
+    return words, sorted({entry["slug"] for entry in entries}), points
 
 
 @contextmanager

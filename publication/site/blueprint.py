@@ -26,7 +26,6 @@ blueprint = Blueprint("site", __name__)
 blueprint.add_app_template_filter(day_text, "public_day")
 blueprint.add_app_template_filter(amount_text, "public_amount")
 blueprint.add_app_template_global(views.columns, "public_columns")
-blueprint.add_app_template_global(views.markup, "markup")
 blueprint.add_app_template_global(views.table_columns, "table_columns")
 
 LONGEST = 100  # characters of what somebody asks for
