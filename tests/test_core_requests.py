@@ -7,12 +7,13 @@ from sqlalchemy import func, select, text
 from werkzeug.exceptions import NotFound
 
 import clock
-from app import HEADERS, create_public_app
+from app import create_public_app
 from audit import Event
 from auth import sessions
 from auth.models import SignInFailure, UserSession
 from auth.policies import PUBLIC, SIGNED_IN, read, write
 from extensions import csrf, db
+from headers import HEADERS
 from tests.support.applications import settings_for, visitor
 from tests.support.declarations import submitted
 from tests.support.municipality import PASSWORD, login_of
