@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import Table, bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 import clock
 from audit.chain import canonical, commitment, link
@@ -51,6 +51,7 @@ MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("new_seq")
 ADD_EVENT = insert(cast(Table, Event.__table__))
 ADD_DETAIL = insert(cast(Table, EventDetail.__table__))
 CHAIN_BEFORE = "chain_before"  # in the session's notes: the last event when this transaction first held the chain
+CHAIN_END = "chain_end"  # in the session's notes: who holds the chain, and its end as he left it
 VERSION = 2  # of the fields of a line; those of version 1 say nothing of rows
 AT_ONCE = 1000  # events in one statement
 
@@ -122,6 +123,7 @@ def record_many(
         session.execute(MOVE_HEAD, {"new_seq": seq, "new_hash": last})
         if details:
             session.execute(ADD_DETAIL, details)
+    session.info[CHAIN_END] = _innermost(session), seq, last
     return seq
 
 
@@ -167,10 +169,18 @@ def _last_link(session: Session) -> tuple[int, bytes]:
     """Number and hash at the end of the chain, locked and as they are now.
 
     The lock comes before the rows that changed are written: two writers who take them crosswise would wait for each other.
+    Whoever holds it is the only one who writes until his transaction ends, or the savepoint in which he took it.
     """
-    seq, last = session.execute(LAST_LINK).one()
-    session.info.setdefault(CHAIN_BEFORE, seq)
+    holder, seq, last = session.info.get(CHAIN_END, (None, 0, b""))
+    if holder is None or holder is not _innermost(session):
+        seq, last = session.execute(LAST_LINK).one()
+        session.info[CHAIN_END] = _innermost(session), seq, last
+        session.info.setdefault(CHAIN_BEFORE, seq)
     return seq, last
+
+
+def _innermost(session: Session) -> SessionTransaction | None:
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def columns_of(fields: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from audit.kinds import Kind
-from audit.log import CHAIN_BEFORE
+from audit.log import CHAIN_BEFORE, CHAIN_END
 from audit.models import Event
 from extensions import db
 
@@ -45,3 +45,4 @@ def _tell(session: Session) -> None:
 def _forget(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session.info.pop(CHAIN_BEFORE, None)
+        session.info.pop(CHAIN_END, None)

@@ -1,5 +1,6 @@
 """The event log: one event per change, a chain that shows every alteration, and rows nobody can change."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,18 @@ def test_an_event_is_written_with_its_change_or_not_at_all(any_town):
     db.session.rollback()
     assert db.session.scalars(select(Event)).all() == []
     assert db.session.get(ChainHead, 1).seq == 0
+
+
+def test_what_was_rolled_back_to_a_savepoint_is_no_link_of_the_chain(log):
+    for name in ("outer", "undone", "later"):
+        with pytest.raises(KeyError) if name == "undone" else nullcontext(), db.session.begin_nested():
+            record(Kind.DRAFT_SAVED, actor=log["medewerker"], subject=("declaration", name))
+            if name == "undone":
+                raise KeyError
+    record(Kind.DRAFT_SAVED, actor=log["medewerker"], subject=("declaration", "last"))
+    db.session.commit()
+    assert verify(db.session(), KEY).broken is None
+    assert list(db.session.scalars(select(Event.subject).order_by(Event.seq)))[-3:] == ["outer", "later", "last"]
 
 
 def test_an_event_apart_stays_when_the_request_is_rolled_back(any_town):
