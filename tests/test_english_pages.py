@@ -110,12 +110,15 @@ def written(story) -> list[str]:
     return sorted((text for text in texts if _sounds_dutch(text)), key=len, reverse=True)
 
 
+KIND = re.compile(r"[A-Z]{2}-\d{4}-\d{4}|(?<=functies/)[\w-]+|(?<=functie/)[\w-]+|(?<=vermelding/)\w+|(?<=cijfers/)\d{4}|\?.*")
+
+
 def _pages(client, starts: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
     """Every English page that can be reached by links, one of each kind."""
     waiting, kinds = list(starts), set()
     while waiting:
         address = waiting.pop()
-        kind = re.sub(r"[A-Z]{2}-\d{4}-\d{4}|(?<=functie/)[\w-]+|(?<=functies/)[\w-]+|(?<=vermelding/)\w+|\?.*", "…", address)
+        kind = KIND.sub("…", address)
         if kind in kinds:
             continue
         kinds.add(kind)
