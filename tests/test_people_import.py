@@ -4,12 +4,15 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from audit import Event
 from auth.models import RoleGrant
 from extensions import db
 from organisation.models import Appointment, Person, Position, Unit
+from organisation.people_import.applying import proposed
+from organisation.people_import.words import KINDS, SENTENCES, sentence
 from organisation.structure import holders_of, managers_above, placement_of
 from settings import ROOT
 
@@ -366,3 +369,29 @@ def test_the_office_of_a_post_outside_the_delivery_is_not_taken_away(deliver):
     code, output = deliver(f"{HEAD};gemeentesecretaris", columns=WITH_OFFICE, options=SMALLER)
     assert (code, "dit ambt hoort al bij Secretaris. Haal het eerst daar weg." in output) == (2, True), output
     assert offices() == {"Secretaris": "municipal_secretary"}
+
+
+def test_a_proposal_is_told_in_the_language_of_the_reader_and_is_the_same_in_both(house, tmp_path):
+    file = tmp_path / "levering.csv"
+    file.write_text("\n".join((COLUMNS, *ALL, with_(CLERK, personeelsnummer="5", extern="misschien"))))
+    told, prints = {}, set()
+    for language in ("nl", "en"):
+        with force_locale(language), proposed(file, DAY) as proposal:
+            changes = [sentence(kind, change) for kind, shown in proposal.shown.items() for change in shown]
+            told[language] = [*changes, *map(str, proposal.refused)]
+            prints.add(proposal.fingerprint)
+    assert len(prints) == 1
+    for dutch, english in (
+        ("Piet Vis (3), Beleidsmedewerker bij RO", "Piet Vis (3), Beleidsmedewerker at RO"),
+        ("Piet Vis (3): Beleidsmedewerker vanaf 02-03-2026", "Piet Vis (3): Beleidsmedewerker from 02-03-2026"),
+        ("DIR Directie, onder niets (de top)", "DIR Directie, under nothing (the top)"),
+        (
+            "Regel 6, kolom extern “misschien”: dit is geen ja of nee. Vul ja of nee in.",
+            "Line 6, column extern “misschien”: this is not ja (yes) or nee (no). Enter ja (yes) or nee (no).",
+        ),
+    ):
+        assert told["nl"].index(dutch) == told["en"].index(english)
+
+
+def test_every_kind_of_change_has_a_name_and_a_sentence():
+    assert KINDS.keys() == SENTENCES.keys()
