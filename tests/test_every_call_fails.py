@@ -12,11 +12,12 @@ from random import Random
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from werkzeug.test import EnvironBuilder
 
 from audit import Event, Kind
 from audit.verifier import verify
+from auth.models import UserSession
 from extensions import db
 from publication.folders import folder_of, pointed_to
 from publication.models import Edition, PublicationAct
@@ -58,6 +59,8 @@ def prepared(town_template, tmp_path_factory) -> Prepared:
     app = application(settings)
     with app.app_context():
         requests = _requests(app)
+        db.session.execute(update(UserSession).values(idle_minutes=24 * 60))  # the last step is tried an hour from now
+        db.session.commit()
     let_go(app)
     shutil.copytree(folder / "data", folder / "template")
     return Prepared(folder / "template", settings, requests)

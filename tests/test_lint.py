@@ -40,10 +40,6 @@ def put_together(node: ast.AST | None) -> bool:
     return isinstance(node, ast.JoinedStr | ast.BinOp) or last(node or ast.Pass()) in ("format", "join", "replace")
 
 
-def markup(node: ast.AST) -> bool:
-    return last(node) == "Markup" and not isinstance(first(node), ast.Constant)
-
-
 def template(node: ast.AST) -> bool:
     if last(node) in ("render_template_string", "from_string", "Template"):
         return True
@@ -104,11 +100,6 @@ class Rule:
 
 
 RULES = {
-    "markup is made of fixed words, and data goes in with format": Rule(markup, "Markup(f'<b>{name}</b>')", {
-        "publication/site/frame.py": "pieces of a page that was escaped when it was made",
-        "publication/site/search.py": "parts that were escaped one by one",
-        "publication/site/views.py": "rows that were escaped when the edition was made",
-    }),
     "a template is a file of which the name says that it is escaped": Rule(template, "render_template_string(text)"),
     "a query is no text that was put together": Rule(query, "session.execute(text(f'SELECT {name}'))", {
         "audit/rows.py": "of a file of ours, with another sign for a value",
