@@ -23,6 +23,7 @@ from settings import Settings, from_environment
 
 LARGEST_FORM = 64 * 1024  # bytes
 LARGEST_UPLOAD = 11 * 1024 * 1024
+LARGEST_PART = 2 * LARGEST_FORM  # a form with a file is read 64 KiB at a time, and some of what was read before may still wait
 
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
@@ -94,7 +95,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
-        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_PART,
     )
     app.config.update(config)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

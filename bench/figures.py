@@ -1,4 +1,4 @@
-"""All figures of a year over a large body: how long they take, each, and with how much memory.
+"""The yearly report over a large body: how long it takes with three years side by side, and with how much memory.
 
     .venv/bin/python -m bench.figures 1000000 [postgresql://…]
 
@@ -23,18 +23,22 @@ from sqlalchemy import Table, insert, text
 
 import clock
 from app import create_app
+from audit import Event, Kind
 from extensions import db
 from organisation.models import Appointment, Designation, Person, Position, PositionPlacement, Unit, new_uid
 from registers.counterparties.models import Counterparty, Relation, RelationList
 from registers.duties.models import Duty
 from registers.models import Decision, Declaration
 from reports.figures.counting import counted
-from reports.figures.definition import Year
+from reports.figures.definition import Figure, Year
 from reports.figures.table import figures
+from reports.yearly.keeping import begin, freeze
 from settings import Settings
 
 YEARS, YEAR = 5, 2025  # what is declared is spread over so many years, up to this one
 UNITS, LISTED, PART = 200, 10_000, 20_000
+BEYOND = 1_000_000_000  # numbers of events that no chain reaches
+WRITTEN = "Dit is wat iemand erbij schreef. " * 12  # what a document holds besides what is counted
 SINCE = date(2015, 1, 1)
 REGISTERS = {"side_activity": 60, "gift": 25, "invitation": 10, "financial_interest": 5}  # of a hundred
 OUTCOMES = {
@@ -66,17 +70,23 @@ def main(count: int, url: str = "") -> None:
 def measure(folder: str, url: str) -> None:
     """In a process of its own, so that what was needed to fill the database does not count."""
     with _app(folder, url).test_request_context():
-        taken = {}
-        for code, figure in figures().items():
-            if figure.countable:
-                begun = time.perf_counter()
-                counted(figure, Year(YEAR))
-                taken[code] = time.perf_counter() - begun
-    slowest = sorted(taken.items(), key=lambda one: -one[1])[:8]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    own = time.process_time()
-    print(f"{len(taken)} figures of {YEAR} in {sum(taken.values()):.1f} s, {own:.1f} s of this processor, {memory:.0f} MB")
-    print(", ".join(f"{code} {seconds:.1f} s" for code, seconds in slowest))
+        begun, own = time.perf_counter(), time.process_time()
+        officer = db.session.get_one(Person, 1)
+        report = begin(YEAR, actor=officer)
+        freeze(report, actor=officer, seen_version=report.version)
+        taken, own = time.perf_counter() - begun, time.process_time() - own
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"report of {YEAR} in {taken:.1f} s, {own:.1f} s of this processor, {memory:.0f} MB at most", flush=True)
+        alone = {code: _taken(figure) for code, figure in figures().items() if figure.countable}
+        slowest = sorted(alone.items(), key=lambda one: -one[1])[:8]
+        print(f"alone, with units: {', '.join(f'{code} {seconds:.1f} s' for code, seconds in slowest)}")
+        db.session.rollback()
+
+
+def _taken(figure: Figure) -> float:
+    begun = time.perf_counter()
+    counted(figure, Year(YEAR))
+    return time.perf_counter() - begun
 
 
 def fill(count: int) -> None:
@@ -102,9 +112,11 @@ def fill(count: int) -> None:
     drawn = random.Random(1)  # noqa: S311 - the same every time
     slugs = list(REGISTERS)
     chosen = drawn.choices(slugs, weights=[REGISTERS[slug] for slug in slugs], k=count)
-    days = [drawn.randrange(365 * YEARS) for _ in range(count)]
+    days = sorted(drawn.randrange(365 * YEARS) for _ in range(count))
     _many(Declaration, (_declaration(n, chosen[n - 1], days[n - 1], 1 + n % people) for n in range(1, count + 1)))
     _many(Decision, (_decision(n, chosen[n - 1], days[n - 1]) for n in range(1, count + 1) if n % 50))
+    _many(Event, (_event(n, Kind.SUBMITTED, days[n - 1]) for n in range(1, count + 1)))
+    _many(Event, (_event(n, Kind.WITHDRAWN, days[n - 1] + 1) for n in range(100, count + 1, 100)))
 
 
 def _many(model: Any, rows: Iterator[dict[str, Any]]) -> None:
@@ -135,9 +147,9 @@ def _duty(n: int) -> dict[str, Any]:
 
 
 def _declaration(n: int, slug: str, day: int, person: int) -> dict[str, Any]:
-    waits = n % 50 == 0
-    document = json.dumps(ANSWERS[slug]).encode() if slug in ANSWERS else b"\x01sealed"
-    stands = {"status": "submitted" if waits else "decided", "times_passed": 0, "source": "declared", "to_confirm": False}
+    document = json.dumps({**ANSWERS[slug], "written": WRITTEN}).encode() if slug in ANSWERS else b"\x01" + WRITTEN.encode()
+    status = "decided" if n % 50 else "submitted" if n % 100 else "withdrawn"
+    stands = {"status": status, "times_passed": 0, "source": "declared", "to_confirm": False}
     given = {
         "starts_on": _moment(day - 10).date(),
         "counterparty_id": 1 + n % LISTED,
@@ -157,9 +169,16 @@ def _decision(n: int, slug: str, day: int) -> dict[str, Any]:
         "decided_at": _moment(day + n % 60),
         "rules_version": "r",
         "seen_version": 1,
-        "document": b"{}",
+        "document": WRITTEN.encode(),
     }
     return {"declaration_id": n, "round": 1, **decided}
+
+
+def _event(n: int, kind: Kind, day: int) -> dict[str, Any]:
+    """A line of the log, in no chain."""
+    seq = BEYOND + 2 * n + (kind == Kind.WITHDRAWN)
+    told = {"at": _moment(day), "kind": kind, "subject_type": "declaration", "subject": f"X-{n}"}
+    return {"seq": seq, **told, "actor": None, "person": None, "on_behalf_of": None, "body": b"{}" * 100, "hash": b"h" * 32}
 
 
 def _day(number: int) -> date:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database import Base, Moment
@@ -28,6 +28,20 @@ BODIES = (AT_COLLEGE, AT_COUNCIL)  # they decide in a meeting; someone records i
 POSITION_CHANGED, CONDITION_REVIEW, LIFTING_ASKED = REVIEWS = ("position_changed", "condition_review", "lifting_asked")
 PRECISIONS = ("day", "month", "year")
 CERTAINTIES = ("exact", "estimated", "band", "unknown")
+COUNTED = (  # what figures ask of every declaration: the index answers, without reading the documents that lie in between
+    "register",
+    "submitted_at",
+    "status",
+    "source",
+    "replaces_id",
+    "starts_on",
+    "ends_on",
+    "ended_at",
+    "counterparty_id",
+    "paid",
+    "weekly_minutes",
+)
+OF_OLD_LIST = text("source = 'old_list'")
 
 
 class NumberSeries(Base):
@@ -111,6 +125,8 @@ class Declaration(Base):
         CheckConstraint(f"amount_certainty IS NULL OR amount_certainty IN {CERTAINTIES}", name="certainty_known"),
         Index("ix_declaration_register_status", "register", "status"),
         Index("ix_declaration_desk", "desk", "desk_position_id"),
+        Index("ix_declaration_counted", *COUNTED),
+        Index("ix_declaration_old_list", "register", "starts_on", sqlite_where=OF_OLD_LIST, postgresql_where=OF_OLD_LIST),
     )
 
     @property
@@ -184,7 +200,10 @@ class Decision(Base):
     on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=on_behalf_of_id)
     conditions: Mapped[list["Condition"]] = relationship(back_populates="decision", order_by="Condition.id")
 
-    __table_args__ = (UniqueConstraint("declaration_id", "round"),)
+    __table_args__ = (
+        UniqueConstraint("declaration_id", "round"),
+        Index("ix_decision_counted", "declaration_id", "round", "decided_at", "undone_at", "outcome", "carried_from_id"),
+    )
 
     @property
     def contents(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from auth.permissions import may
 from auth.policies import me, read
 from organisation.models import Person
 from registers.moments import day_text, money_text
-from reports.figures.counting import Counted, counted_for, listed_rows, number_of, page_of, sums
+from reports.figures.counting import BY_PART, Counted, counted, counted_for, listed_rows, number_of, page_of
 from reports.figures.definition import PERIODS, REFERENCE, SMALL_NUMBERS, Figure, Year
 from reports.figures.table import figures
 
@@ -113,7 +113,7 @@ def _beside(year: Year) -> list[Year]:
 
 
 def _row(chosen: Figure, years: list[Year]) -> dict[str, Any]:
-    numbers = {str(year.number): _number(chosen, sums(chosen, year)) for year in years}
+    numbers = {str(year.number): _number(chosen, counted(chosen, year, BY_PART)) for year in years}
     url = url_for(".figure", number=years[-1].number, code=chosen.code)
     return {"name": {"text": chosen.name, "url": url}, "code": chosen.code, **numbers}
 

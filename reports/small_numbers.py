@@ -6,7 +6,7 @@ nothing of anybody. A table that cannot be shown in that way is not shown at all
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement
@@ -79,16 +79,6 @@ def report(*ways: Table) -> Report:
     return Report(values)
 
 
-def concealed(table: Table, earlier: Iterable[Mapping[Cell, int | None]] = ()) -> Shown:
-    """What may be shown of one table and its sums. `earlier`: what was shown of it before, the oldest first.
-
-    What was hidden then is not known here and is taken to be what it is now; who kept it asks `conceal`.
-    """
-    now = report(table).values
-    before = [_as_shown(shown, now) for shown in earlier]
-    return {(place.row, place.column): number for place, number in conceal(table, earlier=before).shown.items()}
-
-
 def conceal(*ways: Table, earlier: Sequence[Report] = ()) -> Report:
     """What may be shown of a table and its sums. `earlier`: the reports about the same before this one, the oldest first."""
     before = [one for one in earlier if one.tells]
@@ -98,12 +88,6 @@ def conceal(*ways: Table, earlier: Sequence[Report] = ()) -> Report:
     while more := _next_to_hide(found, before, safe):
         found = found.hiding(*more)
     return found
-
-
-def _as_shown(shown: Mapping[Cell, int | None], now: Mapping[Place, int]) -> Report:
-    places = {Place(*cell): number for cell, number in shown.items()}
-    values = {place: max(1, now.get(place, 1)) if number is None else number for place, number in places.items()}
-    return Report(values, frozenset(place for place, number in places.items() if number is None))
 
 
 def _seen_before(way: int, before: Sequence[Report]) -> dict[Cell, int]:

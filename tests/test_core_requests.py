@@ -14,7 +14,7 @@ from auth.models import SignInFailure, UserSession
 from auth.policies import PUBLIC, SIGNED_IN, read, write
 from extensions import csrf, db
 from headers import HEADERS
-from tests.support.applications import visitor
+from tests.support.applications import settings_for, visitor
 from tests.support.declarations import submitted
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import held_values, parsed
@@ -25,6 +25,11 @@ QUICK = 5  # seconds; waiting for one's own lock takes fifteen
 def _attempt():
     db.session.add(SignInFailure(at=clock.now(), login_hash="x", source_hash="x"))
     db.session.flush()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_for(tmp_path)  # an application of its own, because views are added to it
 
 
 @pytest.fixture

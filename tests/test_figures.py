@@ -1,6 +1,6 @@
 """The figures of a year, against what was counted by hand in `tests/support/reckoned.py`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import literal, select
@@ -9,6 +9,10 @@ import clock
 from audit import SYSTEM
 from database import Moment
 from extensions import db
+from organisation.models import Person
+from registers.catalogue import register
+from registers.duties import closing, opening
+from registers.duties.models import Duty
 from registers.lifecycle import change_state
 from reports.figures.counting import Counted, counted, listed_rows, number_of
 from reports.figures.definition import PERIODS, SMALL, Year
@@ -114,6 +118,41 @@ def test_r80_a_closed_year_is_the_same_whatever_is_decided_corrected_or_withdraw
     after = every()
     for code, one in before.items():
         assert after[code] == one, f"{code} of 2025 changed by what happened in 2026"
+
+
+def test_r80_who_gets_more_time_in_the_next_year_was_late_in_the_year_of_his_last_day(town, at):
+    duty = asked_in_2025(town, at, "directeur")
+    before = answers(town, at)
+    assert before.base == SHARES["Q01"] + 1
+    at("2026-01-12")
+    closing.extend(duty, date(2026, 3, 2), "Ziek geweest", actor=town["integriteit"])
+    assert answers(town, at) == before
+    assert counted(figures()["Q01"], Year(2026)).base == 1, "he is asked in both years"
+
+
+def test_r80_who_takes_his_answer_back_in_the_next_year_had_answered(town, at):
+    """Also when somebody else took his back in the year itself, as `vreemde` did in April."""
+    asked_in_2025(town, at, "directeur")
+    at("2025-01-27")
+    activity = submitted(town, "directeur")
+    before = answers(town, at)
+    assert before.by_part["declared"] == COUNTED["Q01"]["declared"] + 1
+    at("2026-01-12")
+    step(activity, "withdraw", town["directeur"])
+    assert answers(town, at) == before
+
+
+def asked_in_2025(town, at, name: str) -> Duty:
+    """Somebody more who had to answer on 3 February 2025 at the latest."""
+    at("2025-01-13")
+    people = select(Person.id).where(Person.id == town[name].id)
+    opening.open_for_round("2025", register("side_activity"), people, clock.today(), date(2025, 2, 3), actor=SYSTEM)
+    return db.session.scalars(select(Duty).where(Duty.person_id == town[name].id)).one()
+
+
+def answers(town, at) -> Counted:
+    at("2026-03-03")
+    return counted(figures()["Q01"], YEAR)
 
 
 def test_r80_what_was_found_later_is_counted_in_the_year_in_which_it_was_found(town, reckoned, at):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, Subquery, case, func, literal, or_, select, union
+from sqlalchemy import Select, Subquery, and_, case, func, literal, or_, select, union
 
 from registers.catalogue import register, slugs
 from registers.counterparties.models import (
@@ -28,7 +28,18 @@ from reports.figures.declared import (
     in_year,
     sent_in,
 )
-from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, OFFICER_ONLY, RELATIONS, Figure, Rows, Year, all_of
+from reports.figures.definition import (
+    DECISIONS,
+    DECLARATIONS,
+    INTERNAL,
+    OFFICER_ONLY,
+    RELATIONS,
+    Figure,
+    Listing,
+    Rows,
+    Year,
+    all_of,
+)
 from reports.figures.sql import answer_in, days_between, local_day
 
 SIDE, INTEREST = "side_activity", "financial_interest"
@@ -38,6 +49,7 @@ FLOW = {
     "ended": _("Beëindigd"),
     "active": _("Actief op de peildatum"),
 }
+WAY = case((Declaration.replaces_id.is_(None), "new"), else_="changed")
 BANDS = {
     "none": _("Uren onbekend"),
     "under_4": _("Minder dan 4 uur per week"),
@@ -62,11 +74,10 @@ def active(year: Year, slug: str, **columns: Any) -> Select[Any]:
 def flow(slug: str) -> Rows:
     """New, changed, ended and in force: one row for each time that it counts."""
 
-    def rows(year: Year) -> Select[Any]:
+    def rows(year: Year) -> Listing:
         ours = Declaration.register_slug == slug
         kind = answer_in(Declaration.document, "kind")
-        way = case((Declaration.replaces_id.is_(None), "new"), else_="changed")
-        came = declarations(part=way, kind=kind).where(ours, sent_in(year))
+        came = declarations(part=WAY, kind=kind).where(ours, sent_in(year))
         went = declarations(part=literal("ended"), day=local_day(Declaration.ended_at), kind=kind).where(
             ours, Declaration.status == ENDED, in_year(Declaration.ended_at, year), decided_before(year)
         )
@@ -75,7 +86,7 @@ def flow(slug: str) -> Rows:
     return rows
 
 
-def interests(year: Year) -> Select[Any]:
+def interests(year: Year) -> Listing:
     """The flow of financial interests, and what was decided about them: agreements, exemptions given and withdrawn."""
     ours = Declaration.register_slug == INTEREST
     return all_of(flow(INTEREST)(year), decisions(part=Decision.outcome).where(ours, decided_in(year)))
@@ -96,8 +107,8 @@ def paid(year: Year) -> Select[Any]:
 def new(year: Year) -> Select[Any]:
     """New side activities of the year, with the days after they began."""
     after = days_between(SENT_ON, Declaration.starts_on)
-    ours = Declaration.register_slug == SIDE
-    return declarations(part=literal("late"), measure=after).where(ours, sent_in(year), Declaration.replaces_id.is_(None))
+    ours = and_(Declaration.register_slug == SIDE, WAY == "new")
+    return declarations(part=literal("late"), measure=after).where(ours, sent_in(year))
 
 
 def late(year: Year) -> Select[Any]:
@@ -105,7 +116,7 @@ def late(year: Year) -> Select[Any]:
     return new(year).where(Declaration.starts_on < SENT_ON)
 
 
-def overlap(year: Year) -> Select[Any]:
+def overlap(year: Year) -> Listing:
     """In force, with an organisation that stands on a list of relations: one row for each kind of list."""
     known = _on_lists(year)
     open_ones = slugs(confidential=False, continuous=True)

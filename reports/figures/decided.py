@@ -25,7 +25,7 @@ from reports.figures.declared import (
     stopped,
     withdrawn,
 )
-from reports.figures.definition import DECISIONS, DISPUTES, FOLLOW_UPS, Figure, Year, all_of, listed
+from reports.figures.definition import DECISIONS, DISPUTES, FOLLOW_UPS, Figure, Listing, Year, all_of, listed
 from reports.figures.publishing import published
 from reports.figures.sql import as_day, days_between, local_day
 from reports.figures.terms import asked, calendar, late, with_terms, working_day_before, working_days
@@ -52,7 +52,7 @@ def _register_names() -> dict[str, Any]:
     return {register.slug: register.plural for register in registers()}
 
 
-def outcomes(year: Year) -> Select[Any]:
+def outcomes(year: Year) -> Listing:
     """Every decision of the year about what goes on, and what was taken back or closed before one."""
     continuous = Declaration.register_slug.in_(slugs(continuous=True))
     decided = decisions(part=Decision.outcome, kind=Declaration.register_slug).where(continuous, decided_in(year))
@@ -67,7 +67,7 @@ def outcomes(year: Year) -> Select[Any]:
     return all_of(decided, taken_back, closed)
 
 
-def decision_time(year: Year) -> Select[Any]:
+def decision_time(year: Year) -> Listing:
     """The first decision on each declaration, with the days it took, and what waits past its term (R09, R28)."""
     terms, days = calendar(year), working_days(year)
     part = case((late(terms, days.c.before, Decision.decided_at), "too_late"), else_="in_time")
@@ -109,7 +109,7 @@ def agreements(year: Year) -> Select[Any]:
     )
 
 
-def refused(year: Year) -> Select[Any]:
+def refused(year: Year) -> Listing:
     """Consent taken back, and bans (R25, R30); and agreements about which somebody said that they changed."""
     ending = sorted({outcome.code for register in registers() for outcome in register.outcomes if outcome.ends})
     decided = decisions(part=Decision.outcome, kind=case((stopped(year), STOPPED), else_=OPEN)).where(
@@ -154,7 +154,7 @@ def disputes(year: Year) -> Select[Any]:
     )
 
 
-def one_pair_of_eyes(year: Year) -> Select[Any]:
+def one_pair_of_eyes(year: Year) -> Listing:
     """What nobody may do alone; there must be none (R19)."""
     owner = Declaration.person_id
     own = decisions(part=literal("decided_own")).where(

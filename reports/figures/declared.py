@@ -6,7 +6,7 @@ does not count back. What has no moment of its own in a table has one in the log
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit import Event, Kind
@@ -60,8 +60,8 @@ def of_year(year: Year) -> ColumnElement[bool]:
 
 def withdrawn(year: Year) -> ColumnElement[bool]:
     """SQL: taken back before the year ended."""
-    before = select(Event.subject).where(Event.kind == Kind.WITHDRAWN, Event.at < year.end)
-    return and_(Declaration.status == WITHDRAWN, Declaration.reference.in_(before))
+    told = exists().where(Event.subject == Declaration.reference, Event.kind == Kind.WITHDRAWN, Event.at < year.end)
+    return and_(Declaration.status == WITHDRAWN, told.correlate_except(Event))
 
 
 def decided_in(year: Year) -> ColumnElement[bool]:
@@ -99,16 +99,13 @@ def held(year: Year) -> ColumnElement[bool]:
 def in_force(year: Year) -> ColumnElement[bool]:
     """SQL, of declarations with a decision: it held and allowed, and was neither ended nor replaced on the reference date."""
     later, its_decision = aliased(Declaration), aliased(Decision)
-    replaced = (
-        select(later.replaces_id)
-        .join(its_decision, its_decision.declaration_id == later.id)
-        .where(
-            later.replaces_id.is_not(None),
-            later.submitted_at < year.end,  # a change of wording carries an earlier decision over
-            its_decision.decided_at < year.end,
-            not_undone(its_decision, year),
-            its_decision.outcome.in_(allowing()),
-        )
+    replaced = exists().where(
+        later.replaces_id == Declaration.id,
+        later.submitted_at < year.end,  # a change of wording carries an earlier decision over
+        its_decision.declaration_id == later.id,
+        its_decision.decided_at < year.end,
+        not_undone(its_decision, year),
+        its_decision.outcome.in_(allowing()),
     )
     going_on = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= year.day, Declaration.ended_at >= year.end)
     return and_(
@@ -116,7 +113,7 @@ def in_force(year: Year) -> ColumnElement[bool]:
         Declaration.submitted_at < year.end,
         Decision.outcome.in_(allowing()),
         going_on,
-        Declaration.id.not_in(replaced),
+        ~replaced,
     )
 
 

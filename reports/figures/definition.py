@@ -1,12 +1,13 @@
 """What a figure is: words for who reads it, and the rows that are counted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from typing import cast as cast_to
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Date, Integer, Select, String, cast, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, Select, String, cast, null, select, union_all
 
 import clock
 
@@ -72,7 +73,8 @@ class Year:
         return clock.at(date(self.number + 1, 1, 1), 0)
 
 
-Rows = Callable[[Year], Select[Any]]
+Listing = Select[Any] | CompoundSelect[Any]
+Rows = Callable[[Year], Listing]
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,15 @@ def listed(**columns: Any) -> Select[Any]:
     return select(*(columns.get(name, cast(null(), kind)).label(name) for name, kind in COLUMNS.items()))
 
 
-def all_of(*queries: Select[Any]) -> Select[Any]:
+def all_of(*lists: Listing) -> CompoundSelect[Any]:
     """The rows of all these lists, as one."""
-    together = union_all(*queries).subquery()
-    return listed(**{column.name: column for column in together.c}).select_from(together)
+    return union_all(*(part for one in lists for part in _parts(one)))
+
+
+def only(rows: Listing, names: Iterable[str]) -> CompoundSelect[Any]:
+    """The same rows with these columns alone: a database works out every column of a union, also one that nobody asks for."""
+    return union_all(*(part.with_only_columns(*(part.selected_columns[name] for name in names)) for part in _parts(rows)))
+
+
+def _parts(rows: Listing) -> Iterable[Select[Any]]:
+    return cast_to(Iterable[Select[Any]], rows.selects) if isinstance(rows, CompoundSelect) else (rows,)

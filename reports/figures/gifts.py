@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, distinct, func, literal, or_, select, true
 
 from registers.catalogue import register
 from registers.counterparties.models import Counterparty
 from registers.models import DRAFT, Decision, Declaration
 from registers.parameters.table import months_after, parameter
 from reports.figures.declared import SENT_ON, declarations, held, of_year, withdrawn
-from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, Figure, Year, all_of, listed
+from reports.figures.definition import COLUMNS, DECISIONS, DECLARATIONS, INTERNAL, Figure, Listing, Year, all_of, listed
 from reports.figures.sql import answer_in, chose
 
 GIFT, INVITATION = "gift", "invitation"
@@ -43,63 +43,68 @@ def _above(limit: int) -> ColumnElement[bool]:
 
 def large_givers(year: Year) -> Select[Any]:
     """Givers of more than one in ten of the gifts above the limit."""
-    above = and_(Declaration.register_slug == GIFT, of_year(year), _above(parameter("P01", year.day)))
-    whole = select(func.count()).select_from(Declaration).where(above).scalar_subquery()
-    return (
-        listed(part=literal("giver"), what=Counterparty.name, measure=func.count())
-        .select_from(Declaration)
-        .join(Counterparty, Counterparty.id == Declaration.counterparty_id)
-        .where(above)
-        .group_by(Counterparty.id, Counterparty.name)
-        .having(func.count() * 10 > whole)
-    )
+    given = _by_giver(of_year(year), _above(parameter("P01", year.day)))
+    whole = select(func.sum(given.c.times)).scalar_subquery()
+    return _givers(given, literal("giver")).where(given.c.times * 10 > whole)
 
 
 def often(year: Year) -> Select[Any]:
     """R48, R49: givers of several gifts in twelve months, to one receiver or to several; refused ones count."""
-    people = func.count(distinct(Declaration.person_id))
-    return (
-        listed(part=case((people > 1, SEVERAL), else_=ONCE), what=Counterparty.name, measure=func.count())
-        .select_from(Declaration)
-        .join(Counterparty, Counterparty.id == Declaration.counterparty_id)
-        .where(
-            Declaration.register_slug == GIFT,
-            Declaration.status != DRAFT,
-            ~withdrawn(year),
-            Declaration.submitted_at < year.end,
-            Declaration.starts_on > months_after(year.day, -12),
-            Declaration.starts_on <= year.day,
-        )
-        .group_by(Counterparty.id, Counterparty.name)
-        .having(func.count() > 1)
+    given = _by_giver(
+        Declaration.status != DRAFT,
+        ~withdrawn(year),
+        Declaration.submitted_at < year.end,
+        Declaration.starts_on > months_after(year.day, -12),
+        Declaration.starts_on <= year.day,
     )
+    return _givers(given, case((given.c.receivers > 1, SEVERAL), else_=ONCE)).where(given.c.times > 1)
 
 
-def in_a_phase(year: Year) -> Select[Any]:
+def _by_giver(*chosen: ColumnElement[bool]) -> CTE:
+    """SQL: of these gifts how many each giver gave, and to how many people; without a giver they stand together."""
+    receivers = func.count(distinct(Declaration.person_id))
+    gifts = select(Declaration.counterparty_id, func.count().label("times"), receivers.label("receivers"))
+    return gifts.where(Declaration.register_slug == GIFT, *chosen).group_by(Declaration.counterparty_id).cte("given")
+
+
+def _givers(given: CTE, part: ColumnElement[str]) -> Select[Any]:
+    rows = listed(part=part, what=Counterparty.name, measure=given.c.times).select_from(given)
+    return rows.join(Counterparty, Counterparty.id == given.c.counterparty_id)
+
+
+def in_a_phase(year: Year, *slugs: str) -> Select[Any]:
     """Offered while something was pending with the giver, or at home; what is both counts as pending."""
     pending = answer_in(Declaration.document, "pending") == "yes"
     home = chose(Declaration.document, "particulars", "home")
     part = case((pending, "pending"), else_="home")
-    return _offered(year, GIFT, INVITATION, part=part, kind=_outcome()).where(or_(pending, home))
+    return _offered(year, *(slugs or (GIFT, INVITATION)), part=part, kind=_outcome()).where(or_(pending, home))
 
 
-def invitations(year: Year) -> Select[Any]:
+def gifts_in_a_phase(year: Year) -> Select[Any]:
+    return in_a_phase(year, GIFT)
+
+
+def invitations(year: Year) -> Listing:
     """Each invitation, and again for each thing that holds of it; asked after the event counts as afterwards (R54)."""
-    return all_of(*(_offered(year, INVITATION, part=literal(part), kind=_outcome()).where(holds) for part, holds in _traits()))
-
-
-def _traits() -> tuple[tuple[str, ColumnElement[bool]], ...]:
-    document = Declaration.document
-    ourselves = or_(*(chose(document, "host_pays", code) for code in ("municipality", "nothing")))
-    return (
-        ("asked", true()),
-        ("before", Declaration.starts_on >= SENT_ON),
-        ("after", Declaration.starts_on < SENT_ON),
-        ("abroad", chose(document, "particulars", "abroad")),
-        ("companion", chose(document, "particulars", "companion")),
-        ("overnight", chose(document, "host_pays", "hotel")),
-        ("paid_ourselves", ourselves),
+    traits = [holds.label(part) for part, holds in _traits().items()]
+    invited = _offered(year, INVITATION, kind=_outcome()).add_columns(*traits).cte("invited")
+    columns = {name: invited.c[name] for name in COLUMNS if name != "part"}
+    return all_of(
+        *(listed(**columns, part=literal(part)).select_from(invited).where(invited.c[part].is_(True)) for part in _traits())
     )
+
+
+def _traits() -> dict[str, ColumnElement[bool]]:
+    document = Declaration.document
+    return {
+        "asked": true(),
+        "before": Declaration.starts_on >= SENT_ON,
+        "after": Declaration.starts_on < SENT_ON,
+        "abroad": chose(document, "particulars", "abroad"),
+        "companion": chose(document, "particulars", "companion"),
+        "overnight": chose(document, "host_pays", "hotel"),
+        "paid_ourselves": or_(*(chose(document, "host_pays", code) for code in ("municipality", "nothing"))),
+    }
 
 
 def _offered(year: Year, *slugs: str, **columns: Any) -> Select[Any]:

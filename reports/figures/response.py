@@ -43,14 +43,19 @@ def _asks_designated() -> tuple[str, ...]:
 
 def _due_then(duty: Any, year: Year) -> ColumnElement[Any]:
     """SQL: the last day as it was when the year ended, whatever was given later."""
-    later = select(Event.subject).where(Event.kind.in_((Kind.DUTY_EXTENDED, Kind.DUTY_RESUMED)), Event.at >= year.end)
-    return case((duty.uid.in_(later), duty.first_due_on), else_=duty.due_on)
+    moved_later = _told_later(duty, year, Kind.DUTY_EXTENDED, Kind.DUTY_RESUMED)
+    return case((moved_later, duty.first_due_on), else_=duty.due_on)
+
+
+def _told_later(duty: Any, year: Year, *kinds: Kind) -> ColumnElement[bool]:
+    """SQL: the log tells this of it after the year ended."""
+    told = exists().where(Event.subject == duty.uid, Event.kind.in_(kinds), Event.at >= year.end)
+    return told.correlate_except(Event)
 
 
 def _answered_then(duty: Any, year: Year) -> ColumnElement[Any]:
     """SQL: how it had ended when the year ended; a declaration that was taken back later had been an answer (R16)."""
-    reopened = select(Event.subject).where(Event.kind == Kind.DUTY_REOPENED, Event.at >= year.end)
-    had_been = and_(duty.uid.in_(reopened), _answered_at(duty, year).is_not(None))
+    had_been = and_(_told_later(duty, year, Kind.DUTY_REOPENED), _answered_at(duty, year).is_not(None))
     return case((duty.closed_at < year.end, duty.closing), (had_been, DECLARED))
 
 
@@ -63,9 +68,9 @@ def _answered_at(duty: Any, year: Year) -> ColumnElement[Any]:
     closed, reopened = aliased(Event), aliased(Event)
     last = select(func.max(closed.at)).where(closed.subject == duty.uid, closed.kind == Kind.DUTY_CLOSED, closed.at < year.end)
     again = exists().where(
-        reopened.subject == duty.uid, reopened.kind == Kind.DUTY_REOPENED, reopened.at < year.end, reopened.at > closed.at
+        reopened.subject == closed.subject, reopened.kind == Kind.DUTY_REOPENED, reopened.at < year.end, reopened.at > closed.at
     )
-    return last.where(~again).scalar_subquery()
+    return last.where(~again).correlate_except(closed).scalar_subquery()
 
 
 def _in_cycle(duty: Any, year: Year, slugs: tuple[str, ...]) -> ColumnElement[bool]:

@@ -1,18 +1,19 @@
 """The counts of a report: of its year and the two before it. A year that was reported before keeps the counts of then (R80)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast
-
-from reports.figures.counting import Counted, counted
-from reports.figures.definition import Year, listed
+from reports.figures.counting import BY_KIND, BY_UNIT, Counted, counted
+from reports.figures.definition import Year
+from reports.figures.gifts import gifts_in_a_phase
 from reports.figures.table import figures
 from reports.yearly.chapters import CODES
 
 BESIDE = 3  # years side by side
-ASKED, WEEKS = "Q01:asked", "Q06:weeks"
+ANSWERED, ASKED = "Q01", "Q01:asked"
+OFFERED, GIVEN = "Q18", "Q18:gifts"
 LAST_WEEK = 7  # this week and later ones are one
 
 Counts = Mapping[str, Counted]
@@ -20,7 +21,7 @@ Counts = Mapping[str, Counted]
 
 @dataclass(frozen=True)
 class Gathered:
-    """By year and code of a figure; and under two names more: who was asked, and the weeks of deciding."""
+    """By year and code of a figure; under two names more: who was asked, and the gifts of Q18. Units stand with answers only."""
 
     years: Mapping[int, Counts]
 
@@ -44,27 +45,15 @@ def gathered(year: int, kept: Iterable[tuple[int, Gathered]] = ()) -> Gathered:
 
 
 def _counts(year: Year) -> dict[str, Counted]:
-    return {code: count(year) for code, count in _counting().items()}
+    every = {code: figures()[code] for code in CODES if figures()[code].countable}
+    every[ASKED] = replace(every[ANSWERED], rows=every[ANSWERED].base, base=None)
+    every[GIVEN] = replace(every[OFFERED], rows=gifts_in_a_phase)
+    return {code: counted(figure, year, BY_UNIT if code in (ANSWERED, ASKED) else BY_KIND) for code, figure in every.items()}
 
 
-def _counting() -> dict[str, Callable[[Year], Counted]]:
-    every = figures()
-    found = {code: _count(every[code]) for code in CODES if every[code].countable}
-    asked = replace(every["Q01"], rows=every["Q01"].base, base=None)
-    found[ASKED] = _count(asked)
-    rows = every["Q06"].rows
-    assert rows is not None
-    found[WEEKS] = _count(replace(every["Q06"], rows=lambda year: _by_week(rows(year)), measure=""))
+def weeks(decided: Counted) -> dict[int, int]:
+    """In which week how many were decided, from the days it took; what still waits took none."""
+    found: Counter[int] = Counter()
+    for days, number in decided.spread:
+        found[max(1, min(days // 7 + 1, LAST_WEEK))] += number
     return found
-
-
-def _count(figure: Any) -> Callable[[Year], Counted]:
-    return lambda year: counted(figure, year)
-
-
-def _by_week(rows: Select[Any]) -> Select[Any]:
-    """The same rows, with the week in which it was decided as their kind; what still waits has none."""
-    found = rows.subquery()
-    bands = [(found.c.measure < 7 * week, str(week)) for week in range(1, LAST_WEEK)]
-    week = case((found.c.measure.is_(None), cast("", String)), *bands, else_=str(LAST_WEEK))
-    return listed(part=found.c.part, kind=week).select_from(found)

@@ -11,14 +11,16 @@ from typing import Any
 
 from reports.figures.counting import Counted
 from reports.figures.definition import HIDDEN
+from reports.figures.gifts import OPEN as UNDECIDED
 from reports.figures.table import figures
-from reports.small_numbers import LEAST, Cell, Report, Shown, Table, conceal, report
+from reports.small_numbers import LEAST, TOTAL, Cell, Report, Shown, Table, conceal, report
 from reports.yearly.chapters import CODES
-from reports.yearly.gathering import ASKED, LAST_WEEK, WEEKS, Counts
+from reports.yearly.gathering import ASKED, GIVEN, LAST_WEEK, OFFERED, Counts, weeks
 
 MISSING, LATE, IN_TIME = "missing", "late", "in_time"
 ABOVE, OTHER = "above", "other"
 FLOW = ("new", "changed", "ended", "active")
+ASKED_OF_ALL, PHASES = "asked", ("pending", "home")
 ASKED_WHEN, TRAITS = ("before", "after"), ("abroad", "companion", "overnight", "paid_ourselves")
 WEEKLY, BANDS = "weeks", ((1, 2, 3, 4, 5, 6, LAST_WEEK), (1, 2, 4, 6, LAST_WEEK), (2, 6, LAST_WEEK))
 MEASURES = ("known", "half", "most", "sum")
@@ -28,29 +30,45 @@ Tables = Mapping[str, Mapping[Cell, int | None]]
 
 def may_leave(counts: Counts, before: Iterable[tuple[Counts, Mapping[str, Any]]] = ()) -> dict[str, Shown]:
     """The tables of one year as they may be shown. `before`: what earlier reports counted of this year and showed, by table."""
-    earlier = [(tables(counted), shown) for counted, shown in before]
+    now, earlier = tables(counts), [(tables(counted), shown) for counted, shown in before]
     found: dict[str, Shown] = {}
-    for name, table in tables(counts).items():
-        reports = [_as_reported(known[name], shown[name]) for known, shown in earlier if known.get(name) and shown.get(name)]
-        hidden = conceal(table, earlier=reports).shown if table else {}
-        found[name] = {(place.row, place.column): number for place, number in hidden.items()}
+    for name in now.keys() - set(TWICE.values()):
+        names = [name, TWICE[name]] if name in TWICE else [name]
+        reports = [_as_reported(names, known, shown) for known, shown in earlier if known.get(name) and shown.get(name)]
+        hidden = conceal(*(now[one] for one in names), earlier=reports).shown if now[name] else {}
+        for way, one in enumerate(names):
+            found[one] = {(row, column): number for (row, column, its), number in hidden.items() if its == way or column == TOTAL}
+    if _decided_is_told(counts, found["Q06"]):
+        found["Q06"] = dict.fromkeys(found["Q06"])
     return {**found, WEEKLY: _weeks(counts, found["Q06"], [shown[WEEKLY] for _known, shown in earlier if shown.get(WEEKLY)])}
 
 
-def _as_reported(table: Table, shown: Mapping[Cell, int | None]) -> Report:
+def _decided_is_told(counts: Counts, shown: Shown) -> bool:
+    """Whether the figures of gifts and invitations tell more of the hidden first decisions than that there are some.
+
+    Each of the year with a decision has its first one in it, so there are no less of those.
+    """
+    offered = [counts["Q14"].by_part, counts["Q19"].of(ASKED_OF_ALL).by_kind]
+    least = sum(number for outcomes in offered for outcome, number in outcomes.items() if outcome != UNDECIDED)
+    decided = [shown.get(("", part), 0) for part in ("in_time", "too_late")]
+    return None in shown.values() and sum(1 if number is None else number for number in decided) < least
+
+
+def _as_reported(names: list[str], known: Mapping[str, Table], shown: Tables) -> Report:
     """A table of an earlier report, with what was hidden in it."""
-    whole = report(table)
-    return whole.hiding(*(place for place in whole.values if shown.get((place.row, place.column), 0) is None))
+    whole = report(*(known[name] for name in names))
+    return whole.hiding(*(place for place in whole.values if shown[names[place.way]].get(place[:2], 0) is None))
 
 
 def measures(counts: Counts, before: Iterable[Mapping[str, Any]] = ()) -> dict[str, dict[str, int | None]]:
     """By figure: how many rows are measured, the middle, nine in ten, the sum. Of few rows nothing, of few more neither."""
     earlier = list(before)
-    return {
+    found = {
         code: measured(counts[code])
         for code in _leaving()
         if figures()[code].measure and code in counts and _tells_of_many(code, counts[code].measured, earlier)
     }
+    return {code: one for code, one in found.items() if code != "Q15" or _others_are_many(counts, earlier)}
 
 
 def _weeks(counts: Counts, parts: Shown, before: list[Mapping[Cell, int | None]]) -> Shown:
@@ -58,13 +76,12 @@ def _weeks(counts: Counts, parts: Shown, before: list[Mapping[Cell, int | None]]
 
     What was shown before is shown again when it is still the same, and otherwise nothing: a longer week is a sum.
     """
-    weeks = {week: number for week, number in counts[WEEKS].by_kind.items() if week}
     if None in parts.values():
         return {}
     for lasts in BANDS:
         bands: dict[Cell, int | None] = defaultdict(int)
-        for week, number in weeks.items():
-            bands[_band(int(week), lasts), ""] += number  # type: ignore[operator]
+        for week, number in weeks(counts["Q06"]).items():
+            bands[_band(week, lasts), ""] += number  # type: ignore[operator]
         if all(number == 0 or number >= LEAST for number in bands.values() if number is not None):
             return dict(bands) if all(dict(one) == dict(bands) for one in before) else {}
     return {}
@@ -91,7 +108,20 @@ def _leaving() -> list[str]:
 
 def _tells_of_many(code: str, number: int, earlier: list[Mapping[str, Any]]) -> bool:
     known = [one[code]["known"] for one in earlier if code in one]
-    return number >= LEAST and all(number == one or abs(number - one) >= LEAST for one in known)
+    return number >= LEAST and all(_none_or_many(number - one) for one in known)
+
+
+def _others_are_many(counts: Counts, earlier: list[Mapping[str, Any]]) -> bool:
+    """Whether what is told of gifts above the limit and of all gifts does not tell of a few others."""
+    every, above = counts["Q14"], counts["Q15"]
+    known = [one["Q14"]["known"] - one["Q15"]["known"] for one in earlier if "Q14" in one and "Q15" in one]
+    others = every.measured - above.measured
+    unknown = every.total - above.total - others
+    return all(map(_none_or_many, (others, unknown, *(others - one for one in known))))
+
+
+def _none_or_many(number: int) -> bool:
+    return number == 0 or abs(number) >= LEAST
 
 
 def _own(found: Counted) -> dict[Cell, int]:
@@ -119,12 +149,29 @@ def _new(counts: Counts) -> dict[Cell, int]:
 
 
 def _gifts(counts: Counts) -> dict[Cell, int]:
-    """Above the limit or not, by what became of it."""
+    """By what became of it, above the limit or not."""
     above, every = counts["Q15"].by_part, counts["Q14"].by_part
     return {
-        **{(ABOVE, part): above[part] for part in every},
-        **{(OTHER, part): number - above[part] for part, number in every.items()},
+        **{(outcome, ABOVE): above[outcome] for outcome in every},
+        **{(outcome, OTHER): number - above[outcome] for outcome, number in every.items()},
     }
+
+
+def _gifts_by_phase(counts: Counts) -> dict[Cell, int]:
+    return _by_phase(counts["Q14"].by_part, _own(counts[GIVEN]))
+
+
+def _invitations_by_phase(counts: Counts) -> dict[Cell, int]:
+    every, gifts = _own(counts[OFFERED]), _own(counts[GIVEN])
+    found = {cell: number - gifts.get(cell, 0) for cell, number in every.items()}
+    return _by_phase(counts["Q19"].of(ASKED_OF_ALL).by_kind, found)
+
+
+def _by_phase(every: Mapping[str, int], found: Mapping[Cell, int]) -> dict[Cell, int]:
+    """The same by what was pending then; what is left was neither pending nor at home."""
+    table = {(outcome, phase): found.get((outcome, phase), 0) for outcome in every for phase in PHASES}
+    left = {(outcome, OTHER): number - sum(table[outcome, phase] for phase in PHASES) for outcome, number in every.items()}
+    return table | left
 
 
 def _without_kinds(found: Counted) -> tuple[tuple[str, str, str, int], ...]:
@@ -161,10 +208,13 @@ MADE: dict[str, Callable[[Counts], Table]] = {
     "Q06": lambda counts: _own(replace(counts["Q06"], cells=_without_kinds(counts["Q06"]))),
     "Q08": _new,
     "gifts": _gifts,
+    "gifts:phase": _gifts_by_phase,
+    "Q19:phase": _invitations_by_phase,
     "Q19": _invitations,
     "Q21": _disputed,
     **{f"Q03:{part}": _alone("Q03", part) for part in ("changed", "ended")},
     **{f"Q12:{part}": _alone("Q12", part) for part in FLOW},
     **{trait: _with(trait) for trait in TRAITS},
 }
-TOGETHER = ("Q01", "Q02", "Q03", "Q06", "Q08", "Q12", "Q14", "Q15", "Q19", "Q21")  # these stand in a table made above
+TWICE = {"gifts": "gifts:phase", "Q19": "Q19:phase"}  # the same rows, divided in another way as well
+TOGETHER = ("Q01", "Q02", "Q03", "Q06", "Q08", "Q12", "Q14", "Q15", "Q18", "Q19", "Q21")  # these stand in a table made above

@@ -6,8 +6,8 @@ from typing import Any
 
 from reports.figures.table import figures
 from reports.small_numbers import LEAST, TOTAL, Cell
-from reports.yearly.gathering import ASKED, WEEKS, Counts
-from reports.yearly.leaving import ABOVE, FLOW, LATE, MISSING, TRAITS, WEEKLY, measured
+from reports.yearly.gathering import ASKED, Counts, weeks
+from reports.yearly.leaving import ABOVE, FLOW, LATE, MISSING, OTHER, PHASES, TRAITS, TWICE, WEEKLY, measured
 
 Number = int | None  # None: hidden
 Table = Mapping[Cell, Number]
@@ -56,7 +56,7 @@ def real(code: str, counts: Counts) -> Seen:
 def _kinds(code: str, counts: Counts) -> dict[str, Number]:
     """The second way to divide a figure: that of its definition, the weeks of deciding, or how often a giver gave."""
     if code == "Q06":
-        return {week: number for week, number in counts[WEEKS].by_kind.items() if week}
+        return {str(week): number for week, number in weeks(counts[code]).items()}
     if figures()[code].measure == "times":
         return {str(times): number for times, number in counts[code].spread}
     return dict(counts[code].of(figures()[code].headline).by_kind) if figures()[code].kinds else {}
@@ -65,15 +65,26 @@ def _kinds(code: str, counts: Counts) -> dict[str, Number]:
 def outside(code: str, tables: Mapping[str, Table], measures: Mapping[str, Mapping[str, Number]]) -> Seen:
     """What may leave the house."""
     seen = VIEWS[code](tables) if code in VIEWS else _own(tables.get(code, {}))
-    return replace(seen, measures=_beside(seen.total, measures.get(code, {})))
+    return replace(seen, measures=_beside(code, seen, measures.get(code, {})))
 
 
-def _beside(total: Number, measures: Mapping[str, Number]) -> Mapping[str, Number]:
-    """The measures; how many rows they are of is hidden when that would tell the total, or how few have no measure."""
+def _beside(code: str, seen: Seen, measures: Mapping[str, Number]) -> Mapping[str, Number]:
+    """The measures; how many rows they are of is hidden when that would tell something else that is hidden.
+
+    Where all parts but one are measured it is told when it follows from the parts; elsewhere it tells how few have no measure.
+    """
     known = measures.get("known")
-    if known is None or (total is not None and (total == known or total - known >= LEAST)):
+    if known is None:
         return measures
-    return {**measures, "known": None}
+    if code in NO_MEASURE:
+        measured_parts = (number for part, number in seen.parts.items() if part != NO_MEASURE[code])
+        told = _sum(measured_parts) is not None or _less(seen.total, seen.part(NO_MEASURE[code])) is not None
+    else:
+        told = seen.total is not None and (seen.total == known or seen.total - known >= LEAST)
+    return measures if told else {**measures, "known": None}
+
+
+NO_MEASURE = {"Q06": "overdue", "Q22": "open", "Q23": "open"}  # the part whose rows are not measured
 
 
 def _own(table: Table) -> Seen:
@@ -133,13 +144,27 @@ def _invitations(tables: Mapping[str, Table]) -> Seen:
 
 def _gifts(tables: Mapping[str, Table]) -> Seen:
     table = tables.get("gifts", {})
-    return Seen(_at(table, (TOTAL, TOTAL)), {part: table[TOTAL, part] for part in _names(table)[1]})
+    return Seen(_at(table, (TOTAL, TOTAL)), {outcome: table[outcome, TOTAL] for outcome in _names(table)[0]})
 
 
 def _above(tables: Mapping[str, Table]) -> Seen:
     table = tables.get("gifts", {})
-    parts = {part: table[ABOVE, part] for part in _names(table)[1]}
-    return Seen(_at(table, (ABOVE, TOTAL)), parts, bases=(_at(table, (TOTAL, TOTAL)),))
+    parts = {outcome: table[outcome, ABOVE] for outcome in _names(table)[0]}
+    return Seen(_at(table, (TOTAL, ABOVE)), parts, bases=(_at(table, (TOTAL, TOTAL)),))
+
+
+def _phases(tables: Mapping[str, Table]) -> Seen:
+    """Gifts and invitations together: each stands in a table of its own."""
+    apart = [tables.get(name, {}) for name in TWICE.values()]
+    outcomes = {outcome for table in apart for outcome in _names(table)[0]}
+    parts = {phase: _sum(_at(table, (TOTAL, phase)) for table in apart) for phase in PHASES}
+    kinds = {outcome: _sum(_in_phase(table, outcome) for table in apart) for outcome in sorted(outcomes)}
+    return Seen(_sum(_in_phase(table, TOTAL) for table in apart), parts, kinds)
+
+
+def _in_phase(table: Table, outcome: str) -> Number:
+    told = _sum(_at(table, (outcome, phase)) for phase in PHASES)
+    return told if told is not None else _less(_at(table, (outcome, TOTAL)), _at(table, (outcome, OTHER)))
 
 
 def _refused(tables: Mapping[str, Table]) -> Seen:
@@ -157,7 +182,7 @@ def _weeks(tables: Mapping[str, Table]) -> Seen:
 
 VIEWS: dict[str, Callable[[Mapping[str, Table]], Seen]] = {
     "Q01": _answers, "Q02": _nothing, "Q03": _flow, "Q06": _weeks, "Q08": _late, "Q12": _interests,
-    "Q14": _gifts, "Q15": _above, "Q19": _invitations, "Q21": _refused,
+    "Q14": _gifts, "Q15": _above, "Q18": _phases, "Q19": _invitations, "Q21": _refused,
 }  # fmt: skip
 
 
