@@ -226,7 +226,7 @@ def test_every_answer_carries_the_headers_that_protect_the_page(odd, signed_in):
 
 def test_too_large_a_form_is_refused_with_a_page(any_app):
     for options in ({}, {"content_type": "multipart/form-data"}):
-        assert visitor(any_app).post("/intern/inloggen", data={"login": "x" * 70_000}, **options).status_code == 413
+        assert visitor(any_app).post("/intern/inloggen", data={"login": "x" * 140_000}, **options).status_code == 413
 
 
 def test_the_public_application_refuses_what_it_cannot_read(settings):

@@ -24,6 +24,8 @@ from werkzeug.routing import Rule
 
 import clock
 from extensions import db
+from publication.site.edition import Reader
+from publication.site.outlines import Outlines
 from settings import Settings
 from tests.support.pages import PageClient
 
@@ -46,7 +48,6 @@ class CompiledTemplates(BytecodeCache):
 
 
 TEMPLATES = ("sqlite_template", "town_template", "postgres_template")
-FILLED = ("editions", "frames", "pieces")  # what the public pages keep of an edition, in the application's extensions
 COMPILED = CompiledTemplates()
 STATEMENTS: dict[str, Any] = {"execution_options": {"compiled_cache": LRUCache(4000)}}
 
@@ -78,11 +79,12 @@ def shared_application(settings: Settings) -> Iterator[Flask]:
         _shared[:] = [application(settings)]
     app = _shared[0]
     config = {name: copy(one) if isinstance(one, dict) else one for name, one in app.config.items()}
-    extensions = {name: copy(one) if name in FILLED else one for name, one in app.extensions.items()}
+    extensions = dict(app.extensions)
     yield app
     for present, before in ((app.config, config), (app.extensions, extensions)):
         present.clear()
         present.update(before)
+    app.extensions.update(editions=Reader(settings.editions_dir, settings.edition_key), outlines=Outlines())
 
 
 def _fleeting(connection: Any, _record: Any) -> None:
