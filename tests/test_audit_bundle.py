@@ -19,6 +19,9 @@ from extensions import db
 from reports.desk import bundle, findings, sampling, verify
 from reports.desk.models import AuditAccess, AuditSample
 from reports.desk.sampling import Request
+from reports.figures.counting import counted
+from reports.figures.definition import Year
+from reports.figures.table import figures
 from tests.support.declarations import changed, decided, step, submitted
 
 PAGE = "/intern/toezicht/steekproef"
@@ -40,6 +43,17 @@ def sample(town, at) -> AuditSample:
     findings.note(drawn.items[0], "remark", "De reden ontbreekt.", actor=town["controle"])
     db.session.commit()
     return drawn
+
+
+def test_a_drawn_declaration_counts_with_the_most_serious_thing_found_in_it(town, sample, at):
+    findings.note(sample.items[0], "serious", "Er is niet besloten.", actor=town["controle"])
+    findings.note(sample.items[1], "agreed", "", actor=town["controle"])
+    figure = figures()["Q29"]
+    assert counted(figure, Year(2026)).by_part == {"serious": 1, "agreed": 1, "not_yet": 1}
+    assert counted(figure, Year(2025)).total == 0
+    at("2027-01-04")
+    findings.note(sample.items[2], "remark", "De reden ontbreekt.", actor=town["controle"])
+    assert counted(figure, Year(2026)).by_part == {"serious": 1, "agreed": 1, "not_yet": 1}, "found after the year ended"
 
 
 def made(town, sample: AuditSample) -> bundle.Bundle:
