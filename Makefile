@@ -10,12 +10,14 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 help:
 	@echo "make run    install, make a demo register when there is none, serve it (HOST, PORT; 127.0.0.1:5000)"
 	@echo "make test   check and test everything"
-	@echo "make drill  eight people deciding at once, two hundred times on each database (ROUNDS); two thousand organisations;"
+	@echo "make drill  eight people deciding at once, a thousand times on each database; two thousand organisations;"
 	@echo "             ten thousand mails; sixty days over both changes of the clock; every way to"
 	@echo "             tamper with the log; a thousand towns whose hidden"
 	@echo "             numbers somebody tries to compute; whatever can be asked of the API, and its description"
 	@echo "             through Spectral (npm); forms filled with what nobody types; servers killed a thousand times; every"
-	@echo "             writing system call failing (strace); anybody trying anything in any order; ends with a table of figures"
+	@echo "             writing system call failing (strace); anybody trying anything in any order; bombs and other files uploaded;"
+	@echo "             two servers asked two hundred thousand things. It"
+	@echo "             ends with a table of figures, and ROUNDS=20 makes it ten times shorter"
 	@echo "make lint   check style, types and floors only"
 	@echo "make translations   renew the English after changing texts, and name the texts that lack it"
 	@echo "make rules   renew docs/rules.md: every rule, where it is carried out, and its tests"
@@ -42,7 +44,7 @@ drill: .venv/.tests
 	  tests/test_mail_arrives.py tests/test_sixty_days.py tests/test_point_in_time.py \
 	  tests/test_small_numbers.py tests/test_tampering.py \
 	  tests/test_hostile_forms.py tests/test_killed.py tests/test_every_call_fails.py tests/test_on_disk_first.py tests/test_any_order.py \
-	  tests/test_races_of_two_kinds.py
+	  tests/test_races_of_two_kinds.py tests/test_uploads.py tests/test_soak.py
 
 lint: .venv/.tests
 	@failed=0; \

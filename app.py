@@ -17,25 +17,13 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from errors import ForPrograms
+from headers import HEADERS, HTTPS_ONLY, FixedHeaders
 from languages import ENGLISH_PREFIX, LanguagePrefix, Texts, asked_locale, language, other_language
 from settings import Settings, from_environment
 
 LARGEST_FORM = 64 * 1024  # bytes
 LARGEST_UPLOAD = 11 * 1024 * 1024
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
-HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+LARGEST_PART = 2 * LARGEST_FORM  # a form with a file is read 64 KiB at a time, and some of what was read before may still wait
 
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
@@ -107,7 +95,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
-        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_PART,
     )
     app.config.update(config)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -174,6 +162,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.teardown_request(auth.policies.forget)
     session_pages.add_session_pages(app)
     _add_error_pages(app, (scim_answers.is_for_identity_systems, scim_answers.problem))
+    app.after_request(_keep_nowhere)
     _add_headers(app, settings)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxy_hops] * 4)  # type: ignore[method-assign]
@@ -261,18 +250,29 @@ def _number_request() -> None:
 
 def _refuse_unreadable() -> None:
     """What was sent is UTF-8 without NUL, and not too large; nobody types a NUL, and PostgreSQL cannot keep one."""
+    environ = request.environ
+    if "://" in str(environ.get("RAW_URI", environ.get("REQUEST_URI", ""))).partition("?")[0]:
+        raise BadRequest()  # a whole address, as one asks a proxy for: it may name another host than the one that was judged
+    query = environ.get("QUERY_STRING", "")
+    if "\0" in environ.get("PATH_INFO", "") or "\0" in query or "%00" in query or not _is_utf8(query):
+        raise BadRequest()
+    if environ["REQUEST_METHOD"] == "POST":
+        _refuse_unreadable_form()
+
+
+def _is_utf8(query: str) -> bool:
+    """Whether what stands in an address, which a server hands over byte by byte, is text."""
+    try:
+        query.encode("latin-1").decode()
+    except UnicodeError:
+        return False
+    return True
+
+
+def _refuse_unreadable_form() -> None:
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM  # the limit for forms in the configuration is for those with files only
-    if "://" in str(request.environ.get("RAW_URI", request.environ.get("REQUEST_URI", ""))).partition("?")[0]:
-        raise BadRequest()  # a whole address, as one asks a proxy for: it may name another host than the one that was judged
-    try:
-        request.query_string.decode()
-    except UnicodeDecodeError:
-        raise BadRequest() from None
-    texts = [request.path, *chain.from_iterable(request.args.listvalues())]
-    if request.method == "POST" and request.endpoint:
-        texts += chain.from_iterable(request.form.listvalues())
-    if any("\0" in text for text in texts):
+    if request.endpoint and any("\0" in text for text in chain.from_iterable(request.form.listvalues())):
         raise BadRequest()
 
 
@@ -352,10 +352,10 @@ def _add_public_site(app: Flask, settings: Settings) -> None:
     from publication.site.api import routes as api
     from publication.site.blueprint import blueprint
     from publication.site.edition import Reader
-    from publication.site.frame import Frames, Pieces
+    from publication.site.outlines import Outlines
 
     app.extensions["editions"] = Reader(settings.editions_dir, settings.edition_key)
-    app.extensions.update(frames=Frames(), pieces=Pieces())
+    app.extensions["outlines"] = Outlines()
     app.register_blueprint(blueprint)
     app.register_blueprint(api.blueprint)
 
@@ -369,17 +369,15 @@ def _add_error_pages(app: Flask, *more: ForPrograms) -> None:
 
 def _add_headers(app: Flask, settings: Settings) -> None:
     headers = {**HEADERS, **(HTTPS_ONLY if settings.secure_cookies else {})}
+    app.wsgi_app = FixedHeaders(app.wsgi_app, headers)  # type: ignore[method-assign]
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
-            del response.headers["X-Frame-Options"]  # this page says that it may stand on another site
-        if _is_staff(request):
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["Vary"] = "Cookie"
-        return response
+
+def _keep_nowhere(response: Response) -> Response:
+    """No page for staff stays behind in a browser or on the way to it."""
+    if _is_staff(request):
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Vary"] = "Cookie"
+    return response
 
 
 def _is_staff(request: Request) -> bool:

@@ -30,28 +30,36 @@ class LanguagePrefix:
         return self.application(environ, start_response)
 
 
+def asked_language() -> str:
+    """`nl` or `en`: the language of the address that is asked for."""
+    asked: str = request.environ.get("openkaart.language", "nl")
+    return asked
+
+
 def asked_locale() -> str:
     """English under /en, else Dutch."""
-    return LOCALES["en" if has_request_context() and request.environ.get("openkaart.language") == "en" else "nl"]
+    return LOCALES[asked_language() if has_request_context() else "nl"]
 
 
 def language() -> str:
-    """`nl` or `en`: the language of this page."""
+    """`nl` or `en`: the language of what is written now, which may be another than that of the page (a message, a file)."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "nl"
 
 
 def other_language() -> dict[str, str]:
     """The other language of this page: `code`, `label` and `url`."""
-    english = language() == "en"
-    code, path = ("nl" if english else "en"), _asked_address() if request else "/"
-    return {"code": code, "label": NAMES[code], "url": path if english else ENGLISH_PREFIX + path}
+    code = "nl" if language() == "en" else "en"
+    return {"code": code, "label": NAMES[code], "url": other_address()}
 
 
-def _asked_address() -> str:
-    """The address of this page in Dutch: a path of our own, whatever was asked for."""
+def other_address() -> str:
+    """The address of this page in the other language: a path of our own, whatever was asked for."""
+    if not request:
+        return "/" if language() == "en" else f"{ENGLISH_PREFIX}/"
     query = quote(request.query_string, safe="%=&+/:;,?@!$'()*~")
-    return "/" + quote(request.path.lstrip("/")) + (f"?{query}" if query else "")
+    prefix = "" if asked_language() == "en" else ENGLISH_PREFIX
+    return f"{prefix}/{quote(request.path.lstrip('/'))}" + (f"?{query}" if query else "")
 
 
 class Texts:

@@ -32,6 +32,7 @@ from registers.designations.notices import give_notices
 from registers.duties.keeping import open_what_is_due
 from registers.follow_up import daily
 from retention.monthly import keep_to_the_terms
+from retention.nameless import wipe_nameless
 from retention.own_data.requests import remind_officers
 from settings import Settings
 from upkeep.backups import make_backup
@@ -79,6 +80,7 @@ JOBS = (
     Job("digest", OPENS, write_digests),
     Job("rectifications", OPENS, remind_officers),
     Job("retention", 3, keep_to_the_terms, working_days=False),
+    Job("nameless_files", 3, wipe_nameless, working_days=False),
     Job("mail_checkpoint", OPENS, mail_checkpoint, working_days=False),
 )
 

@@ -1,6 +1,5 @@
 """Writing events: inside the change's transaction, or apart from it."""
 
-import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from audit.chain import canonical, commitment, link
 from audit.kinds import LOOKS, Kind
 from audit.models import ChainHead, Event, EventDetail
 from audit.rows import fingerprints
-from database import apart
+from database import add_rows, apart
 from extensions import db
 
 
@@ -113,12 +112,13 @@ def record_many(
         events, details = [], []
         for one in part:
             seq, salt = seq + 1, secrets.token_bytes(16)
-            body = _body(one, seq, salt, {**shared, "rows": _rows(session, one)})
+            fields = _fields(one, seq, salt, {**shared, "rows": _rows(session, one)})
+            body = canonical(fields)
             last = link(key, last, body)
-            events.append({**columns_of(body), "body": body, "hash": last})
+            events.append({**columns_of(fields), "body": body, "hash": last})
             if one.why:
                 details.append({"seq": seq, "salt": salt, "why": one.why})
-        session.execute(ADD_EVENT, events)
+        add_rows(session, ADD_EVENT, events)
         session.execute(MOVE_HEAD, {"new_seq": seq, "new_hash": last})
         if details:
             session.execute(ADD_DETAIL, details)
@@ -130,20 +130,18 @@ def _rows(session: Session, one: Happening) -> dict[str, str] | None:
     return None if one.kind in LOOKS else fingerprints(session, *one.subject)
 
 
-def _body(one: Happening, seq: int, salt: bytes, shared: dict[str, Any]) -> bytes:
-    return canonical(
-        {
-            **shared,
-            "seq": seq,
-            "at": clock.now().isoformat(timespec="microseconds"),
-            "kind": one.kind.value,
-            "subject": list(one.subject),
-            "person": one.person.uid if one.person else None,
-            "fields": sorted(one.fields),
-            "why": commitment(salt, one.why) if one.why else None,
-            "digest": one.digest,
-        }
-    )
+def _fields(one: Happening, seq: int, salt: bytes, shared: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **shared,
+        "seq": seq,
+        "at": clock.now().isoformat(timespec="microseconds"),
+        "kind": one.kind.value,
+        "subject": list(one.subject),
+        "person": one.person.uid if one.person else None,
+        "fields": sorted(one.fields),
+        "why": commitment(salt, one.why) if one.why else None,
+        "digest": one.digest,
+    }
 
 
 def hold_chain() -> None:
@@ -175,9 +173,8 @@ def _last_link(session: Session) -> tuple[int, bytes]:
     return seq, last
 
 
-def columns_of(body: bytes) -> dict[str, Any]:
-    """The columns that repeat what stands in these canonical bytes."""
-    fields = json.loads(body)
+def columns_of(fields: dict[str, Any]) -> dict[str, Any]:
+    """The columns that repeat what stands in an event."""
     return {
         "seq": fields["seq"],
         "at": datetime.fromisoformat(fields["at"]),

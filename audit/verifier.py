@@ -1,5 +1,6 @@
 """Checking the log from the first event to the last: the chain, what was signed of it, and the rows it tells of."""
 
+import json
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def _wrong(row: Row[*tuple[Any, ...]], seq: int, previous: bytes, key: str) -> s
     if not isinstance(row.body, bytes) or link(key, previous, row.body) != row.hash:
         return "its content or the line before it was changed"
     try:
-        written = columns_of(row.body)
+        written = columns_of(json.loads(row.body))
     except (ValueError, LookupError, TypeError):
         return "its content cannot be read"
     for name, value in written.items():

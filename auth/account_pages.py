@@ -106,7 +106,10 @@ def ask_reset(uid: str) -> Any:
     reason = " ".join(request.form.get("reset_reason", "").split())[: requests.LONGEST_REASON]
     if lost not in LOST or not reason:
         form = _reset_form()
-        form.refuse({name: _("Vul dit in") for name in ("lost", "reset_reason") if not request.form.get(name, "").strip()})
+        if lost not in LOST:
+            form.refuse({"lost": _("Kies wat er kwijt is")})
+        if not reason:
+            form.refuse({"reset_reason": _("Vul in hoe je weet dat het deze persoon is")})
         return _person_page(found, _role_form({}), form), 422
     everything = lost == "all"
     if tried(lambda: requests.ask_reset(found, everything=everything, reason=reason, actor=me()), REFUSALS):

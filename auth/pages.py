@@ -125,7 +125,7 @@ def wait_words(wait: signing.TooManyAttempts) -> str:
 
 def wrong_factor() -> str:
     """The second factor was not right: the time of the server helps whose clock is off."""
-    now = format_time(clock.now(), "HH.mm.ss")
+    now = format_time(clock.now(), _("HH.mm.ss"))
     return _("Dit klopt niet. Wacht op een nieuwe code en probeer het opnieuw. Bij ons is het %(time)s uur.", time=now)
 
 

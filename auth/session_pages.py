@@ -30,7 +30,7 @@ def _end_of_session() -> dict[str, Any]:
         return {}
     left = round((ends_at - WARNED - clock.now()).total_seconds() / 60)
     return {
-        "session_ends_at": format_time(ends_at, "HH.mm"),
+        "session_ends_at": format_time(ends_at, _("HH.mm")),
         "warned_after": min(max(left, 0) // STEP * STEP, MOST_MINUTES),
         "display": current_user.account.display or None,
     }

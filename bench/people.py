@@ -1,7 +1,7 @@
 """How long a delivery of 200,000 people takes, and how much memory: the first, the next with some changes, and the same again.
 
-Run by `python -m bench.people`; with `--people 10000` on a smaller one, with `--database` and the address of an empty PostgreSQL
-database there. Works in a folder of its own that it takes away again.
+Run by `python -m bench.people`: on SQLite in a folder of its own that it takes away; on PostgreSQL with `--database` and the
+address of an empty database. With `--people 20000` on a smaller one. An import looks first, carries out, and does what follows.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from app import create_app
 from audit import SYSTEM, Event
 from database import reading
 from extensions import db
+from organisation.consequences import people_changed
 from organisation.people_import.applying import proposed
 from organisation.people_import.models import COMMAND
 from organisation.people_import.runs import apply_now
@@ -66,7 +67,8 @@ def main() -> None:
             flask_migrate.upgrade()
             first = _written(Path(folder) / "eerste.csv", people, changed=0)
             following = _written(Path(folder) / "volgende.csv", people, changed=people // 100)
-            print(f"{people} people, file of {first.stat().st_size / 1e6:.0f} MB; memory at the start {_memory()}")
+            size = first.stat().st_size / 1e6
+            print(f"{db.engine.dialect.name}: {people} people, file of {size:.0f} MB; memory at the start {_memory()}")
             whole = _measure("first delivery", first)
             _measure(f"next, {people // 100} changed", following)
             _measure("the same again", following)
@@ -81,6 +83,7 @@ def _measure(name: str, path: Path) -> float:
     with reading():
         with proposed(path, clock.today()) as proposal:
             changes = proposal.total
+        del proposal
         db.session.rollback()
     looked, looking = time.perf_counter() - started, time.process_time() - worked
     before = db.session.scalar(select(func.count()).select_from(Event))
@@ -88,7 +91,8 @@ def _measure(name: str, path: Path) -> float:
     started, worked = time.perf_counter(), time.process_time()
     with proposed(path, clock.today()) as proposal:
         apply_now(path, proposal, way=COMMAND, actor=SYSTEM)
-    db.session.commit()
+        db.session.commit()
+    people_changed()
     whole, working = time.perf_counter() - started, time.process_time() - worked
     written = (db.session.scalar(select(func.count()).select_from(Event)) or 0) - (before or 0)
     db.session.rollback()

@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -61,10 +61,11 @@ end
 
 @dataclass(frozen=True)
 class Measured:
-    """Requests a second, and the longest wait of all but one in a hundred, in milliseconds."""
+    """Requests a second, the longest wait of all but one in a hundred, and processor time for each; in milliseconds."""
 
     rate: float
     p99: float
+    cost: float
 
 
 def main() -> None:
@@ -86,27 +87,29 @@ def _measure(folder: Path, entries: int, seconds: int) -> None:
     settings = Settings(data_dir=folder, public_url="http://127.0.0.1", **SECRETS)
     content = _build(settings, entries)
     _rows_for_datasette(folder, content)
-    words, slugs = _asked(content)
+    words, slugs, points = _asked(content)
     del content
     chance = Random(1)  # noqa: S311
-    ours = {
+    ours: dict[str, Callable[[int], str]] = {
         "list": lambda n: f"/gegevens?na={chance.randrange(entries)}&_={n}",
         "search": lambda n: f"/zoeken?q={chance.choice(words)}&_={n}",
         "position": lambda n: f"/functie/{chance.choice(slugs)}?_={n}",
+        "json": lambda _n: f"/api/v1/vermeldingen?na={chance.choice(points)}&limiet={chance.randrange(40, 61)}",
     }
     plain = "&_nocount=1&_nofacet=1&_size=50" + "".join(f"&_col={name}" for name in COLUMNS[:7])
-    theirs = {
+    theirs: dict[str, Callable[[int], str]] = {
         "list": lambda n: f"/bench/entries?_next={chance.randrange(entries)}{plain}",
         "search": lambda n: f"/bench/entries?_search={chance.choice(words)}{plain}",
         "position": lambda n: f"/bench/entries?slug={chance.choice(slugs)}{plain}",
+        "json": lambda n: f"/bench/entries.json?_next={chance.randrange(entries)}{plain}",
     }
     with _public(settings) as public, _datasettes(folder) as datasettes, _nginx(settings, folder, ours) as nginx:
         for page in ours:
-            cold = _load(folder, [public], (ours[page](n) for n in range(ASKED)), seconds)
+            cold = _load(folder, [public], (ours[page](n) for n in range(ASKED)), seconds, "create_public_app")
             again = [ours[page](n) for n in range(HOT)]
-            hot = _load(folder, [public], again, seconds)
-            peer = _load(folder, datasettes, (theirs[page](n) for n in range(ASKED)), seconds)
-            files = _load(folder, [nginx], [f"/{page}/{n}.html" for n in range(HOT)], seconds)
+            hot = _load(folder, [public], again, seconds, "create_public_app")
+            peer = _load(folder, datasettes, (theirs[page](n) for n in range(ASKED)), seconds, f"{folder}/bench.db")
+            files = _load(folder, [nginx], [f"/{page}/{n}.html" for n in range(HOT)], seconds, "nginx: worker")
             goal = GOALS[page]
             print(
                 f"  {page:9} cold {cold.rate / peer.rate:5.1f} x Datasette (goal {goal[0]}), p99 1/{peer.p99 / cold.p99:.0f};"
@@ -115,6 +118,10 @@ def _measure(folder: Path, entries: int, seconds: int) -> None:
             print(
                 f"            {cold.rate:,.0f} cold and {hot.rate:,.0f} hot a second, p99 {cold.p99:.1f} and {hot.p99:.1f} ms;"
                 f" Datasette {peer.rate:,.0f}, {peer.p99:.0f} ms; nginx {files.rate:,.0f}"
+            )
+            print(
+                f"            processor time {cold.cost:.3f} ms cold = 1/{peer.cost / cold.cost:.1f} of Datasette's,"
+                f" {hot.cost:.3f} ms hot = 1/{peer.cost / hot.cost:.0f}, {files.cost / hot.cost:.2f} of nginx"
             )
         mine, his = _fetch(public, "/gegevens.csv"), _fetch(datasettes[0], "/bench/entries.csv?_stream=1&_size=max")
         print(f"  all as CSV {mine:6.2f} s = {his / mine:6.1f} x Datasette ({his:.2f} s; goal 28)")
@@ -154,11 +161,13 @@ def _rows_for_datasette(folder: Path, content: dict[str, Any]) -> None:
     connection.close()
 
 
-def _asked(content: dict[str, Any]) -> tuple[list[str], list[str]]:
+def _asked(content: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    """Names to search, positions to open, and points in the list of entries to go on from, as the API writes them."""
     chance = Random(2)  # noqa: S311
     entries = chance.sample(content["vermeldingen"], min(3000, len(content["vermeldingen"])))
     words = sorted({entry["houder"].split()[-1].lower() for entry in entries})
-    return words, sorted({entry["slug"] for entry in entries})
+    points = [f"{entry['slug']}~{entry['toestand'][0]}~{entry['code']}" for entry in entries]
+    return words, sorted({entry["slug"] for entry in entries}), points
 
 
 @contextmanager
@@ -224,7 +233,8 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     sys.exit(f"{process.args!r} does not answer")
 
 
-def _load(folder: Path, ports: list[int], addresses: Any, seconds: int) -> Measured:
+def _load(folder: Path, ports: list[int], addresses: Any, seconds: int, named: str) -> Measured:
+    """Ask for these addresses; `named` stands in the commands of the processes that answer."""
     (folder / "addresses").write_text("".join(f"{address}\n" for address in addresses))
     (folder / "load.lua").write_text(LOAD)
     command: list[Any] = [
@@ -238,6 +248,7 @@ def _load(folder: Path, ports: list[int], addresses: Any, seconds: int) -> Measu
         "-s",
         folder / "load.lua",
     ]
+    before = _processor(named)
     variables = {**os.environ, "ADDRESSES": str(folder / "addresses"), "PORTS": " ".join(map(str, ports))}
     done = subprocess.run([*command, f"http://127.0.0.1:{ports[0]}"], env=variables, capture_output=True, text=True, check=True)
     if "Non-2xx" in done.stdout:
@@ -245,7 +256,8 @@ def _load(folder: Path, ports: list[int], addresses: Any, seconds: int) -> Measu
     lines = {line.split()[0]: line.split()[1] for line in done.stdout.splitlines() if len(line.split()) >= 2}
     if not float(lines["Requests/sec:"]):
         sys.exit(f"no answer within {seconds} seconds:\n{done.stdout}")
-    return Measured(float(lines["Requests/sec:"]), _milliseconds(lines["99%"]))
+    asked = int(done.stdout.partition(" requests in ")[0].split()[-1])
+    return Measured(float(lines["Requests/sec:"]), _milliseconds(lines["99%"]), (_processor(named) - before) / asked * 1000)
 
 
 def _milliseconds(text: str) -> float:
@@ -264,15 +276,23 @@ def _fetch(port: int, path: str) -> float:
 
 
 def _memory(named: str) -> float:
-    """Megabytes of memory of their own that the processes with this word in their command use."""
-    total = 0
-    for status in Path("/proc").glob("[0-9]*/smaps_rollup"):
-        try:
-            if named in (status.parent / "cmdline").read_text():
-                total += sum(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("Private"))
-        except OSError:
-            continue
-    return total / 1000
+    """Megabytes that the processes with this word in their command hold; pages of a file are the cache of the system."""
+    lines = "\n".join(_told(named, "smaps_rollup")).splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous")) / 1000
+
+
+def _processor(named: str) -> float:
+    """Seconds of processor time that the processes with this word in their command have used."""
+    ticks = sum(int(part) for told in _told(named, "stat") for part in told.rpartition(")")[2].split()[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _told(named: str, file: str) -> Iterator[str]:
+    """What the system tells in this file of each process with this word in its command."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if named in (folder / "cmdline").read_text().replace("\0", " "):
+                yield (folder / file).read_text()
 
 
 def _datasette() -> str:

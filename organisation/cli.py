@@ -21,12 +21,13 @@ from organisation.people_import.columns import COLUMNS
 from organisation.people_import.matching import NotProposed, another_person, same_person
 from organisation.people_import.models import COMMAND
 from organisation.people_import.runs import SuddenShrink, apply_now
-from organisation.people_import.words import KINDS
+from organisation.people_import.words import KINDS, sentence
 
 people_commands = AppGroup("people", help="Personen, afdelingen, functies en leidinggevenden inlezen.")
 
 SHOWN = 20  # lines of each kind; --all shows every line
 EVERY = 1000  # changes between two looks at the progress bar
+LARGE = 1_000_000  # bytes; reading these takes so long that one wants to know that it has begun
 STOPPED, SOME_REFUSED, SHRINKS = 1, 2, 3
 REQUIRED = ", ".join(name for name, column in COLUMNS.items() if column.required)
 OPTIONAL = ", ".join(name for name, column in COLUMNS.items() if not column.required)
@@ -120,6 +121,8 @@ def _person(number: str) -> Person:
 def _import(bestand: Path, apply: bool, on: date, show_all: bool, mapping: Path | None, confirm_shrink: bool) -> bool:
     """Show the delivery, or carry it out; returns whether lines stayed out."""
     text = mapping.read_text(encoding="utf-8-sig") if mapping else ""
+    if bestand.stat().st_size > LARGE:
+        click.echo("Het bestand lezen en vergelijken …", err=True)
     with proposed(bestand, on, text) as proposal:
         _show(proposal, show_all)
         if not apply:
@@ -134,7 +137,7 @@ def _import(bestand: Path, apply: bool, on: date, show_all: bool, mapping: Path 
                 actor=SYSTEM,
                 mapping=text,
                 shrink_confirmed=confirm_shrink,
-                progress=lambda done, total: bar.update(EVERY) if done % EVERY == 0 else None,
+                progress=lambda done, total: bar.update(done - bar.pos) if done % EVERY == 0 or done == total else None,
             )
         db.session.commit()
         click.echo(f"{proposal.total} wijzigingen doorgevoerd.")
@@ -150,9 +153,10 @@ def _show(proposal: Proposal, show_all: bool) -> None:
         click.echo(f"Overgeslagen kolommen: {', '.join(proposal.dropped)}.")
     for refusal in proposal.work.refusals():
         click.echo(str(refusal), err=True)
-    sentences = proposal.all_shown() if show_all else proposal.shown
+    changes = proposal.all_shown() if show_all else proposal.shown
     for kind, count in proposal.counts.items():
-        _show_list(f"{KINDS[kind]} ({count})", sentences[kind], count, None if show_all else SHOWN)
+        told = [sentence(kind, change) for change in changes[kind]]
+        _show_list(f"{KINDS[kind]} ({count})", told, count, None if show_all else SHOWN)
     if proposal.matches:
         told = [f"{one.name} ({one.number}) of is het {one.known_name} ({one.known_number})?" for one in proposal.matches]
         heading = f"wacht op jouw keuze ({len(told)}): kies met people same of people other"
@@ -164,7 +168,7 @@ def _show(proposal: Proposal, show_all: bool) -> None:
 
 def _show_list(heading: str, sentences: list[str], count: int, most: int | None) -> None:
     click.echo(f"\n{heading[0].upper()}{heading[1:]}")
-    for sentence in sentences[:most]:
-        click.echo(f"  {sentence}")
+    for one in sentences[:most]:
+        click.echo(f"  {one}")
     if most is not None and count > most:
         click.echo(f"  … en nog {count - most}; toon ze met --all")

@@ -139,13 +139,13 @@ def day(text: str) -> date:
         elif dutch:
             found = date(*map(int, reversed(dutch.groups())))
         else:
-            raise BadValue("dit is geen datum", "Schrijf de datum als 2026-05-18 of 18-5-2026")
+            raise BadValue(_("dit is geen datum"), _("Schrijf de datum als 2026-05-18 of 18-5-2026"))
     except (ValueError, OverflowError) as error:
         if isinstance(error, BadValue):
             raise
-        raise BadValue("deze dag bestaat niet", "Verbeter de datum") from None
+        raise BadValue(_("deze dag bestaat niet"), _("Verbeter de datum")) from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise BadValue(f"het jaar {found.year} kan niet kloppen", "Verbeter de datum")
+        raise BadValue(_("het jaar %(year)s kan niet kloppen", year=found.year), _("Verbeter de datum"))
     return found
 
 

@@ -1,6 +1,5 @@
 """People, units, positions and what ties them together. Every tie has a first and a last day; both are included."""
 
-import base64
 import secrets
 from datetime import date, datetime
 
@@ -9,10 +8,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relatio
 
 from database import Base, Moment
 
+Day = date | ColumnElement[date]  # in SQL: this day, or one that is filled in when it is asked
+LETTERS = bytes.maketrans(bytes(range(256)), b"abcdefghijklmnopqrstuvwxyz234567" * 8)  # each as likely as any other
+
 
 def new_uid() -> str:
-    """A random reference of 128 bits, 26 characters, that tells nothing and cannot be guessed."""
-    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+    """A random reference of 130 bits, 26 characters, that tells nothing and cannot be guessed."""
+    return secrets.token_bytes(26).translate(LETTERS).decode()
 
 
 class Dated:
@@ -22,7 +24,7 @@ class Dated:
     until_on: Mapped[date | None]
 
     @classmethod
-    def holds_on(cls, day: date) -> ColumnElement[bool]:
+    def holds_on(cls, day: Day) -> ColumnElement[bool]:
         """SQL: the row holds on this day."""
         return holds(cls.from_on, cls.until_on, day)
 
@@ -30,7 +32,7 @@ class Dated:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
-def holds(from_on: InstrumentedAttribute[date], until_on: InstrumentedAttribute[date | None], day: date) -> ColumnElement[bool]:
+def holds(from_on: InstrumentedAttribute[date], until_on: InstrumentedAttribute[date | None], day: Day) -> ColumnElement[bool]:
     """SQL: a period holds on this day."""
     return and_(from_on <= day, or_(until_on.is_(None), until_on >= day))
 

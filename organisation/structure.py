@@ -11,6 +11,7 @@ from organisation.memory import remembered
 from organisation.models import (
     COUNCIL_REGISTRAR,
     Appointment,
+    Day,
     Deputy,
     Designation,
     Person,
@@ -305,7 +306,7 @@ def people_in(unit: Unit, day: date) -> Select[int]:
     )
 
 
-def employed_on(day: date) -> ColumnElement[bool]:
+def employed_on(day: Day) -> ColumnElement[bool]:
     """SQL: the person works here on the day."""
     return and_(Person.employed_from <= day, or_(Person.employed_until.is_(None), Person.employed_until >= day))
 

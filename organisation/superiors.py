@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CTE, Integer, Select, and_, case, cast, or_, select, union_all
+from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, case, cast, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from extensions import db
@@ -10,6 +10,7 @@ from organisation.memory import remembered
 from organisation.models import Appointment, Person, Position, PositionPlacement, UnitPlacement
 from organisation.structure import appointments_of, employed_on
 
+DAY = bindparam("day", type_=Date)
 UP, HEAD, NAMED = range(3)  # the ways on from a post in a unit: to the unit above, to its head, to the manager named by hand
 
 
@@ -22,30 +23,37 @@ def superiors_of(person: Person, day: date) -> list[Person]:
     held = appointments_of(person, day)
     if not held:
         return []
-    walk = _walk({one.position_id for one in held}, {one.manager_position_id for one in held if one.manager_position_id}, day)
+    managers = {one.manager_position_id for one in held if one.manager_position_id}
+    posts = {one.position_id for one in held} | managers
+    return list(db.session.scalars(ABOVE, {"posts": sorted(posts), "managers": sorted(managers), "day": day}))
+
+
+def _people_above() -> Select[Person]:
+    """SQL: everyone above who holds one of the `posts`, or is one of the `managers` himself, on the `day`."""
+    walk = _walk()
     above = select(Appointment.person_id).where(
-        Appointment.position_id.in_(select(walk.c.post_id).where(walk.c.above == 1)), Appointment.holds_on(day)
+        Appointment.position_id.in_(select(walk.c.post_id).where(walk.c.above == 1)), Appointment.holds_on(DAY)
     )
-    return list(db.session.scalars(select(Person).where(Person.id.in_(above), employed_on(day)).order_by(Person.id)))
+    return select(Person).where(Person.id.in_(above), employed_on(DAY)).order_by(Person.id)
 
 
-def _walk(posts: set[int], managers: set[int], day: date) -> CTE:
+def _walk() -> CTE:
     """SQL: every post on the way up, in each unit one passes from there, and whether it stands above where one began."""
     seat = aliased(PositionPlacement)
     walk = (
         select(
             Position.id.label("post_id"),
             seat.unit_id,
-            case((Position.id.in_(managers), 1), else_=0).label("above"),
+            case((Position.id.in_(bindparam("managers", expanding=True)), 1), else_=0).label("above"),
         )
-        .outerjoin(seat, and_(seat.position_id == Position.id, seat.holds_on(day)))
-        .where(Position.id.in_(posts | managers))
+        .outerjoin(seat, and_(seat.position_id == Position.id, seat.holds_on(DAY)))
+        .where(Position.id.in_(bindparam("posts", expanding=True)))
         .cte(recursive=True)
     )
-    return walk.union(_one_further(walk, day))
+    return walk.union(_one_further(walk))
 
 
-def _one_further(walk: CTE, day: date) -> Select[tuple[int, int | None, int]]:
+def _one_further(walk: CTE) -> Select[tuple[int, int | None, int]]:
     ways = union_all(*(select(cast(way, Integer).label("way")) for way in (UP, HEAD, NAMED))).subquery()
     unit, by_hand, seat = aliased(UnitPlacement), aliased(Appointment), aliased(PositionPlacement)
     post = case(
@@ -64,14 +72,17 @@ def _one_further(walk: CTE, day: date) -> Select[tuple[int, int | None, int]]:
         )
         .select_from(walk)
         .join(ways, ways.c.way >= 0)
-        .outerjoin(unit, and_(unit.unit_id == walk.c.unit_id, ways.c.way != NAMED, unit.holds_on(day)))
+        .outerjoin(unit, and_(unit.unit_id == walk.c.unit_id, ways.c.way != NAMED, unit.holds_on(DAY)))
         .outerjoin(
             by_hand,
             and_(
                 by_hand.position_id == walk.c.post_id, ways.c.way == NAMED, walk.c.above == 1,
-                by_hand.manager_position_id.is_not(None), by_hand.holds_on(day),
+                by_hand.manager_position_id.is_not(None), by_hand.holds_on(DAY),
             ),
         )
-        .outerjoin(seat, and_(seat.position_id == post, ways.c.way != UP, seat.holds_on(day)))
+        .outerjoin(seat, and_(seat.position_id == post, ways.c.way != UP, seat.holds_on(DAY)))
         .where(possible)
     )  # fmt: skip
+
+
+ABOVE = _people_above()  # made once: it takes longer to write than to answer

@@ -1,8 +1,7 @@
 """What changed between two editions, per entry and field by field."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Contents = dict[str, Any]
 Group = dict[str, Any]
@@ -45,8 +44,7 @@ def tombstones(past: list[dict[str, str]], gone: list[str], after: Contents, day
     return sorted([*kept, *({"code": code, "datum": day} for code in gone)], key=lambda stone: (stone["datum"], stone["code"]))
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """One change as the past of an edition tells it; `data` has the fields that differ and the reason, where there are any."""
 
     day: str

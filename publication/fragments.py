@@ -5,18 +5,21 @@ cells of one entry. So a million rows take seconds, and a page only has to put r
 """
 
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 from markupsafe import escape
 
 from languages import ENGLISH_PREFIX, LOCALES
+from publication.site.outlines import Outline, marks
 from publication.site.wording import COLUMNS, PAY, STATUS_TAGS, day_in
 
+Item = dict[str, Any]
+Cells = dict[str, bytes]
+
 BASES = {"nl": "", "en": ENGLISH_PREFIX}  # what stands before every address
-MARK = "\0{}\0"
 
 
 class Rows:
@@ -28,70 +31,76 @@ class Rows:
             template = current_app.jinja_env.get_template("site/rows.html")
             columns = {key: str(label) for key, label in COLUMNS.items()}
             module: Any = template.make_module({"base": BASES[language], "columns": columns, "language": language})
-            self._entry = _with_places(module.entry_row)
-            self._position = _with_places(module.position_row)
-            self._nothing = str(module.nothing())
-            self._pay: dict[str | None, str] = {None: self._nothing, **{code: str(escape(label)) for code, label in PAY.items()}}
-            locale = get_locale()
-            self._days = partial(day_in, locale=locale)
-            self._states = {code: (str(escape(label)), tone) for code, (label, tone) in STATUS_TAGS.items()}
+            self._entry, self._position = (_outline(module, name) for name in ("entry_row", "position_row"))
+            self._nothing = str(module.nothing()).encode()
+            self._pay: dict[str | None, bytes] = {None: self._nothing, **{code: _safe(str(label)) for code, label in PAY.items()}}
+            self._days = _Days(language, self._nothing)
+            self._states = {
+                code: {"state": _safe(str(label)), "tone": tone.encode()} for code, (label, tone) in STATUS_TAGS.items()
+            }
 
-    def entries(self, entries: Iterable[dict[str, Any]]) -> list[str]:
-        """A table row (`<tr>`) for each entry."""
-        return [
-            self._entry.format(
-                code=entry["code"],
-                slug=entry["slug"],
-                role=_safe(entry["rol"]) or entry["code"],
-                organisation=_safe(entry["organisatie"]) or self._nothing,
-                position=_safe(entry["functie"]),
-                holder=_safe(entry["houder"]),
-                pay=self._pay[entry["vergoeding"]],
-                since=self._day(entry["sinds"]),
-                until=self._day(entry["tot"]),
-            )
-            for entry in entries
-        ]
+    def entry(self, entry: Item, same: Cells) -> bytes:
+        """A table row (`<tr>`) for an entry; `same` are its cells that read the same in every language."""
+        cells = {"pay": self._pay[entry["vergoeding"]], "since": self._days[entry["sinds"]], "until": self._days[entry["tot"]]}
+        return self._entry.filled({**same, **cells, "organisation": same["organisation"] or self._nothing})
 
-    def positions(self, positions: Iterable[dict[str, Any]], current: set[str]) -> list[str]:
-        """The table rows of each position: one per holder, or one that says it is vacant. `current` has the codes that count."""
-        return ["".join(self._of_holders(position, current)) for position in positions]
+    def position(self, position: Item, same: list[Cells]) -> bytes:
+        """The table rows of a position: one per holder, or one that says it is vacant."""
+        changed = self._days[position["gewijzigd_op"]]
+        holders = zip(position["houders"], same, strict=False)
+        rows = [self._position.filled({**cells, "changed": changed, **self._of_holder(holder)}) for holder, cells in holders]
+        if not rows:
+            vacant = dict.fromkeys(("holder", "entries", "confirmed"), self._nothing)
+            rows = [self._position.filled({**same[0], "changed": changed, **vacant, **self._states["niet_bezet"]})]
+        return b"".join(rows)
 
-    def _of_holders(self, position: dict[str, Any], current: set[str]) -> Iterable[str]:
-        same = {
-            "slug": position["slug"],
-            "position": _safe(position["functie"]),
-            "changed": self._day(position["gewijzigd_op"]),
-        }
-        if not position["houders"]:
-            state, tone = self._states["niet_bezet"]
-            empty = dict.fromkeys(("holder", "entries", "confirmed"), self._nothing)
-            yield self._position.format(**same, **empty, state=state, tone=tone)
-        for holder in position["houders"]:
-            state, tone = self._states[holder["toestand"]]
-            yield self._position.format(
-                **same,
-                holder=_safe(holder["houder"]),
-                entries=sum(code in current for code in holder["vermeldingen"]),
-                confirmed=self._day(holder["bevestigd_op"]),
-                state=state,
-                tone=tone,
-            )
-
-    def _day(self, iso: str | None) -> str:
-        return self._days(iso) if iso else self._nothing
+    def _of_holder(self, holder: Item) -> Cells:
+        return {"confirmed": self._days[holder["bevestigd_op"]], **self._states[holder["toestand"]]}
 
 
-def _with_places(macro: Any) -> str:
-    """The markup of a macro as a format string with a place for each of its arguments."""
-    marks = {name: MARK.format(name) for name in macro.arguments}
-    text = str(macro(**marks)).replace("{", "{{").replace("}", "}}")
-    for name in marks:
-        text = text.replace(MARK.format(name), f"{{{name}}}")
-    return text
+def entry_rows(entry: Item, languages: Iterable[Rows]) -> list[bytes]:
+    """The row of an entry in each of these languages."""
+    code = entry["code"].encode()
+    same = {
+        "code": code,
+        "slug": entry["slug"].encode(),
+        "role": _safe(entry["rol"]) or code,
+        "organisation": _safe(entry["organisatie"]),
+        "position": _safe(entry["functie"]),
+        "holder": _safe(entry["houder"]),
+    }
+    return [rows.entry(entry, same) for rows in languages]
+
+
+def position_rows(position: Item, current: set[str], languages: Iterable[Rows]) -> list[bytes]:
+    """The rows of a position in each of these languages. `current` has the codes of the entries that count."""
+    base = {"slug": position["slug"].encode(), "position": _safe(position["functie"])}
+    same = [
+        {**base, "holder": _safe(holder["houder"]), "entries": b"%d" % sum(code in current for code in holder["vermeldingen"])}
+        for holder in position["houders"]
+    ]
+    return [rows.position(position, same or [base]) for rows in languages]
+
+
+class _Days(dict[str | None, bytes]):
+    """Days as people read them in one language, each put into words once: a register has few of them."""
+
+    def __init__(self, language: str, nothing: bytes) -> None:
+        super().__init__({None: nothing, "": nothing})
+        self.language = language
+
+    def __missing__(self, iso: str) -> bytes:
+        self[iso] = text = day_in(iso, self.language).encode()
+        return text
+
+
+def _outline(module: Any, name: str) -> Outline:
+    """A macro with a place for each of its arguments."""
+    macro = getattr(module, name)
+    return Outline(str(macro(**marks(macro.arguments))))
 
 
 @lru_cache(20_000)
-def _safe(text: str | None) -> str:
-    """The same words come back in the other language, and names with every entry."""
-    return str(escape(text)) if text else ""
+def _safe(text: str | None) -> bytes:
+    """Names come back with every entry."""
+    return escape(text).encode() if text else b""

@@ -14,17 +14,18 @@ from typing import Any
 
 from publication.changes import Contents, each_told
 from publication.formats.canonical import one_line
-from publication.fragments import Rows
+from publication.fragments import Rows, entry_rows, position_rows
 from publication.past import Past
 from publication.site.edition import fold
+from publication.undisturbed import undisturbed
 
 BATCH = 1000  # rows rendered and written at a time
 TABLES = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE position (n INTEGER PRIMARY KEY, slug TEXT NOT NULL, data TEXT NOT NULL, nl TEXT NOT NULL, en TEXT NOT NULL);
+CREATE TABLE position (n INTEGER PRIMARY KEY, slug TEXT NOT NULL, data TEXT NOT NULL, nl BLOB NOT NULL, en BLOB NOT NULL);
 CREATE TABLE entry (
     n INTEGER PRIMARY KEY, code TEXT NOT NULL, slug TEXT NOT NULL, state TEXT NOT NULL, pay TEXT NOT NULL, year TEXT NOT NULL,
-    data TEXT NOT NULL, nl TEXT NOT NULL, en TEXT NOT NULL
+    data TEXT NOT NULL, nl BLOB NOT NULL, en BLOB NOT NULL
 );
 CREATE TABLE cube (state TEXT, pay TEXT, year TEXT, entries INTEGER, PRIMARY KEY (state, pay, year)) WITHOUT ROWID;
 CREATE TABLE version (code TEXT NOT NULL, first TEXT NOT NULL, until TEXT NOT NULL, data TEXT NOT NULL);
@@ -58,11 +59,12 @@ DROP TABLE temp.words;
 """
 
 
+@undisturbed
 def write_index(path: Path, content: Contents, past: Past) -> None:
     """Write the index of this content to a new file."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript(
-        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE;"
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE;"
     )
     try:
         connection.executescript(TABLES)
@@ -104,18 +106,21 @@ def _add_positions(connection: sqlite3.Connection, content: Contents) -> None:
     languages = [Rows("nl"), Rows("en")]
     current = {entry["code"] for entry in content["vermeldingen"] if entry["toestand"] == "actueel"}
     for first, positions in _batches(content["functies"]):
-        dutch, english = (rows.positions(positions, current) for rows in languages)
         connection.executemany(
             "INSERT INTO position VALUES (?, ?, ?, ?, ?)",
             [
-                (first + at, position["slug"], one_line(position), dutch[at], english[at])
+                (first + at, position["slug"], one_line(position), *position_rows(position, current, languages))
                 for at, position in enumerate(positions)
             ],
         )  # fmt: skip
         connection.executemany(
             "INSERT INTO find_position (rowid, position, holder) VALUES (?, ?, ?)",
             [
-                (first + at, fold(position["functie"]), fold(" ".join(holder["houder"] for holder in position["houders"])))
+                (
+                    first + at,
+                    _searched(position["functie"]),
+                    _searched(" ".join(holder["houder"] for holder in position["houders"])),
+                )
                 for at, position in enumerate(positions)
             ],
         )
@@ -125,13 +130,12 @@ def _add_entries(connection: sqlite3.Connection, content: Contents) -> None:
     languages = [Rows("nl"), Rows("en")]
     counted: Counter[tuple[str, str, str]] = Counter()
     for first, entries in _batches(content["vermeldingen"]):
-        dutch, english = (rows.entries(entries) for rows in languages)
         keys = [(entry["toestand"], entry["vergoeding"] or "", (entry["sinds"] or "")[:4]) for entry in entries]
         counted.update(keys)
         connection.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (first + at, entry["code"], entry["slug"], *keys[at], one_line(entry), dutch[at], english[at])
+                (first + at, entry["code"], entry["slug"], *keys[at], one_line(entry), *entry_rows(entry, languages))
                 for at, entry in enumerate(entries)
             ],
         )
@@ -143,10 +147,13 @@ def _add_entries(connection: sqlite3.Connection, content: Contents) -> None:
 
 
 def _words(entry: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(_folded(entry[name] or "") for name in ("functie", "houder", "rol", "organisatie"))
+    return tuple(_searched(entry[name]) for name in ("functie", "houder", "rol", "organisatie"))
 
 
-_folded = lru_cache(20_000)(fold)  # names come back with every entry
+@lru_cache(20_000)
+def _searched(text: str | None) -> str:
+    """A text as it is searched; SQLite itself takes care of capitals and punctuation. Names come back with every entry."""
+    return fold(text) if text and not text.isascii() else text or ""
 
 
 def _add_past(connection: sqlite3.Connection, content: Contents, past: Past) -> None:

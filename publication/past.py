@@ -8,6 +8,7 @@ from typing import Any
 
 from publication.changes import KINDS, PROTECTED, Contents, Group, by_code, compare, each_told, tombstones
 from publication.projection import KEEPING, LAW
+from publication.undisturbed import undisturbed
 
 Past = dict[str, Any]
 EMPTY: Past = {"stand": None, "uitgaven": [], "groepen": [], "versies": [], "houders": []}
@@ -26,6 +27,7 @@ EDITION_FIELDS = {
 }
 
 
+@undisturbed
 def next_edition(
     before: Contents | None, past: Past, content: Contents, day: str, number: int
 ) -> tuple[Contents, Past, dict[str, list[Any]]]:

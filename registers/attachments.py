@@ -1,18 +1,18 @@
 """Files with a declaration: judged by their content, made harmless, kept outside any web root under a name of their own.
 
-A photo is drawn anew, so nothing of the original file remains: no place, no device, no thumbnail. A PDF is looked at in a
-process of its own with little time and memory, and refused when it can do more than be read.
+A photo is drawn anew, so nothing of the original file remains: no place, no device, no thumbnail. A PDF is refused when it can do
+more than be read. Both in a process of its own with little time and memory, so that a bomb costs the register neither.
 """
 
 import hashlib
-import io
 import os
 import subprocess
 import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from threading import BoundedSemaphore
+from typing import IO, Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _
@@ -25,20 +25,25 @@ from extensions import db
 from organisation.models import Person, new_uid
 from registers import vault
 from registers.models import Attachment, Declaration
+from registers.photo_drawing import drawn
 
 LARGEST = 10 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2000  # pixels
 LONGEST_NAME = 120
-PDF_SECONDS = 15
+PATIENCE = 15  # seconds for one file
+AT_ONCE = BoundedSemaphore(2)  # files that one server looks at; each takes memory of the machine
 SMALL_SIDE = 480  # pixels of the small picture on a page
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 EXTENSIONS = {"image/jpeg": ".jpg", "application/pdf": ".pdf"}
-UNREADABLE_PDF = _("Dit PDF-bestand kunnen we niet openen. Kies een ander bestand")
 PDF_REMEDIES = {  # by what registers/pdf_check.py says
+    "unreadable": _("Dit PDF-bestand kunnen we niet openen. Kies een ander bestand"),
     "encrypted": _("Dit PDF-bestand heeft een wachtwoord. Haal het wachtwoord eraf of kies een foto"),
     "active": _("In dit PDF-bestand zitten programma's of andere bestanden. Maak er een gewone PDF van"),
     "long": _("Dit PDF-bestand heeft meer dan 500 bladzijden. Kies een korter bestand"),
+}
+PHOTO_REMEDIES = {  # by what registers/photo_drawing.py says
+    "unreadable": _("Deze foto kunnen we niet openen. Kies een andere foto"),
+    "large": _("Deze foto heeft te veel beeldpunten. Maak de foto kleiner of kies een andere"),
 }
 
 
@@ -64,9 +69,10 @@ def clean(stream: IO[bytes], filename: str | None) -> CleanFile:
     if kind is None:
         raise Refused(_("Kies een JPG, PNG, HEIC of PDF"))
     if kind == "PDF":
-        _check_pdf(content)
+        _judged(PDF_REMEDIES, "pdf_check.py", content)
         return CleanFile(_display_name(filename, "application/pdf"), "application/pdf", content)
-    return CleanFile(_display_name(filename, "image/jpeg"), "image/jpeg", _drawn_anew(content, kind, LONGEST_SIDE))
+    redrawn = _judged(PHOTO_REMEDIES, "photo_drawing.py", content, kind, str(LONGEST_SIDE))
+    return CleanFile(_display_name(filename, "image/jpeg"), "image/jpeg", redrawn)
 
 
 def attach(declaration: Declaration, field: str, file: CleanFile, *, actor: Person | System) -> Attachment:
@@ -127,7 +133,7 @@ def content_of(attachment: Attachment) -> bytes:
 
 def small(content: bytes) -> bytes:
     """A small picture of a photo that was kept."""
-    return _drawn_anew(content, "JPEG", SMALL_SIDE)
+    return drawn(content, "JPEG", SMALL_SIDE)
 
 
 def _kind_of(content: bytes) -> str | None:
@@ -141,47 +147,22 @@ def _kind_of(content: bytes) -> str | None:
     return "PDF" if content.startswith(b"%PDF-") else None
 
 
-def _drawn_anew(content: bytes, kind: str, side: int) -> bytes:
-    """The picture as a JPEG without anything but pixels, the right way up."""
-    from PIL import Image, ImageOps
-
-    if kind == "HEIF":
-        import pillow_heif
-
-        pillow_heif.register_heif_opener(thumbnails=False)
+def _judged(remedies: dict[str, Any], program: str, content: bytes, *arguments: str) -> bytes:
+    """What this program of ours makes of the file, in a process of its own. Raises Refused with what it says."""
     try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise Refused(_("Deze foto heeft te veel beeldpunten. Maak de foto kleiner of kies een andere"))
-            opened.draft("RGB", (side, side))  # a JPEG is decoded at half or a quarter: a large photo needs little memory
-            opened.thumbnail((side, side))
-            upright = ImageOps.exif_transpose(opened)
-            flat = Image.new("RGB", upright.size, "white")
-            layered = upright.convert("RGBA")
-            flat.paste(layered, mask=layered.getchannel("A"))
-    except Refused:
-        raise
-    except Exception as unreadable:  # a reader of pictures may fail in any way on what somebody made up
-        raise Refused(_("Deze foto kunnen we niet openen. Kies een andere foto")) from unreadable
-    drawn = io.BytesIO()
-    flat.save(drawn, "JPEG", quality=85, optimize=True)
-    return drawn.getvalue()
-
-
-def _check_pdf(content: bytes) -> None:
-    """Raises Refused unless this is a PDF that can only be read; judged by `registers/pdf_check.py` in its own process."""
-    try:
-        judged = subprocess.run(  # noqa: S603 - our own program, nothing from the request in its arguments
-            [sys.executable, "-I", str(Path(__file__).with_name("pdf_check.py"))],
-            input=content,
-            capture_output=True,
-            timeout=PDF_SECONDS,
-            env={"PATH": os.environ.get("PATH", "")},
-        )
+        with AT_ONCE:
+            judged = subprocess.run(  # noqa: S603 - our own program, nothing from the request in its arguments
+                [sys.executable, "-I", str(Path(__file__).with_name(program)), *arguments],
+                input=content,
+                capture_output=True,
+                timeout=PATIENCE,
+                env={"PATH": os.environ.get("PATH", ""), "MALLOC_ARENA_MAX": "1"},  # else each thread takes 64 MiB of addresses
+            )
     except subprocess.TimeoutExpired:
-        raise Refused(UNREADABLE_PDF) from None
+        raise Refused(remedies["unreadable"]) from None
     if judged.returncode != 0:
-        raise Refused(PDF_REMEDIES.get(judged.stdout.decode(errors="replace").strip(), UNREADABLE_PDF))
+        raise Refused(remedies.get(judged.stdout.decode(errors="replace").strip(), remedies["unreadable"]))
+    return judged.stdout
 
 
 def _display_name(filename: str | None, media_type: str) -> str:

@@ -6,12 +6,14 @@ Run as a program. Says nothing and ends with 0 when the PDF can only be read; el
 import io
 import resource
 import sys
+import zipfile
 
 CPU_SECONDS = 10
-MEMORY = 1024 * 1024 * 1024  # bytes
+MEMORY = 640 * 1024 * 1024  # bytes of addresses, those of the programs and their libraries too
 MOST_PAGES = 500
 ACTIVE = (
-    "/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/XFA", "/RichMedia", "/GoToE", "/ImportData",
+    "/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/XFA", "/RichMedia", "/Movie", "/Sound",
+    "/Rendition", "/GoToE", "/GoToR", "/ImportData", "/SubmitForm",
 )  # fmt: skip
 
 
@@ -19,6 +21,8 @@ def judge(content: bytes) -> str:
     """Empty for a PDF that can only be read; else "encrypted", "active", "long" or "unreadable"."""
     import pikepdf
 
+    if zipfile.is_zipfile(io.BytesIO(content)):  # it is that too, for who opens it as such
+        return "active"
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
@@ -54,6 +58,7 @@ def _inside(value: object) -> bool:
 def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     verdict = judge(sys.stdin.buffer.read())
     sys.stdout.write(verdict)
     return 1 if verdict else 0

@@ -3,9 +3,11 @@ change has its event, what is seen is what may be seen, what is public was allow
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
@@ -22,8 +24,9 @@ from publication.projection import public_register
 from registers.models import Decision, Declaration
 from tests.support.applications import SECRETS, let_go
 from tests.support.declarations import drafted
-from tests.support.drill import DRILLING, how_often
+from tests.support.drill import DRILLING, WHOLE, how_often
 from tests.support.municipality import in_the_database
+from tests.support.postgres import database_copied
 from tests.support.workflow import FORMS, OFFICE, PEOPLE, Client, as_it_stands, last_event, signed_in, told_since
 
 DECLARANTS = ("medewerker", "leidinggevende", "directeur", "integriteit")
@@ -31,33 +34,49 @@ REGISTERS = ("side_activity", "side_activity", "gift", "financial_interest")
 MANAGERS = {"medewerker": "leidinggevende", "leidinggevende": "directeur", "directeur": "secretaris",
             "integriteit": "leidinggevende"}  # fmt: skip
 MANY = 6  # declarations in one story
-EXAMPLES, STEPS = (how_often(2, 200), 50 if DRILLING else 12)
+PARTS = 50  # of a whole drill
+STORIES = {"sqlite": 200, "postgres": 20}  # of one part
+STEPS = 50 if DRILLING else 12
+MANY_ENOUGH = 5_000  # forms, among which these must have been accepted
+NEEDED = {"declare", "ask", "answer", "allow", "withdraw", "release"}
 
 
 class House:
     """The application on a database that is put back for every story, with people who are signed in."""
 
-    def __init__(self, app, settings) -> None:
-        self.app, self.path = app, Path(settings.data_dir) / "openkaart.sqlite"
-        with app.app_context():
-            town = in_the_database()
-            for name in ("directeur", "secretaris", "medewerker"):
-                town.designate(name, "public_side_activities")
-            db.session.commit()
-            self.uids = {person.uid: name for name, person in town.people.items()}
+    restore: Callable[[], None]
+
+    def __init__(self, app, town) -> None:
+        self.app = app
+        for name in ("directeur", "secretaris", "medewerker"):
+            town.designate(name, "public_side_activities")
+        db.session.commit()
+        self.uids = {person.uid: name for name, person in town.people.items()}
+        db.session.remove()
         self.clients: dict[str, Client] = {name: signed_in(app, name) for name in PEOPLE}
         let_go(app)
-        self.first = self.path.with_suffix(".first")
-        shutil.copyfile(self.path, self.first)
         self.answers: Counter[tuple[str, int]] = Counter()
 
     def put_back(self) -> None:
         let_go(self.app)
+        self.restore()
+
+
+@contextmanager
+def _file_copied(path: Path) -> Iterator[Callable[[], None]]:
+    """Keep an SQLite database as it is; what is given puts it back."""
+    first = path.with_suffix(".first")
+    shutil.copyfile(path, first)
+
+    def put_back() -> None:
         for ending in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(self.first, self.path)
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(first, path)
+
+    yield put_back
 
 
+DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if DRILLING else [])]
 HOUSES: list[House] = []  # the machine is made by hypothesis, which hands it nothing
 
 
@@ -195,24 +214,33 @@ def _may_read(name: str, row: Declaration, town) -> bool:
 
 
 @pytest.fixture
-def house(app, town, settings) -> Iterator[House]:
-    db.session.rollback()
-    HOUSES.append(House(app, settings))
-    yield HOUSES[0]
-    HOUSES.clear()
+def house(any_app, any_town) -> Iterator[House]:
+    settings, house = any_app.config["SETTINGS"], House(any_app, any_town)
+    address = settings.database_url
+    with database_copied(address) if address else _file_copied(settings.data_dir / "openkaart.sqlite") as house.restore:
+        HOUSES.append(house)
+        yield house
+        HOUSES.clear()
+    let_go(any_app)
 
 
-def test_whatever_is_tried_in_whatever_order(house, figure):
+@pytest.mark.parametrize("any_app", DATABASES, indirect=True)
+@pytest.mark.parametrize("part", range(how_often(1, PARTS)))
+def test_whatever_is_tried_in_whatever_order(house, figure, part, request):
+    kind = request.node.callspec.params["any_app"]
     profile = hypothesis_settings(
-        max_examples=EXAMPLES,
+        max_examples=min(STORIES[kind], how_often(2, WHOLE)),
         stateful_step_count=STEPS,
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=(Phase.generate,),  # a story of fifty steps takes hours to make shorter
         report_multiple_bugs=False,
     )
-    run_state_machine_as_test(Workflow, settings=profile)
-    taken = {step for (step, status) in house.answers if status == 303}
-    figure("forms sent in any order by anybody, sqlite", house.answers.total(), 0)
-    if DRILLING:
-        assert taken >= {"declare", "ask", "answer", "allow", "withdraw", "release"}
+    bad = 1
+    try:
+        run_state_machine_as_test(hypothesis.seed(part)(Workflow), settings=profile)
+        bad = 0
+    finally:
+        figure(f"forms sent in any order by anybody, {kind}", house.answers.total(), bad)
+    if house.answers.total() > MANY_ENOUGH:
+        assert {step for (step, status) in house.answers if status == 303} >= NEEDED

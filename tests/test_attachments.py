@@ -247,6 +247,12 @@ class TestOnThePage:
         assert 'value="Fles wijn"' in answer.text
         assert db.session.scalars(select(Declaration)).one().answers["what"] == "Fles wijn"
 
+    def test_a_file_full_of_what_may_begin_the_end_of_a_part_arrives(self, town, sign_in):
+        """As every photo of real size is: its bytes are like chance."""
+        sent = {**GIFT, "photo": (io.BytesIO(picture() + b"\r" * 200_000), "x.jpg")}
+        answer = sign_in("medewerker").post_form("/intern/geschenk/nieuw", sent, content_type="multipart/form-data")
+        assert answer.status_code == 303
+
     def test_a_photo_above_the_limit_is_refused_on_the_page(self, app, town, sign_in, monkeypatch):
         monkeypatch.setattr(attachments, "LARGEST", 150_000)
         app.config["MAX_CONTENT_LENGTH"] = 180_000

@@ -176,8 +176,8 @@ def used(any_town, any_app):
     return any_app
 
 
-def test_an_export_of_either_database_is_verified_elsewhere_and_holds_nothing_of_what_was_declared(used, tmp_path):
-    path = tmp_path / "log.sqlite"
+def test_an_export_of_either_database_is_verified_elsewhere_and_holds_nothing_of_what_was_declared(used, settings):
+    path = settings.data_dir / "log.sqlite"
     assert write_export(db.session(), path) == db.session.get(ChainHead, 1).seq
     findings, lines, vouched, _ = judged(path)
     assert (findings, lines) == ([], vouched)
@@ -185,7 +185,7 @@ def test_an_export_of_either_database_is_verified_elsewhere_and_holds_nothing_of
         assert secret.encode() not in path.read_bytes()
 
 
-def test_a_row_that_was_changed_behind_the_log_s_back_is_named_here_and_in_an_export(used, tmp_path):
+def test_a_row_that_was_changed_behind_the_log_s_back_is_named_here_and_in_an_export(used, settings):
     reference = db.session.scalar(text("SELECT reference FROM declaration WHERE status = 'question'"))
     db.session.execute(text("UPDATE declaration SET title = 'Anders' WHERE status = 'question'"))
     db.session.execute(text("UPDATE question SET rather_talk = (1 = 1)"))
@@ -194,7 +194,7 @@ def test_a_row_that_was_changed_behind_the_log_s_back_is_named_here_and_in_an_ex
         ("changed", reference, "declaration"),
         ("changed", "question"),
     ]
-    path = tmp_path / "log.sqlite"
+    path = settings.data_dir / "log.sqlite"
     write_export(db.session(), path)
     assert {finding.kind for finding in judged(path)[0]} == {"row changed"}
 

@@ -7,13 +7,14 @@ from sqlalchemy import func, select, text
 from werkzeug.exceptions import NotFound
 
 import clock
-from app import HEADERS, create_public_app
+from app import create_public_app
 from audit import Event
 from auth import sessions
 from auth.models import SignInFailure, UserSession
 from auth.policies import PUBLIC, SIGNED_IN, read, write
 from extensions import csrf, db
-from tests.support.applications import visitor
+from headers import HEADERS
+from tests.support.applications import settings_for, visitor
 from tests.support.declarations import submitted
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import held_values, parsed
@@ -24,6 +25,11 @@ QUICK = 5  # seconds; waiting for one's own lock takes fifteen
 def _attempt():
     db.session.add(SignInFailure(at=clock.now(), login_hash="x", source_hash="x"))
     db.session.flush()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_for(tmp_path)  # an application of its own, because views are added to it
 
 
 @pytest.fixture

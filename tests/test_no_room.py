@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -41,12 +42,16 @@ def counts(app) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def impatient(app, seconds: float = 0.2) -> None:
+@pytest.fixture
+def impatient(app) -> Iterator[None]:
     """Waits less long for a lock than in earnest."""
+    listen = ("connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=200"))
+    let_go(app)
     with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-        event.listen(db.engine, "connect", lambda connection, _: connection.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}"))
+        event.listen(db.engine, *listen)
+    yield
+    with app.app_context():
+        event.remove(db.engine, *listen)
 
 
 def judged(answer, status: int, words: str) -> None:
@@ -59,11 +64,10 @@ def judged(answer, status: int, words: str) -> None:
     assert "sqlite" not in answer.text.lower()
 
 
-def test_a_database_that_is_locked_answers_later_and_loses_nothing(app, town, at):
+def test_a_database_that_is_locked_answers_later_and_loses_nothing(impatient, app, town, at):
     at(DAY)
     client = signed_in(app)
     assert client.get(SETTINGS).status_code == 200
-    impatient(app)
     before = counts(app)
     path = app.config["SETTINGS"].data_dir / "openkaart.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

@@ -1,6 +1,7 @@
 """Who sees what: every role × register × status, in the list and on the page, against a table of its own."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from extensions import db
 from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY
 from registers.models import Declaration
 from tests.support.declarations import STATUSES, decided, drafted, in_status, step, submitted
+from tests.support.municipality import grown
 
 OPEN = ("side_activity", "gift", "invitation")
 SENT = tuple(status for status in STATUSES if status != "draft")
@@ -61,19 +63,34 @@ OTHER_RIGHTS: dict[str, dict[str, set[tuple[str, str]]]] = {
 }
 
 
-@pytest.fixture
-def full(town):
-    """Declarations of `medewerker` in every register and status, and someone who stands in for the manager."""
+@pytest.fixture(scope="module")
+def filled(town_template, tmp_path_factory) -> tuple[Path, dict[tuple[str, str], str]]:
+    """A database to copy, and the references in it by register and status."""
+    return grown(town_template, tmp_path_factory.mktemp("filled"), _declarations)
+
+
+@pytest.fixture(scope="module")
+def filled_template(filled) -> Path:
+    return filled[0]
+
+
+def _declarations(town) -> dict[tuple[str, str], str]:
     town.cover("leidinggevende", "andere_leidinggevende", date(2020, 1, 1), date(2030, 1, 1))
-    town.people["waarnemer"] = town["andere_leidinggevende"]
     made = {("side_activity", status): in_status(town, status) for status in STATUSES}
     for slug in ("gift", "invitation", "financial_interest"):
         by = "integriteit" if slug == "financial_interest" else "leidinggevende"
         made[slug, "draft"] = drafted(town, slug=slug)
         made[slug, "submitted"] = submitted(town, slug=slug)
         made[slug, "decided"] = decided(town, slug=slug, by=by)
-    db.session.commit()
-    return town, made
+    return {cell: declaration.reference for cell, declaration in made.items()}
+
+
+@pytest.fixture
+def full(filled_template, filled, town):
+    """Declarations of `medewerker` in every register and status, and someone who stands in for the manager."""
+    town.people["waarnemer"] = town["andere_leidinggevende"]
+    rows = {row.reference: row for row in db.session.scalars(select(Declaration))}
+    return town, {cell: rows[reference] for cell, reference in filled[1].items()}
 
 
 def test_the_list_shows_exactly_what_the_table_says(full):

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -24,11 +23,10 @@ from publication.formats import json_schema
 from reports.public_figures.publishing import NoReport, NotOver, Unchanged, public_figures, publish_figures, told_by
 from reports.public_figures.tables import PUBLIC
 from reports.yearly.keeping import frozen_reports
-from tests.support.applications import application, let_go, settings_for
 from tests.support.browser import axe_check
 from tests.support.declarations import decided, submitted
 from tests.support.duties import joined, kept, nothing
-from tests.support.municipality import PASSWORD, build, in_the_database, login_of
+from tests.support.municipality import PASSWORD, build, grown, login_of
 from tests.support.pages import PageClient, parsed
 from tests.support.yearly import HIDDEN, frozen
 
@@ -39,21 +37,18 @@ CANARY = {"what": "Kanarie-geschenk", "giver": "Kanarie-gever"}
 
 
 @pytest.fixture(scope="module")
-def template(town_template, tmp_path_factory) -> Path:
+def reported_template(town_template, tmp_path_factory) -> Path:
     """A year of gifts, activities and answers, and its report, frozen on 2 February 2026."""
-    folder = tmp_path_factory.mktemp("reported")
-    shutil.copyfile(town_template, folder / "openkaart.sqlite")
-    app = application(settings_for(folder))
-    with app.app_context():
-        town = in_the_database()
-        with clock.set_to(clock.at(date(2025, 2, 21))):
-            answers(town)
-        with clock.set_to(clock.at(date(2025, 5, 5))):
-            busy_spring(town)
-        with clock.set_to(clock.at(date(2026, 2, 2))):
-            frozen(town)
-    let_go(app)
-    return folder / "openkaart.sqlite"
+    return grown(town_template, tmp_path_factory.mktemp("reported"), _year)[0]
+
+
+def _year(town) -> None:
+    with clock.set_to(clock.at(date(2025, 2, 21))):
+        answers(town)
+    with clock.set_to(clock.at(date(2025, 5, 5))):
+        busy_spring(town)
+    with clock.set_to(clock.at(date(2026, 2, 2))):
+        frozen(town)
 
 
 def answers(town) -> None:
@@ -77,15 +72,7 @@ def busy_spring(town) -> None:
 
 
 @pytest.fixture
-def app(template, settings):
-    shutil.copyfile(template, settings.data_dir / "openkaart.sqlite")
-    app = application(settings)
-    yield app
-    let_go(app)
-
-
-@pytest.fixture
-def reported(town, at):
+def reported(reported_template, town, at):
     at("2026-03-02")
     return town
 

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 import clock
-from app import HEADERS, create_public_app
+from app import create_public_app
 from audit import SYSTEM
+from headers import HEADERS
 from publication import editions
 from publication.editions import publish
 from publication.formats import SCHEMA_VERSION

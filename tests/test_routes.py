@@ -22,13 +22,14 @@ from registers.designations.models import ADDED, DesignationNotice
 from registers.duties.models import ROUND, Duty
 from registers.duties.opening import open_for_round
 from registers.duties.table import closing_day
+from registers.models import Declaration
 from reports.desk.findings import note
 from reports.desk.models import REMARK, AuditAccess, AuditFinding, AuditSample
 from reports.desk.sampling import Request, draw
 from reports.yearly.models import YearlyReport
 from tests.support.applications import application, visitor
 from tests.support.declarations import decided, in_status, step, submitted
-from tests.support.municipality import ROLES
+from tests.support.municipality import ROLES, grown
 from tests.support.pages import TOKENLESS, held_values, parsed
 from tests.support.scim import ROOT, Identity, new_key
 
@@ -162,10 +163,26 @@ FILLED = {
 GIVEN = {"/publicatie/<ref>": {"act": "vrijgeven"}}  # what a form cannot do without
 
 
+@pytest.fixture(scope="module")
+def addressed(town_template, tmp_path_factory) -> tuple[Path, dict[str, str]]:
+    """A database to copy, and the references in it by status."""
+    return grown(town_template, tmp_path_factory.mktemp("addressed"), _references)
+
+
+@pytest.fixture(scope="module")
+def addressed_template(addressed) -> Path:
+    return addressed[0]
+
+
 @pytest.fixture
-def samples(town):
+def samples(addressed_template, addressed, town):
     """The municipality, and declarations of `medewerker` by status, so that every address exists."""
-    return town, every_address(town)
+    rows = {row.reference: row for row in db.session.scalars(select(Declaration))}
+    return town, {status: rows[reference] for status, reference in addressed[1].items()}
+
+
+def _references(town) -> dict[str, str]:
+    return {status: declaration.reference for status, declaration in every_address(town).items()}
 
 
 def every_address(town):

@@ -16,7 +16,7 @@ KEYS = "/intern/beheer/koppeling/sleutels"
 
 @pytest.fixture
 def waiting(town):
-    """Two who were signed off, and a new number under a known name."""
+    """Two who were deactivated, and a new number under a known name."""
     now = clock.now()
     db.session.add_all(SaidLeaving(person=town[name], said_at=now, why=SHRINK) for name in ("medewerker", "collega"))
     db.session.add(AlikeNewcomer(personnel_number="7007", name="Vreemde Voorbeeld", person=town["vreemde"], said_at=now))
@@ -50,7 +50,7 @@ def test_what_waits_is_listed_and_answered(waiting, server, request, width):
     page = request.getfixturevalue(width)
     enter(page, server, "beheer")
     page.goto(f"{server}/en/intern")
-    page.get_by_role("link", name="Look at 2 sign-offs").click()
+    page.get_by_role("link", name="Look at 2 deactivations").click()
     check(page, "leavings")
     page.get_by_role("button", name="They no longer work here").click()
     page.wait_for_selector("text=Choose whom it concerns")

@@ -8,7 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from publication.folders import folder_of
-from publication.site.edition import Damaged, read
+from publication.site.edition import Damaged, Reader, read
+from tests.support.applications import settings_for
+from tests.support.site import content, entry, public_application, publish_all
 
 
 @pytest.fixture
@@ -66,3 +68,20 @@ def test_the_key_of_a_register_stays_the_same(folder, public_town):
     before = (folder / "sleutel.pem").read_bytes()
     publish(actor=SYSTEM, force=True)
     assert (folder_of(2) / "sleutel.pem").read_bytes() == before
+
+
+def test_a_reader_serves_a_sound_edition_while_the_next_is_checked(tmp_path):
+    reader = Reader(tmp_path, patience=0)
+    assert reader.edition() is None
+    for number in (1, 2, 3):
+        with public_application(settings_for(tmp_path)).app_context():
+            publish_all(tmp_path, *[("2026-03-02", content(entry("a1")))] * number)
+        served = [reader.edition().number for _time in range(3)]
+        assert set(served) <= {max(number - 1, 1), number}
+        while reader.edition().number != number:
+            assert reader.sound()
+    write(tmp_path / "3" / "register.json", b"{}")
+    (tmp_path / "current").write_text("3 ")
+    while reader.sound():
+        assert reader.edition().number == 3, "what was checked before stays"
+    assert reader.edition().number == 3

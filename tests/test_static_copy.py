@@ -11,8 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from app import HEADERS, create_public_app
+from app import create_public_app
 from audit import SYSTEM
+from headers import HEADERS
 from publication.editions import copy_to, publish
 from publication.models import HOLD
 from publication.static_copy import write_static_copy

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from waitress import create_server
 from werkzeug.test import TestResponse
 
-from app import HEADERS, HTTPS_ONLY, create_public_app
+from app import create_public_app
 from audit import SYSTEM
 from auth.policies import PROGRAM, PUBLIC, policy_of
 from extensions import db
+from headers import HEADERS, HTTPS_ONLY
 from publication.editions import publish
 from tests.support.applications import application, let_go
 from tests.support.municipality import PASSWORD, login_of

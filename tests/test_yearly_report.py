@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -29,7 +28,6 @@ from reports.yearly.keeping import (
     save,
 )
 from reports.yearly.models import YearlyReport
-from tests.support.applications import application, let_go
 from tests.support.declarations import decided
 from tests.support.municipality import build
 from tests.support.office import understood
@@ -45,15 +43,7 @@ def busy_template(town_template, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def app(busy_template, settings):
-    shutil.copyfile(busy_template, settings.data_dir / "openkaart.sqlite")
-    app = application(settings)
-    yield app
-    let_go(app)
-
-
-@pytest.fixture
-def busy(town, at):
+def busy(busy_template, town, at):
     at("2026-02-02")
     return town
 

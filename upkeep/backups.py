@@ -21,7 +21,7 @@ from database import Base, reading
 from extensions import db
 from organisation.models import Person
 from publication.models import Edition
-from registers.models import Attachment
+from registers.kept_files import kept_files
 from settings import Settings
 from upkeep.archive import Archive, Manifest, written
 from upkeep.sealed_file import Unusable
@@ -147,7 +147,7 @@ def revision_of(session: Session) -> str:
 
 def _add_attachments(archive: Archive, session: Session) -> None:
     folder = Path(current_app.config["ATTACHMENTS_DIR"])
-    for uid in session.scalars(select(Attachment.uid).order_by(Attachment.id).execution_options(yield_per=1000)):
+    for uid in session.scalars(kept_files().execution_options(yield_per=1000)):
         try:
             archive.add(folder / uid, f"attachments/{uid}", listed=False)
         except FileNotFoundError:
@@ -158,9 +158,10 @@ def _add_attachments(archive: Archive, session: Session) -> None:
 
 
 def _is_attached(uid: str) -> bool:
-    """Whether it belongs to a declaration now; it may have been taken away since the snapshot."""
+    """Whether a row names it now; it may have been taken away since the snapshot."""
     with reading():
-        found = db.session.scalar(select(Attachment.id).where(Attachment.uid == uid))
+        named = kept_files().subquery()
+        found = db.session.scalar(select(named.c.uid).where(named.c.uid == uid))
         db.session.rollback()
     return found is not None
 

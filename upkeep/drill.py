@@ -26,7 +26,7 @@ from database import reading
 from disk import replace_file
 from extensions import db
 from organisation.models import Person
-from registers.models import Attachment
+from registers.kept_files import kept_files
 from settings import Settings
 from upkeep.archive import Manifest, unpack
 from upkeep.backups import backups_in, newest_in, scratch
@@ -158,7 +158,7 @@ def _judge_files(session: Session, folder: Path, manifest: Manifest, report: Rep
     """Each attachment of the database is there, and is the one that was kept."""
     left_out = {*manifest.removed_meanwhile}
     known_sealed = {one.uid for one in sealed_files(session)}
-    for uid, digest in session.execute(select(Attachment.uid, Attachment.sha256)).all():
+    for uid, digest in session.execute(kept_files()).all():
         path = folder / uid
         if not path.exists():
             if uid not in left_out:

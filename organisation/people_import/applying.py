@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from audit import System, hold_chain
 from extensions import db
+from languages import language
 from organisation.consequences import draw_consequences
 from organisation.delivered import Refusal
 from organisation.models import Person
@@ -38,6 +39,7 @@ from organisation.people_import.writing import Writer
 MOST_SHOWN = 200  # changes of one kind, refusals and missing people in a report
 
 Progress = Callable[[int, int], None]
+Told = Mapping[str, str | None]  # what the sentence of a change names
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Proposal:
     gone: int  # of those, who would not be after this delivery, or are not in it
     digest: str  # of the file
     counts: Counter[str] = field(default_factory=Counter)
-    shown: dict[str, list[str]] = field(default_factory=dict)  # the first sentences of each kind
+    shown: dict[str, list[Told]] = field(default_factory=dict)  # the first of each kind
     fingerprint: str = ""  # of all changes, so that one sees whether they are still the same
     phases: tuple[Callable[[], Iterator[Change]], ...] = ()
     must_stay: frozenset[int] = frozenset()  # ids of people who would leave, and may not
@@ -77,11 +79,11 @@ class Proposal:
         for phase in self.phases:
             yield from phase()
 
-    def all_shown(self) -> dict[str, list[str]]:
-        """Every sentence of each kind, for who asks for all of them."""
-        found: dict[str, list[str]] = {}
+    def all_shown(self) -> dict[str, list[Told]]:
+        """Every change of each kind, for who asks for all of them."""
+        found: dict[str, list[Told]] = {}
         for change in self.changes():
-            found.setdefault(change.kind, []).append(change.sentence)
+            found.setdefault(change.kind, []).append(change.told)
         return found
 
     def report(self) -> dict[str, Any]:
@@ -90,6 +92,7 @@ class Proposal:
             "lines": self.lines,
             "lines_refused": self.lines_refused,
             "refused": [str(refusal) for refusal in self.refused],
+            "language": language(),  # of what was refused
             "dropped": self.dropped,
             "missing": self.missing,
             "missing_count": self.missing_count,
@@ -174,8 +177,8 @@ def _look(proposal: Proposal) -> None:
         proposal.counts[change.kind] += 1
         shown = proposal.shown.setdefault(change.kind, [])
         if len(shown) < MOST_SHOWN:
-            shown.append(change.sentence)
-        all_of_them.update(f"{change.kind}\0{change.sentence}\0".encode())
+            shown.append(change.told)
+        all_of_them.update("\0".join((change.kind, *map(str, change.told.values()), "")).encode())
     for match in proposal.matches:
         all_of_them.update(f"match\0{match.number}\0{match.known_number}\0".encode())
     proposal.fingerprint = all_of_them.hexdigest()

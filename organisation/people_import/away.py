@@ -39,12 +39,12 @@ def _leave_of(rows: list[Any], day: date) -> Iterator[Change]:
     for leave_id, from_on, until_on, delivered in present:
         if delivered and from_on != begins:
             last = min(day, as_date(begins) if begins else day) - timedelta(days=1)
-            yield Change("leave_ends", f"{who}: tot en met {last:%d-%m-%Y}", _moves_leave(leave_id, last))
+            yield Change("leave_ends", {"who": who, "back": as_told(last.isoformat())}, _moves_leave(leave_id, last))
         elif delivered and until_on != ends:
-            told = as_told(ends) if ends else "nog onbekend"
-            yield Change("leave_ends", f"{who}: tot en met {told}", _moves_leave(leave_id, day_of(ends)))
+            told = {"who": who, "back": as_told(ends) if ends else None}
+            yield Change("leave_ends", told, _moves_leave(leave_id, day_of(ends)))
     if begins and not by_hand and not any(one[1] == begins for one in present):
-        yield Change("leave", f"{who}: vanaf {as_told(begins)}", _leaves_for_a_while(person_id, begins, ends))
+        yield Change("leave", {"who": who, "first": as_told(begins)}, _leaves_for_a_while(person_id, begins, ends))
 
 
 def _leaves_for_a_while(person_id: int, begins: str, ends: str | None) -> Any:

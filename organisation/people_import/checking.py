@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
+
 from organisation.delivered import BadValue
 from organisation.models import SOLE_OFFICES
 from organisation.people_import.columns import CODE, HEAD, MANAGER, NAME, NUMBER, OFFICE, OFFICE_NAMES, PARENT, TITLE
@@ -39,8 +41,8 @@ class Structure:
     parents: dict[str, str | None]  # unit → unit
     heads: dict[str, str | None]  # unit → position
     seats: dict[str, str]  # position → unit
-    names: dict[str, set[str]] = field(default_factory=dict)  # unit → its delivered spellings
-    titles: dict[str, set[str]] = field(default_factory=dict)  # position → its delivered spellings
+    names: dict[str, str] = field(default_factory=dict)  # unit → its name, empty when none was delivered
+    titles: dict[str, str] = field(default_factory=dict)  # position → its title
     managers: dict[str, str] = field(default_factory=dict)  # personnel number → position, of who is named as manager
     offices: dict[str, str | None] = field(default_factory=dict)  # position → office, when that column was delivered
 
@@ -85,7 +87,8 @@ def _one_line_a_person(work: WorkFile) -> None:
         " GROUP BY person HAVING count(*) > 1) AS firsts ON firsts.person = line.person WHERE number <> first"
     )
     for number, person, first in twice:
-        _refuse(work, number, NUMBER, person, f"dit nummer staat ook op regel {first}", "Laat één regel per persoon staan")
+        told = _("dit nummer staat ook op regel %(line)s", line=first)
+        _refuse(work, number, NUMBER, person, told, _("Laat één regel per persoon staan"))
 
 
 def _agree_on_units(work: WorkFile, structure: Structure, known: Standing) -> None:
@@ -94,16 +97,17 @@ def _agree_on_units(work: WorkFile, structure: Structure, known: Standing) -> No
     placed: dict[str, tuple[int, str | None]] = {}
     for post in _posts(work):
         parent = post.parent or None
-        first_named = named.setdefault(post.unit, (post.number, slug_of(post.name))) if post.name else None
+        first_named = named.setdefault(post.unit, (post.number, post.name)) if post.name else None
         first_placed = placed.setdefault(post.unit, (post.number, parent))
-        if first_named and post.name and slug_of(post.name) != first_named[1]:
-            told = f"op regel {first_named[0]} heet deze afdeling anders"
-            _refuse(work, post.number, NAME, post.name, told, "Gebruik één naam per afdeling")
+        if first_named and post.name and not _same_name(post.name, first_named[1]):
+            told = _("op regel %(line)s heet deze afdeling anders", line=first_named[0])
+            _refuse(work, post.number, NAME, post.name, told, _("Gebruik één naam per afdeling"))
         elif parent != first_placed[1]:
-            told = f"op regel {first_placed[0]} hangt deze afdeling elders"
-            _refuse(work, post.number, PARENT, post.parent, told, "Gebruik één plaats per afdeling")
+            told = _("op regel %(line)s hangt deze afdeling elders", line=first_placed[0])
+            _refuse(work, post.number, PARENT, post.parent, told, _("Gebruik één plaats per afdeling"))
         else:
-            structure.names.setdefault(post.unit, set()).update({post.name} - {None, ""})  # type: ignore[arg-type]
+            known_name = known.units[post.unit].name if post.unit in known.units else ""
+            structure.names[post.unit] = _spelling(known_name, structure.names.get(post.unit), post.name)
             if PARENT in work.delivered:
                 structure.parents[post.unit] = parent
             structure.parents.setdefault(post.unit, None)
@@ -130,24 +134,27 @@ def _loose(unit: str, parents: dict[str, str | None]) -> tuple[str, str] | None:
     if above is None:
         return None
     if above in seen:
-        return f"afdeling {above} hangt onder zichzelf", "Verbeter de bovenliggende afdeling"
-    return f"afdeling {above} is niet bekend", "Voeg een regel van die afdeling toe of verbeter de code"
+        return _("afdeling %(code)s hangt onder zichzelf", code=above), _("Verbeter de bovenliggende afdeling")
+    return _("afdeling %(code)s is niet bekend", code=above), _("Voeg een regel van die afdeling toe of verbeter de code")
 
 
 def _agree_on_positions(work: WorkFile, structure: Structure, known: Standing) -> None:
     """Title and unit of a position as its first line gives them."""
-    first: dict[str, tuple[int, str, str]] = {}
+    first: dict[str, int] = {}
     for post in _posts(work):
-        before = first.setdefault(post.code, (post.number, post.unit, post.title))
-        if post.unit != before[1]:
-            told = f"op regel {before[0]} hoort deze code bij afdeling {before[1]}"
-            _refuse(work, post.number, CODE, post.code, told, "Gebruik een eigen code")
-        elif post.title != before[2] and slug_of(post.title) != slug_of(before[2]):
-            told = f"op regel {before[0]} heet deze functie anders"
-            _refuse(work, post.number, TITLE, post.title, told, "Gebruik één naam per functie")
-        else:
-            structure.titles.setdefault(post.code, set()).add(post.title)
+        before = first.setdefault(post.code, post.number)
+        if before == post.number:
             structure.seats[post.code] = post.unit
+        title = structure.titles.get(post.code, post.title)
+        if post.unit != structure.seats[post.code]:
+            told = _("op regel %(line)s hoort deze code bij afdeling %(unit)s", line=before, unit=structure.seats[post.code])
+            _refuse(work, post.number, CODE, post.code, told, _("Gebruik een eigen code"))
+        elif not _same_name(post.title, title):
+            told = _("op regel %(line)s heet deze functie anders", line=before)
+            _refuse(work, post.number, TITLE, post.title, told, _("Gebruik één naam per functie"))
+        else:
+            known_title = known.positions[post.code].title if post.code in known.positions else ""
+            structure.titles[post.code] = _spelling(known_title, title, post.title)
 
 
 def _one_head_a_unit(work: WorkFile, structure: Structure, known: Standing) -> None:
@@ -158,8 +165,8 @@ def _one_head_a_unit(work: WorkFile, structure: Structure, known: Standing) -> N
             continue
         before = first.setdefault(post.unit, (post.number, post.code))
         if post.code != before[1]:
-            told = f"regel {before[0]} noemt een ander hoofd van deze afdeling"
-            _refuse(work, post.number, HEAD, "ja", told, "Kies één hoofd per afdeling")
+            told = _("regel %(line)s noemt een ander hoofd van deze afdeling", line=before[0])
+            _refuse(work, post.number, HEAD, "ja", told, _("Kies één hoofd per afdeling"))
         else:
             structure.heads[post.unit] = post.code
 
@@ -172,8 +179,8 @@ def _agree_on_offices(work: WorkFile, structure: Structure, known: Standing) -> 
     for post in _posts(work):
         before = first.setdefault(post.code, (post.number, post.office))
         if post.office != before[1]:
-            told = f"op regel {before[0]} heeft deze functie een ander ambt"
-            _refuse(work, post.number, OFFICE, _office_name(post.office), told, "Gebruik één ambt per functie")
+            told = _("op regel %(line)s heeft deze functie een ander ambt", line=before[0])
+            _refuse(work, post.number, OFFICE, _office_name(post.office), told, _("Gebruik één ambt per functie"))
         else:
             structure.offices[post.code] = post.office
 
@@ -191,9 +198,9 @@ def _one_post_an_office(work: WorkFile, structure: Structure, known: Standing) -
             continue
         before = first.setdefault(post.office, (post.number, post.code))
         if post.office in kept:
-            told, remedy = f"dit ambt hoort al bij {kept[post.office]}", "Haal het eerst daar weg"
+            told, remedy = _("dit ambt hoort al bij %(title)s", title=kept[post.office]), _("Haal het eerst daar weg")
         elif before[1] != post.code:
-            told, remedy = f"regel {before[0]} noemt een andere functie met dit ambt", "Kies één functie"
+            told, remedy = _("regel %(line)s noemt een andere functie met dit ambt", line=before[0]), _("Kies één functie")
         else:
             continue
         _refuse(work, post.number, OFFICE, _office_name(post.office), told, remedy)
@@ -225,11 +232,12 @@ def _know_the_managers(work: WorkFile, structure: Structure) -> None:
     circular = {person for person in named if _leads_to_itself(person, named)}
     for number, person, manager in work.rows("SELECT number, person, leidinggevende FROM line WHERE leidinggevende <> ''"):
         if manager not in structure.managers:
-            told, remedy = "van dit nummer is geen functie bekend", "Voeg een regel van deze persoon toe of verbeter het nummer"
+            told = _("van dit nummer is geen functie bekend")
+            remedy = _("Voeg een regel van deze persoon toe of verbeter het nummer")
             _refuse(work, number, MANAGER, manager, told, remedy)
         elif person in circular:
-            told = "deze persoon is via anderen zijn eigen leidinggevende"
-            _refuse(work, number, MANAGER, manager, told, "Verbeter een van de leidinggevenden")
+            told = _("deze persoon is via anderen zijn eigen leidinggevende")
+            _refuse(work, number, MANAGER, manager, told, _("Verbeter een van de leidinggevenden"))
 
 
 def _leads_to_itself(person: str, named: dict[str, str]) -> bool:
@@ -239,6 +247,16 @@ def _leads_to_itself(person: str, named: dict[str, str]) -> bool:
         seen.add(above)
         above = named.get(above)
     return above == person
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Capitals, accents and punctuation aside."""
+    return one == other or slug_of(one) == slug_of(other)
+
+
+def _spelling(known: str, *delivered: str | None) -> str:
+    """Which of the spellings counts: the one we have, or else always the same one."""
+    return known if known and known in delivered else min(filter(None, delivered), default="")
 
 
 def _posts(work: WorkFile) -> Iterator[Post]:

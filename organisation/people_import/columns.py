@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from organisation.delivered import BadValue, clean, day
 from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY
 from post.outbox import is_address
@@ -19,11 +21,11 @@ def text(longest: int) -> Parser:
     def parse(value: str) -> str:
         value = clean(value)
         if len(value) > longest:
-            raise BadValue(f"de tekst is langer dan {longest} tekens", "Kort de tekst in")
+            raise BadValue(_("de tekst is langer dan %(most)s tekens", most=longest), _("Kort de tekst in"))
         if "\n" in value:
-            raise BadValue("de tekst loopt over meer regels", "Zet de tekst op één regel")
+            raise BadValue(_("de tekst loopt over meer regels"), _("Zet de tekst op één regel"))
         if value.startswith(FORMULA):
-            raise BadValue("dit is een formule", "Vul de tekst zelf in")
+            raise BadValue(_("dit is een formule"), _("Vul de tekst zelf in"))
         return value
 
     return parse
@@ -32,7 +34,7 @@ def text(longest: int) -> Parser:
 def yes_or_no(value: str) -> bool:
     answers = {"ja": True, "nee": False, "": False}
     if value.lower() not in answers:
-        raise BadValue("dit is geen ja of nee", "Vul ja of nee in")
+        raise BadValue(_("dit is geen ja of nee"), _("Vul ja of nee in"))
     return answers[value.lower()]
 
 
@@ -41,22 +43,22 @@ def minutes(value: str) -> int | None:
     if not value:
         return None
     if not re.fullmatch(r"\d{1,2}([.,]\d{1,2})?", value, re.ASCII):
-        raise BadValue("dit is geen aantal uren", "Vul de uren per week in, zoals 36 of 36,5")
+        raise BadValue(_("dit is geen aantal uren"), _("Vul de uren per week in, zoals 36 of 36,5"))
     hours = float(value.replace(",", "."))
     if hours > MOST_HOURS:
-        raise BadValue(f"dit is meer dan {MOST_HOURS} uur per week", "Verbeter de uren")
+        raise BadValue(_("dit is meer dan %(most)s uur per week", most=MOST_HOURS), _("Verbeter de uren"))
     return round(hours * 60)
 
 
 def mail_address(value: str) -> str | None:
     if value and not is_address(value):
-        raise BadValue("dit is geen e-mailadres", "Vul een adres in zoals naam@voorbeeld.nl, of laat het leeg")
+        raise BadValue(_("dit is geen e-mailadres"), _("Vul een adres in zoals naam@voorbeeld.nl, of laat het leeg"))
     return text(254)(value).lower() or None
 
 
 def language(value: str) -> str:
     if value.lower() not in ("", "nl", "en"):
-        raise BadValue("deze taal kennen we niet", "Vul nl of en in")
+        raise BadValue(_("deze taal kennen we niet"), _("Vul nl of en in"))
     return value.lower() or "nl"
 
 
@@ -65,7 +67,7 @@ OFFICE_NAMES = {"gemeentesecretaris": MUNICIPAL_SECRETARY, "griffier": COUNCIL_R
 
 def office(value: str) -> str | None:
     if value and value.lower() not in OFFICE_NAMES:
-        raise BadValue("dit ambt kennen we niet", f"Vul {', '.join(OFFICE_NAMES)} in, of laat het leeg")
+        raise BadValue(_("dit ambt kennen we niet"), _("Vul %(names)s in, of laat het leeg", names=", ".join(OFFICE_NAMES)))
     return OFFICE_NAMES.get(value.lower())
 
 

@@ -1,6 +1,6 @@
 """What a delivery changes in units and positions: the difference between what is known on the day and what was delivered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from organisation import changes
@@ -12,10 +12,10 @@ from organisation.people_import.writing import Writer
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: its kind for the count, a sentence for the report, and how it is carried out."""
+    """One change: its kind, what its sentence in `words` names, and how it is carried out."""
 
     kind: str
-    sentence: str
+    told: Mapping[str, str | None]
     carry_out: Callable[[Writer], None]
 
 
@@ -30,21 +30,21 @@ def structure_changes(structure: Structure, known: Standing) -> Iterator[Change]
 def unit_changes(structure: Structure, known: Standing) -> Iterator[Change]:
     """Units that come or are renamed, from the top down, so a parent always exists before its parts."""
     for code in _from_the_top(structure):
-        spellings = structure.names[code]
+        name = structure.names[code]
         if code not in known.units:
-            yield _new_unit(known, code, _spelling(spellings) or code, structure.parents[code])
-        elif spellings and known.units[code].name not in spellings:
-            yield _renamed_unit(known, code, _spelling(spellings))
+            yield _new_unit(known, code, name or code, structure.parents[code])
+        elif name and name != known.units[code].name:
+            yield _renamed_unit(known, code, name)
 
 
 def position_changes(structure: Structure, known: Standing) -> Iterator[Change]:
     """Posts that come, are renamed or move."""
     for code in sorted(structure.titles):
-        title, unit = _spelling(structure.titles[code]), structure.seats[code]
+        title, unit = structure.titles[code], structure.seats[code]
         if code not in known.positions:
-            yield Change("post", f"{title} bij {unit}", _new_position(known, structure, code, title, unit))
+            yield Change("post", {"title": title, "unit": unit}, _new_position(known, structure, code, title, unit))
             continue
-        if known.positions[code].title not in structure.titles[code]:
+        if known.positions[code].title != title:
             yield _renamed_position(known, code, title)
         if known.seats.get(code) != unit:
             yield _moved_position(known, code, unit)
@@ -72,13 +72,13 @@ def _new_unit(known: Standing, code: str, name: str, parent: str | None) -> Chan
     def carry_out(writer: Writer) -> None:
         writer.add_unit(code, name, parent)
 
-    return Change("unit", f"{code} {name}, onder {parent or 'niets (de top)'}", carry_out)
+    return Change("unit", {"code": code, "name": name, "parent": parent}, carry_out)
 
 
 def _renamed_unit(known: Standing, code: str, name: str) -> Change:
     return Change(
         "unit_name",
-        f"{code}: {known.units[code].name} wordt {name}",
+        {"code": code, "old": known.units[code].name, "new": name},
         lambda writer: changes.rename_unit(writer.unit(code), name, actor=writer.actor),
     )
 
@@ -91,13 +91,12 @@ def _placed_unit(known: Standing, code: str, parent: str | None, head: str | Non
         above, heading = (writer.unit(parent) if parent else None), (writer.position(head) if head else None)
         changes.place_unit(writer.unit(code), above, heading, writer.day, actor=writer.actor)
 
-    sentence = f"{code}: onder {parent or 'niets (de top)'}, hoofd {head or 'nog niet bekend'}"
-    return Change("unit_place", sentence, carry_out)
+    return Change("unit_place", {"code": code, "parent": parent, "head": head}, carry_out)
 
 
 def _new_position(known: Standing, structure: Structure, code: str, title: str, unit: str) -> Callable[[Writer], None]:
     def carry_out(writer: Writer) -> None:
-        name = _spelling(structure.names.get(unit, set())) or (known.units[unit].name if unit in known.units else unit)
+        name = structure.names.get(unit) or (known.units[unit].name if unit in known.units else unit)
         writer.add_position(code, title, unit, name)
 
     return carry_out
@@ -106,7 +105,7 @@ def _new_position(known: Standing, structure: Structure, code: str, title: str, 
 def _renamed_position(known: Standing, code: str, title: str) -> Change:
     return Change(
         "post_name",
-        f"{code}: {known.positions[code].title} wordt {title}",
+        {"code": code, "old": known.positions[code].title, "new": title},
         lambda writer: changes.rename_position(writer.position(code), title, actor=writer.actor),
     )
 
@@ -115,14 +114,14 @@ def _moved_position(known: Standing, code: str, unit: str) -> Change:
     def carry_out(writer: Writer) -> None:
         changes.place_position(writer.position(code), writer.unit(unit), known.day, actor=writer.actor)
 
-    return Change("post_unit", f"{code}: naar {unit}", carry_out)
+    return Change("post_unit", {"code": code, "unit": unit}, carry_out)
 
 
 def _other_office(code: str, office: str | None) -> Change:
-    name = next((name for name, stored in OFFICE_NAMES.items() if stored == office), "geen")
+    name = next((name for name, stored in OFFICE_NAMES.items() if stored == office), None)
     return Change(
         "office",
-        f"{code}: {name}",
+        {"code": code, "office": name},
         lambda writer: _name_office(writer, code, office),
     )
 
@@ -141,8 +140,3 @@ def _depth(code: str, parents: dict[str, str | None]) -> int:
     while above is not None:
         depth, above = depth + 1, parents.get(above)
     return depth
-
-
-def _spelling(spellings: set[str]) -> str:
-    """One of the delivered spellings, always the same one."""
-    return min(spellings, default="")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+from flask_babel import gettext as _
+
 from organisation.delivered import Condition, Unreadable
 from organisation.people_import.columns import COLUMNS
 
@@ -72,10 +74,10 @@ def mapping_in(text: str) -> PeopleMapping | None:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"Het mappingbestand is niet te lezen: {error}") from None
+        raise Unreadable(_("Het mappingbestand is niet te lezen: %(error)s", error=error)) from None
     faults = [*_faults(content)]
     if faults:
-        raise Unreadable("Het mappingbestand klopt niet:\n- " + "\n- ".join(faults))
+        raise Unreadable(_("Het mappingbestand klopt niet:") + "\n- " + "\n- ".join(faults))
     return PeopleMapping(
         {name: _source(entry) for name, entry in content["velden"].items()},
         tuple(_condition(entry) for entry in content.get("alleen", [])),
@@ -105,30 +107,30 @@ def _listed(value: Any) -> list[str]:
 
 def _faults(content: dict[str, Any]) -> Iterable[str]:
     for key in sorted(content.keys() - KEYS):
-        yield f"{key} kennen we niet; gebruik velden en alleen"
+        yield _("%(name)s kennen we niet; gebruik %(names)s", name=key, names="velden, alleen")
     mapped = content.get("velden", {})
     for name, column in COLUMNS.items():
         if column.required and name not in mapped:
-            yield f"veld {name} is verplicht: geef een kolom of een vaste waarde"
+            yield _("veld %(name)s is verplicht: geef een kolom of een vaste waarde", name=name)
     for name, entry in mapped.items():
         if name not in COLUMNS:
-            yield f"veld {name} kennen we niet; gebruik {', '.join(COLUMNS)}"
+            yield _("veld %(name)s kennen we niet; gebruik %(names)s", name=name, names=", ".join(COLUMNS))
         elif not isinstance(entry, dict):
-            yield f"veld {name}: geef kolom of vast"
+            yield _("veld %(name)s: geef kolom of vast", name=name)
         else:
-            yield from (f"veld {name}: {fault}" for fault in _faults_in_source(entry))
+            yield from (_("veld %(name)s: %(fault)s", name=name, fault=fault) for fault in _faults_in_source(entry))
     for entry in content.get("alleen", []):
         if not entry.get("kolom") or entry.keys() - TESTS != {"kolom"} or len(entry.keys() & TESTS) != 1:
-            yield "alleen: geef kolom, en daarbij één van is, niet of leeg"
+            yield _("alleen: geef kolom, en daarbij één van is, niet of leeg")
 
 
 def _faults_in_source(entry: dict[str, Any]) -> Iterable[str]:
     for key in sorted(entry.keys() - SOURCE_KEYS):
-        yield f"{key} kennen we niet; gebruik {', '.join(sorted(SOURCE_KEYS))}"
+        yield _("%(name)s kennen we niet; gebruik %(names)s", name=key, names=", ".join(sorted(SOURCE_KEYS)))
     if ("kolom" in entry) == ("vast" in entry):
-        yield "geef één van kolom of vast"
+        yield _("geef één van kolom of vast")
     if entry.get("datum", "") not in ("", *DATES):
-        yield f"datum {entry['datum']} kennen we niet; kies uit {', '.join(DATES)}"
+        yield _("datum %(name)s kennen we niet; kies uit %(names)s", name=entry["datum"], names=", ".join(DATES))
     texts = (entry.get("kolom", ""), entry.get("vast", ""), *entry.get("vertaling", {}).values(), *_listed(entry.get("leeg", [])))
     if not all(isinstance(text, str) for text in texts):
-        yield "zet elke waarde tussen aanhalingstekens"
+        yield _("zet elke waarde tussen aanhalingstekens")

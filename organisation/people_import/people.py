@@ -71,21 +71,21 @@ def person_changes(work: WorkFile, known: Standing) -> Iterator[Change]:
         now, then = dict(zip(fields, values, strict=False)), dict(zip(fields, values[len(fields) :], strict=False))
         who = f"{name} ({person})"
         if known_id is None:
-            yield Change("joiner", f"{who}, {title} bij {unit}", _joins(person, now))
+            yield Change("joiner", {"who": who, "title": title, "unit": unit}, _joins(person, now))
             continue
         back = bool(until and now["employed_from"] > until)
         now.setdefault("employed_until", None if back else until)
         then.setdefault("employed_until", until)
         changed = tuple(name for name, value in now.items() if then[name] != value)
         if back:
-            yield Change(
-                "returns", f"{who}: vanaf {as_told(now['employed_from'])}", _returns((known_id, uid), now, changed, since, until)
-            )
+            told = {"who": who, "first": as_told(now["employed_from"])}
+            yield Change("returns", told, _returns((known_id, uid), now, changed, since, until))
         elif "employed_until" in changed and now["employed_until"]:
-            yield Change("leaver", f"{who}: tot en met {as_told(now['employed_until'])}", _changes((known_id, uid), now, changed))
+            told = {"who": who, "last": as_told(now["employed_until"])}
+            yield Change("leaver", told, _changes((known_id, uid), now, changed))
         else:
-            told = ", ".join(FIELDS[name] for name in changed)
-            yield Change("person", f"{who}: {told}", _changes((known_id, uid), now, changed))
+            told = {"who": who, "columns": ", ".join(FIELDS[name] for name in changed)}
+            yield Change("person", told, _changes((known_id, uid), now, changed))
 
 
 def twice_missing(work: WorkFile, known: Standing, missed: frozenset[int]) -> Iterator[Change]:
@@ -102,7 +102,7 @@ def twice_missing(work: WorkFile, known: Standing, missed: frozenset[int]) -> It
         if known_id in missed:
             now = {**dict(zip(sorted(fields), values, strict=True)), "employed_until": last.isoformat()}
             held = [Held(*row) for row in work.rows(f"SELECT {HELD_COLUMNS} FROM held WHERE person = ?", person)]  # noqa: S608
-            told = f"{name} ({person}): tot en met {last:%d-%m-%Y}"
+            told = {"who": f"{name} ({person})", "last": as_told(now["employed_until"])}
             yield Change("twice_missing", told, _ends((known_id, uid), now, held, last))
 
 
@@ -212,17 +212,17 @@ def _appointed(line: Line, manager: str | None, start: str, ends: str | None, *,
     kind = "mover" if mover or not line.is_new else "first_post"
     return Change(
         kind,
-        f"{line.who}: {line.title} vanaf {as_told(start)}",
+        {"who": line.who, "title": line.title, "first": as_told(start)},
         lambda writer: writer.appoint(line.whom, line.post, manager, as_date(start), day_of(ends)),
     )
 
 
 def _leaves_post(line: Line, held: Held, title: str, start: str) -> Change:
-    last = as_date(start) - timedelta(days=1)
-    ended = held._replace(until_on=last.isoformat())
+    last = (as_date(start) - timedelta(days=1)).isoformat()
+    ended = held._replace(until_on=last)
     return Change(
         "leaves_post",
-        f"{line.who}: {title} tot en met {last:%d-%m-%Y}",
+        {"who": line.who, "title": title, "last": as_told(last)},
         lambda writer: _set(writer, Kind.APPOINTMENT_ENDED, line.whom[1], ended, ("until_on",)),
     )
 
@@ -234,7 +234,7 @@ def _corrected(line: Line, held: Held, manager: str | None, ends: str | None) ->
     changed = tuple(name for field, name in names.items() if getattr(held, field) != getattr(right, field))
     return Change(
         "corrected_post",
-        f"{line.who}: {line.title}",
+        {"who": line.who, "title": line.title},
         lambda writer: _set(writer, Kind.APPOINTMENT_CHANGED, line.whom[1], right, changed),
     )
 
@@ -243,7 +243,7 @@ def _begins_sooner(line: Line, held: Held, start: str) -> Change:
     sooner = held._replace(from_on=start)
     return Change(
         "first_day",
-        f"{line.who}: {as_told(start)}",
+        {"who": line.who, "first": as_told(start)},
         lambda writer: _set(writer, Kind.APPOINTMENT_CHANGED, line.whom[1], sooner, ("from_on",)),
     )
 
@@ -253,7 +253,7 @@ def _last_day(line: Line, held: Held, ends: str | None) -> Change:
     moved = held._replace(until_on=ends)
     return Change(
         "last_day",
-        f"{line.who}: {as_told(ends)}" if ends else f"{line.who}: geen laatste dag meer",
+        {"who": line.who, "last": as_told(ends) if ends else None},
         lambda writer: _set(writer, kind, line.whom[1], moved, ("until_on",)),
     )
 
@@ -268,7 +268,7 @@ def _other_manager(line: Line, held: Held, manager: str | None, start: str, ends
         _set(writer, Kind.APPOINTMENT_ENDED, line.whom[1], held._replace(until_on=last), ("until_on",))
         writer.appoint(line.whom, line.post, manager, as_date(start), day_of(ends))
 
-    return Change("manager", f"{line.who}: {manager or 'het hoofd van de afdeling'}", carry_out)
+    return Change("manager", {"who": line.who, "manager": manager}, carry_out)
 
 
 def _set(writer: Writer, kind: Kind, person: str, held: Held, changed: tuple[str, ...]) -> None:
@@ -282,4 +282,4 @@ def as_date(text: str) -> date:
 
 
 def as_told(text: str) -> str:
-    return f"{date.fromisoformat(text):%d-%m-%Y}"
+    return f"{text[8:]}-{text[5:7]}-{text[:4]}"

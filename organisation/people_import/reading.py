@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext as _
+
 from organisation.delivered import BadValue, Refusal, Row, Unreadable, open_table
 from organisation.people_import.columns import BEGINS, CODE, COLUMNS, ENDS, LEAVE_BEGINS, LEAVE_ENDS, NUMBER, TITLE, UNIT, Parser
 from organisation.people_import.mapping import PeopleMapping, Source
@@ -16,7 +18,7 @@ from organisation.slugs import slug_of
 
 LONGEST_DERIVED = 39  # characters of the title in a position code that is made from unit and title
 FURTHEST = timedelta(days=366)  # a first working day further ahead is a mistake
-REMEMBERED = 4096  # spellings of one column of which the value is kept
+REMEMBERED = 1024  # spellings of one column of which the value is kept
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def read(path: Path, mapping: PeopleMapping | None, day: date, work: WorkFile) -
     else:
         absent = sorted(mapping.columns() - set(table.columns))
     if absent:
-        raise Unreadable(f"Deze kolommen ontbreken: {', '.join(absent)}. Voeg ze toe")
+        raise Unreadable(_("Deze kolommen ontbreken: %(names)s. Voeg ze toe", names=", ".join(absent)))
     work.delivered = frozenset(mapping.sources)
     reader = _Reader(mapping, day, work)
     work.fill("line", (*OF_THE_LINE, *COLUMNS), reader.lines(table.rows))
@@ -74,7 +76,7 @@ class _Reader:
             cell = read_cell(row.cells)
             try:
                 if required and not cell:
-                    raise BadValue("hier staat niets", "Vul deze kolom in")
+                    raise BadValue(_("hier staat niets"), _("Vul deze kolom in"))
                 values[name] = parse(cell)
             except BadValue as fault:
                 self._work.refuse(row.line, name, cell, fault)
@@ -87,14 +89,17 @@ class _Reader:
         """Days that cannot be together; as text they compare like days."""
         begins, ends = values.get(BEGINS), values.get(ENDS)
         if begins and ends and ends < begins:
-            yield ENDS, BadValue("deze dag ligt voor de eerste werkdag", "Verbeter een van de twee datums")
+            yield ENDS, BadValue(_("deze dag ligt voor de eerste werkdag"), _("Verbeter een van de twee datums"))
         if begins and begins > self._furthest:
-            yield BEGINS, BadValue("deze dag ligt meer dan een jaar vooruit", "Verbeter de datum, of lever de persoon later aan")
+            yield (
+                BEGINS,
+                BadValue(_("deze dag ligt meer dan een jaar vooruit"), _("Verbeter de datum, of lever de persoon later aan")),
+            )
         away, back = values.get(LEAVE_BEGINS), values.get(LEAVE_ENDS)
         if back and not away:
-            yield LEAVE_ENDS, BadValue("het begin van het verlof ontbreekt", "Vul ook de eerste dag van het verlof in")
+            yield LEAVE_ENDS, BadValue(_("het begin van het verlof ontbreekt"), _("Vul ook de eerste dag van het verlof in"))
         elif away and back and back < away:
-            yield LEAVE_ENDS, BadValue("deze dag ligt voor het begin van het verlof", "Verbeter een van de twee datums")
+            yield LEAVE_ENDS, BadValue(_("deze dag ligt voor het begin van het verlof"), _("Verbeter een van de twee datums"))
 
 
 def _storing(parse: Parser) -> Parser:

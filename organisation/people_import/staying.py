@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from organisation.delivered import BadValue
 from organisation.people_import.columns import ENDS
@@ -31,7 +32,7 @@ def refuse_last_ones(work: WorkFile, known: Standing, missed: frozenset[int]) ->
     stays = frozenset(must_stay({person_id for _number, _until, person_id in leavers} | missed))
     for number, until, person_id in leavers:
         if person_id in stays:
-            told = "deze persoon is de laatste beheerder of integriteitscoördinator"
-            work.refuse(number, ENDS, until, BadValue(told, "Geef die rol eerst aan een ander"))
+            told = _("deze persoon is de laatste beheerder of integriteitscoördinator")
+            work.refuse(number, ENDS, until, BadValue(told, _("Geef die rol eerst aan een ander")))
     work.mark_faults()
     return stays

@@ -39,7 +39,7 @@ class WorkFile:
     def __init__(self) -> None:
         self._base = sqlite3.connect("", isolation_level=None)  # no name: SQLite's own, on disk when it grows, gone when closed
         self._base.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000; PRAGMA temp_store=FILE;"
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000; PRAGMA temp_store=FILE;"
         )
         self._base.executescript(TABLES)
         self.delivered: frozenset[str] = frozenset()  # the columns of ours that the delivery has

@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, func, insert, select, update
 
 from audit import Happening, Kind, Reference, System, record_many
+from database import add_rows
 from extensions import db
 from organisation.models import (
     Appointment,
@@ -23,7 +24,7 @@ from organisation.people_import.standing import KnownPost, Standing
 from organisation.people_import.work_file import WorkFile, day_of
 from organisation.slugs import FreeSlugs
 
-BATCH = 5000  # events written together
+BATCH = 1000  # events written together
 ASKED = 500  # codes looked up together
 DAYS = ("employed_from", "employed_until")
 
@@ -175,7 +176,7 @@ class Writer:
 
     def _write(self, model: type[Any]) -> None:
         if self._rows[model]:
-            db.session.execute(ADD[model], self._rows[model])
+            add_rows(db.session(), ADD[model], self._rows[model])
             self._rows[model].clear()
 
     def _write_structure(self) -> None:

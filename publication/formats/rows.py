@@ -7,22 +7,25 @@ from publication.changes import each_told
 from publication.formats.described import Described
 from publication.formats.fields import BROUGHT, CHANGES, COLUMNS
 from publication.site.wording import PAY
+from publication.undisturbed import undisturbed
 
 Row = Mapping[str, Any]
 PRECISIONS = {0: "", 4: "jaar", 7: "maand", 10: "dag"}
 SLUG, CODE, SINCE, UNTIL, WITHHELD = (list(BROUGHT).index(name) for name in ("slug", "code", "sinds", "tot", "afgeschermd"))
 
 
+@undisturbed
 def rows(contents: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row per entry, and one per holder or vacant position without entries: silence is data (R68, R69)."""
     entries = {entry["code"]: entry for entry in contents["vermeldingen"]}
+    pay: dict[str | None, str | None] = {None: None, **{code: str(label) for code, label in PAY.items()}}
     found: list[dict[str, Any]] = []
     for position in contents["functies"]:
         base = {"slug": position["slug"], "functie": position["functie"]}
         if not position["houders"]:
             found.append({**base, "toestand": "niet_bezet"})
         for holder in position["houders"]:
-            found.extend(_rows_of(holder, base, entries))
+            found.extend(_rows_of(holder, base, entries, pay))
     return found
 
 
@@ -56,13 +59,9 @@ def changed(groups: Iterable[Mapping[str, Any]], entries: Mapping[str, Row], des
             yield {name: row.get(name) for name in CHANGES}
 
 
-def _rows_of(holder: Row, base: dict[str, Any], entries: Mapping[str, Row]) -> Iterable[dict[str, Any]]:
+def _rows_of(holder: Row, base: dict[str, Any], entries: Mapping[str, Row], pay: Mapping[Any, Any]) -> Iterable[dict[str, Any]]:
     base = {**base, "houder": holder["houder"], "afgeschermd": holder["afgeschermd"] or None}
     if holder["toestand"] != "vermeldingen":
         yield {**base, **{name: holder[name] for name in ("toestand", "bevestigd_op", "gevraagd_op")}}
     for code in holder["vermeldingen"]:
-        yield {**entries[code], **base, "vergoeding_tekst": _pay_text(entries[code]["vergoeding"])}
-
-
-def _pay_text(code: str | None) -> str | None:
-    return str(PAY.get(code, code)) if code else None
+        yield {**entries[code], **base, "vergoeding_tekst": pay[entries[code]["vergoeding"]]}

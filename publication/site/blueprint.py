@@ -1,21 +1,24 @@
 """What all public pages share: the blueprint, the edition they read, their frame, and how long an answer may be kept."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 from flask_babel import lazy_gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 
-from languages import ENGLISH_PREFIX, language, other_language
+from languages import ENGLISH_PREFIX, asked_language, language, other_address, other_language
 from publication.site import views
 from publication.site.edition import Edition, Reader
-from publication.site.frame import ADDRESS, DUTCH, ENGLISH, SWITCH, Frame, Frames
+from publication.site.outlines import Marks, Outlines
+from publication.site.queries import Page
 from publication.site.wording import amount_text, day_text
 
 blueprint = Blueprint("site", __name__)
@@ -23,10 +26,10 @@ blueprint = Blueprint("site", __name__)
 blueprint.add_app_template_filter(day_text, "public_day")
 blueprint.add_app_template_filter(amount_text, "public_amount")
 blueprint.add_app_template_global(views.columns, "public_columns")
-blueprint.add_app_template_global(views.markup, "markup")
 blueprint.add_app_template_global(views.table_columns, "table_columns")
 
 LONGEST = 100  # characters of what somebody asks for
+LEGIBLE = "!$'()*,/:;?@"  # characters that may stand in a query as they are
 FRESH = "public, max-age=60"  # what is withdrawn leaves every cache within a minute
 MENU = {
     "site.register": lazy_gettext("Register"),
@@ -53,9 +56,17 @@ def reader() -> Reader:
 
 def current_edition() -> Edition | None:
     """The edition to serve; None before the first. 503 when there is one but it cannot be read."""
-    found = reader().edition()
+    found = _edition()
     if found is None and not reader().sound():
         raise ServiceUnavailable()
+    return found
+
+
+def _edition() -> Edition | None:
+    """The same for a whole request."""
+    if "edition" not in g:
+        g.edition = reader().edition()
+    found: Edition | None = g.edition
     return found
 
 
@@ -79,13 +90,22 @@ def after() -> int:
 def asked(name: str) -> str:
     """A text from the address, fit to be shown again: no longer than LONGEST, and nothing in it that cannot be printed."""
     given = request.args.get(name, "")[:LONGEST]
+    if given.isprintable():
+        return given.strip()
     return "".join(char if char.isprintable() else " " for char in given).strip()
 
 
 def this_page(**changed: Any) -> str:
     """The address of this page with some of its choices changed; an empty value takes one away, and lists begin anew."""
-    kept = {**request.args.to_dict(), "na": "", **(request.view_args or {}), **changed}
-    return url_for(request.endpoint or "", **{name: value for name, value in kept.items() if value not in ("", None)})
+    kept = {**request.args.to_dict(), "na": "", **changed}
+    query = urlencode({name: value for name, value in kept.items() if value not in ("", None)}, safe=LEGIBLE)
+    path = request.script_root + quote(request.path)
+    return f"{path}?{query}" if query else path
+
+
+def next_part(found: Page) -> str | None:
+    """The address of the next part of the list on this page; None at its end."""
+    return this_page(na=found.more) if found.more else None
 
 
 @blueprint.after_request
@@ -96,8 +116,9 @@ def cacheable(response: Response) -> Response:
     if response.status_code != 200 or request.endpoint in ("site.live", "site.ready"):
         return response
     response.headers["Cache-Control"] = FRESH
-    response.set_etag(_mark(reader().edition()), weak=not response.direct_passthrough)
-    response.make_conditional(request, accept_ranges=response.direct_passthrough, complete_length=response.content_length)
+    response.set_etag(_mark(_edition()), weak=not response.direct_passthrough)
+    if response.direct_passthrough or "HTTP_IF_NONE_MATCH" in request.environ:
+        response.make_conditional(request, accept_ranges=response.direct_passthrough, complete_length=response.content_length)
     return response
 
 
@@ -111,43 +132,58 @@ def public_context() -> dict[str, Any]:
     return _layout()
 
 
-def site_frame() -> Frame:
-    """The frame of the page that is asked for."""
-    current = request.endpoint if request.endpoint in MENU else None
-    key = (language(), current, request.script_root, current_app.config["SEARCH_ENGINES"])
-    frames: Frames = current_app.extensions["frames"]
-    query = request.query_string.decode(errors="replace")
-    return frames.frame(key, _layout_of_frame, {
-        ADDRESS: f"{_address()}?{query}" if query else _address(),
-        SWITCH: other_language()["url"],
-        **_in_both_languages(),
-    })  # fmt: skip
+def page(template: str, places: Mapping[str, Any], context: Callable[[], Mapping[str, Any]] = dict, **fixed: Any) -> bytes:
+    """A page of the current edition, of which everything but `places` is rendered once for each choice of `fixed` (see Outlines).
+
+    `context` gives what else the template needs: it may depend on nothing but the edition, the language and `fixed`.
+    """
+    own, edition = _own_addresses(), current_edition()
+
+    def render(marks: Marks) -> str:
+        return render_template(template, **context(), **fixed, **marks, own={name: marks[name] for name in own})
+
+    return _outlined((template, edition and edition.number, *fixed.values()), {**places, **own}, render)
+
+
+def part(key: tuple[Any, ...], places: Mapping[str, Any], render: Callable[[Marks], str]) -> bytes:
+    """A part of a page that stands there more than once; `render` may depend on nothing but the language and `key`."""
+    return _outlined(key, places, render)
 
 
 @blueprint.app_template_global()
-def once(*key: Any, caller: Callable[..., str], fill: str | None = None) -> Markup:
-    """In a template, `{% call once("name", …) %}`: render this part once for each edition, language and further key.
-
-    With `fill`, `{% call(body) once("name", fill=…) %}`: the part is kept with a place for `body`.
-    """
-    edition, pieces = reader().edition(), current_app.extensions["pieces"]
-    return pieces.once((edition and edition.number, language(), *key), caller, fill)
-
-
-blueprint.add_app_template_global(site_frame, "site_frame")
-blueprint.add_app_template_global(this_page, "this_page")
+@pass_context
+def framed(context: Context, **blocks: str) -> Markup:
+    """In a layout, the blocks of a page with the frame around them that is the same on all pages."""
+    current = request.endpoint if request.endpoint in MENU else None
+    places = {**blocks, **(context.get("own") or _own_addresses())}
+    return Markup(_outlined(("frame", current), places, _frame).decode())  # noqa: S704
 
 
-def _layout_of_frame() -> dict[str, Any]:
-    in_both = {"canonical": ENGLISH if language() == "en" else DUTCH, "dutch": DUTCH, "english": ENGLISH}
-    return {**_layout(), **in_both, "page_url": ADDRESS, "other_language": {**other_language(), "url": SWITCH}}
+def _frame(marks: Marks) -> str:
+    in_both = {"canonical": marks["english" if language() == "en" else "dutch"]}
+    switched = {"page_url": marks["asked"], "other_language": {**other_language(), "url": marks["switch"]}}
+    return render_template("layouts/site_frame.html", **{**_layout(), **marks, **in_both, **switched})
 
 
-def _in_both_languages() -> dict[str, str]:
-    """The address of this page without its choices, in Dutch and in English: what search engines should remember."""
-    root = f"{current_app.config['PUBLIC_URL']}{request.script_root.removesuffix(ENGLISH_PREFIX)}"
+def _outlined(key: tuple[Any, ...], places: Mapping[str, Any], render: Callable[[Marks], str]) -> bytes:
+    outlines: Outlines = current_app.extensions["outlines"]
+    if "outlined" not in g:
+        g.outlined = asked_language(), request.script_root
+    return outlines.filled((*g.outlined, *key), places, render)
+
+
+def _own_addresses() -> dict[str, str]:
+    """Of this page: as it is asked for, the same in the other language, and without its choices (also in both languages)."""
+    address, query = _address(), request.query_string.decode(errors="replace")
+    dutch = current_app.config["PUBLIC_URL"] + request.script_root.removesuffix(ENGLISH_PREFIX)
     path = quote(request.path)
-    return {DUTCH: f"{root}{path}", ENGLISH: f"{root}{ENGLISH_PREFIX}{path}"}
+    return {
+        "page_url": address,
+        "asked": f"{address}?{query}" if query else address,
+        "switch": other_address(),
+        "dutch": f"{dutch}{path}",
+        "english": f"{dutch}{ENGLISH_PREFIX}{path}",
+    }
 
 
 def _layout() -> dict[str, Any]:

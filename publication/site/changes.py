@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from publication.formats import write_atom, write_json_feed
 from publication.formats.csv_table import changes_csv_blocks
 from publication.site import days, queries, streams, views
-from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, this_page
+from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, next_part, this_page
 from publication.site.downloads import endpoint
 from publication.site.edition import Edition
 from publication.site.wording import CHANGE_KINDS, day_text
@@ -58,7 +58,7 @@ def changes(edition: Edition) -> Any:
         "site/changes.html",
         chosen=chosen,
         groups=views.by_edition([views.change(row) for row in found.items]),
-        more_changes=found.more,
+        next_part=next_part(found),
         facets=[_periods(edition, chosen), _kinds(chosen, counts)],
         sentence=_sentence(chosen, counts),
         last_change=day_text(queries.last_change(edition)),

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
-from languages import language
+from languages import asked_language
 from publication.formats.csv_table import csv_blocks
 from publication.site import queries, streams, views
-from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, this_page
+from publication.site.blueprint import after, asked, blueprint, current_edition, from_edition, next_part, page
 from publication.site.edition import Edition
 from publication.site.wording import PAY
 
@@ -30,7 +30,8 @@ Filters = dict[str, str]
 
 def filters() -> Filters:
     """The filters of this address, as `queries` reads them: a value that is not there gives nothing, and is no error."""
-    given = {name: asked(name) for name in queries.FILTERS}
+    args = request.args
+    given = {name: asked(name) for name in queries.FILTERS if name in args}
     return {name: "" if value == UNKNOWN else value for name, value in given.items() if value}
 
 
@@ -39,18 +40,30 @@ def filters() -> Filters:
 def data(edition: Edition) -> Any:
     """P08: the entries of the selection, and the filters with how many each gives."""
     chosen = filters()
-    kept = {name: value or UNKNOWN for name, value in chosen.items()}
-    return render_template(
-        "site/data.html",
-        rows=queries.entries(edition, language(), chosen, after=after()),
-        total=edition.fact("vermeldingen"),
-        chosen=chosen,
-        sentence_of=lambda: _sentence(edition, chosen, queries.count_entries(edition, chosen)),
-        facets=lambda: [facet for name in queries.FILTERS if (facet := _facet(edition, name, chosen))["options"]],
-        kept=kept,
-        key=tuple(sorted(kept.items())),
-        updated=views.updated(edition),
-    )
+    rows = queries.entries(edition, asked_language(), chosen, after=after())
+    places = {"rows": views.markup(rows), "next_part": next_part(rows)}
+    return page("site/data.html", places, lambda: _about(edition, chosen), selection=tuple(chosen.items()))
+
+
+def _about(edition: Edition, chosen: Filters) -> dict[str, Any]:
+    """What the page says of a selection beside its rows."""
+    return {
+        "total": edition.fact("vermeldingen"),
+        "kept": _kept(chosen),
+        "sentence": _sentence(edition, chosen, queries.count_entries(edition, chosen)),
+        "facets": [facet for name in queries.FILTERS if (facet := _facet(edition, name, chosen))["options"]],
+        "updated": views.updated(edition),
+    }
+
+
+def _address(chosen: Filters) -> str:
+    query: dict[str, Any] = _kept(chosen)
+    return url_for(".data", **query)
+
+
+def _kept(chosen: Filters) -> Filters:
+    """The filters as they stand in an address."""
+    return {name: value or UNKNOWN for name, value in chosen.items()}
 
 
 def _facet(edition: Edition, name: str, chosen: Filters) -> dict[str, Any]:
@@ -68,10 +81,11 @@ def _may_list(edition: Edition, name: str) -> bool:
 
 def _option(edition: Edition, name: str, value: str, count: int, chosen: Filters) -> dict[str, Any]:
     active = chosen.get(name) == value
+    choices = {**chosen, name: None if active else value}
     return {
         "label": _label(edition, name, value),
         "count": count,
-        "url": this_page(**{name: "" if active else value or UNKNOWN}),
+        "url": _address({other: one for other, one in choices.items() if one is not None}),
         "active": active,
         "lang": "nl" if name == "functie" else None,
     }

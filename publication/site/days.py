@@ -1,8 +1,8 @@
 """Days in an address: read forgivingly, answered with a message at the field when they cannot be."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from flask import request
 from flask_babel import gettext as _
@@ -15,8 +15,7 @@ DUTCH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A day somebody asked for: ISO, empty when none was given or when it cannot be; then `problem` says why."""
 
     iso: str = ""
@@ -27,11 +26,14 @@ class Day:
         return day_text(self.iso)
 
 
+NOW = Day()
+
+
 def asked(name: str) -> Day:
     """The day in this part of the address: 2026-01-31 or 31-1-2026."""
     given = request.args.get(name, "").strip()
     if not given:
-        return Day()
+        return NOW
     dutch = DUTCH.fullmatch(given)
     try:
         found = date(*(int(part) for part in reversed(dutch.groups()))) if dutch else _iso(given)
@@ -42,7 +44,10 @@ def asked(name: str) -> Day:
 
 def as_it_was(edition: Edition) -> Day:
     """The day to show the register of; empty: as it is now."""
-    day, first, last = asked("op"), past.first_day(edition), of_edition(edition).isoformat()
+    day = asked("op")
+    if day == NOW:
+        return day
+    first, last = past.first_day(edition), of_edition(edition).isoformat()
     if day.iso and day.iso < first:
         return Day(problem=_("Dit register begint op %(date)s. Kies die dag of een latere dag.", date=day_text(first)))
     if day.iso > last:
@@ -53,6 +58,11 @@ def as_it_was(edition: Edition) -> Day:
 def of_edition(edition: Edition) -> date:
     """The day the edition was published."""
     return date.fromisoformat(edition.published_at[:10])
+
+
+def choice(edition: Edition) -> dict[str, str]:
+    """The days one may choose from, as `as_it_was` of `site/macros.html` asks for them."""
+    return {"first": past.first_day(edition), "last": of_edition(edition).isoformat()}
 
 
 def before(edition: Edition, days: int) -> str:

@@ -6,7 +6,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from publication.site import past, views
-from publication.site.blueprint import after, asked, blueprint, from_edition
+from publication.site.blueprint import after, asked, blueprint, from_edition, next_part
 from publication.site.edition import Edition
 from publication.site.wording import day_text
 
@@ -33,7 +33,7 @@ def edition_difference(edition: Edition) -> Any:
         between=between,
         last=edition.number,
         positions=views.by_position([views.change(row) for row in found.items]) if found else [],
-        more_differences=found.more if found else None,
+        next_part=next_part(found) if found else None,
         gone=[{"code": row["code"], "day": day_text(row["day"])} for row in gone],
         more_gone=more_gone,
         updated=views.updated(edition),

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock, Thread, local
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -23,6 +23,8 @@ WORD = re.compile(r"[^\W_]+")
 LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "ĳ": "ij"})
 
 log = logging.getLogger(__name__)
+
+Mark = tuple[int, int] | None  # of the pointer: it differs when the pointer moved
 
 
 class Damaged(Exception):
@@ -64,18 +66,26 @@ class Edition:
             connection = sqlite3.connect(f"file:{self.folder / INDEX}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA mmap_size = 2147418112")
+            connection.execute("PRAGMA cache_size = -16384")  # KiB, for what lies beyond: SQLite maps no more than 2 GB
             self._threads.connection = connection
         opened: sqlite3.Connection = self._threads.connection
         return opened
 
 
 class Reader:
-    """The current edition of a folder; looks at the pointer on every request and reads only when it moved."""
+    """The current edition of a folder; looks at the pointer on every request and reads only when it moved.
 
-    def __init__(self, folder: Path, key: Path | None = None) -> None:
+    An edition of a million entries takes seconds to check; meanwhile the one before is served, and nobody waits longer than
+    `patience`.
+    """
+
+    def __init__(self, folder: Path, key: Path | None = None, patience: float = 0.5) -> None:
         self.folder = folder
         self.key = key
-        self._seen: tuple[int, int] | None = None
+        self.patience = patience  # seconds
+        self._pointer = folder / POINTER
+        self._seen: Mark = None
+        self._turning: Thread | None = None
         self._edition: Edition | None = None
         self._sound = True
         self._lock = Lock()
@@ -84,9 +94,9 @@ class Reader:
         """The current edition; the one before when the current one is damaged; None before the first."""
         seen = self._pointer_mark()
         if seen != self._seen:
-            with self._lock:
-                if seen != self._seen:
-                    self._turn_to(seen)
+            self._begin_to_turn(seen)
+        if self._edition is None and self._turning is not None:
+            self._turning.join()
         return self._edition
 
     def sound(self) -> bool:
@@ -94,18 +104,29 @@ class Reader:
         self.edition()
         return self._sound
 
-    def _turn_to(self, seen: tuple[int, int] | None) -> None:
-        try:
-            self._edition = read(self.folder, int((self.folder / POINTER).read_text()), self.key) if seen else None
-            self._sound = True
-        except (Damaged, OSError, ValueError) as error:
-            self._sound = False
-            log.error("the current edition is damaged, the one before stays: %s", error)
-        self._seen = seen
+    def _begin_to_turn(self, seen: Mark) -> None:
+        with self._lock:
+            if seen == self._seen:
+                return
+            self._seen = seen
+            self._turning = Thread(target=self._turn_to, args=(seen,), daemon=True)
+            self._turning.start()
+        self._turning.join(self.patience)
 
-    def _pointer_mark(self) -> tuple[int, int] | None:
+    def _turn_to(self, seen: Mark) -> None:
+        found, sound = self._edition, False
         try:
-            found = (self.folder / POINTER).stat()
+            found, sound = read(self.folder, int(self._pointer.read_text()), self.key) if seen else None, True
+        except (Damaged, OSError, ValueError) as error:
+            log.error("the current edition is damaged, the one before stays: %s", error)
+        finally:
+            with self._lock:
+                if seen == self._seen:  # else the pointer moved again, and a later edition is being read
+                    self._edition, self._sound = found, sound
+
+    def _pointer_mark(self) -> Mark:
+        try:
+            found = self._pointer.stat()
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_ino

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, render_template
 
 from publication.site import days, past, queries, views
-from publication.site.blueprint import blueprint, from_edition
+from publication.site.blueprint import blueprint, from_edition, this_page
 from publication.site.edition import Edition
 from publication.site.wording import FIELD_LABELS, day_text, shown
 
@@ -24,8 +24,8 @@ def entry(edition: Edition, code: str) -> Any:
         entry=looked_at or found,
         shown=shown(looked_at) if looked_at else None,
         day=day,
-        first=past.first_day(edition),
-        last=days.of_edition(edition).isoformat(),
+        today=this_page(op=""),
+        **days.choice(edition),
         public_since=day_text(found["openbaar_sinds"]),
         confirmed_on=day_text((looked_at or found)["bevestigd_op"]),
         past=[views.change(row) for row in queries.changes_of(edition, code)],

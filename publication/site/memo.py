@@ -11,7 +11,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.http import is_resource_modified
-from werkzeug.wrappers import Response
 
 from publication.site.edition import Reader
 
@@ -24,12 +23,14 @@ LARGEST = 256 * 1024  # bytes of one answer that is kept
 BODY_HEADERS = ("Content-Type", "Content-Length", "Content-Encoding")  # of no use without a body
 SMALLEST_COMPRESSED = 500  # bytes; below this compressing gains nothing
 
+Headers = list[tuple[str, str]]
+
 
 @dataclass(frozen=True)
 class Answer:
     """A finished answer: its headers and its body, which may be compressed."""
 
-    headers: list[tuple[str, str]]
+    headers: Headers
     body: bytes
     mark: str
 
@@ -56,35 +57,53 @@ class Memo:
         if answer is None:
             if "HTTP_IF_NONE_MATCH" in environ:  # a reader who has it already: the application says so without making it
                 return self.application(environ, start_response)
-            response = Response.from_app(self.application, environ)
-            if not self._keeps(response):
-                return response(environ, start_response)
-            answer = self._keep(key, response, compressed)
+            status, headers, body = self._asked(environ)
+            named = {name.lower(): value for name, value in headers}
+            if not _may_be_kept(status, named):
+                start_response(status, headers)
+                return body
+            answer = self._keep(key, _finished(named, headers, _read(body), compressed))
         if "HTTP_IF_NONE_MATCH" in environ and not is_resource_modified(environ, etag=answer.mark):
             start_response("304 Not Modified", [pair for pair in answer.headers if pair[0] not in BODY_HEADERS])
             return [b""]
         start_response("200 OK", answer.headers)
         return [answer.body]
 
-    @staticmethod
-    def _keeps(response: Response) -> bool:
-        """Only what is complete, marked with its edition, and small; a download is a file on disk already."""
-        return response.status_code == 200 and "ETag" in response.headers and 0 < (response.content_length or 0) <= LARGEST
+    def _asked(self, environ: "WSGIEnvironment") -> tuple[str, Headers, Iterable[bytes]]:
+        """What the application answers."""
+        began: list[tuple[str, Headers]] = []
+        body = self.application(environ, lambda status, headers, _error=None: began.append((status, headers)))
+        return (*began[-1], body)
 
-    def _keep(self, key: tuple[Any, ...], response: Response, compressed: bool) -> Answer:
-        body = response.get_data()
-        response.close()
-        response.vary.add("Accept-Encoding")
-        if compressed and len(body) >= SMALLEST_COMPRESSED and not response.content_encoding:
-            body = gzip.compress(body, LEVEL, mtime=0)
-            response.content_encoding = "gzip"
-        response.content_length = len(body)
-        answer = Answer(list(response.headers), body, response.get_etag()[0] or "")
+    def _keep(self, key: tuple[Any, ...], answer: Answer) -> Answer:
         with self._lock:
             replaced = self._kept.pop(key, None)
             self._kept[key] = answer
-            self._bytes += len(body) - (len(replaced.body) if replaced else 0)
+            self._bytes += len(answer.body) - (len(replaced.body) if replaced else 0)
             while self._bytes > self.most:
                 _oldest, dropped = self._kept.popitem(last=False)
                 self._bytes -= len(dropped.body)
         return answer
+
+
+def _may_be_kept(status: str, named: dict[str, str]) -> bool:
+    """Only what is complete, marked with its edition, and small; a download is a file on disk already."""
+    return status == "200 OK" and "etag" in named and 0 < int(named.get("content-length", 0)) <= LARGEST
+
+
+def _read(body: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(body)
+    finally:
+        getattr(body, "close", lambda: None)()
+
+
+def _finished(named: dict[str, str], headers: Headers, body: bytes, compressed: bool) -> Answer:
+    """The answer as it is sent, compressed once."""
+    own = {"Vary": ", ".join(filter(None, (named.get("vary"), "Accept-Encoding")))}
+    if compressed and len(body) >= SMALLEST_COMPRESSED and "content-encoding" not in named:
+        body = gzip.compress(body, LEVEL, mtime=0)
+        own["Content-Encoding"] = "gzip"
+    own["Content-Length"] = str(len(body))
+    kept = [pair for pair in headers if pair[0].title() not in own]
+    return Answer([*kept, *own.items()], body, named["etag"])

@@ -1,14 +1,16 @@
 """P01–P03: the designated positions, one position, and what happened there; now or as it was on an earlier day (R63)."""
 
+from functools import partial
 from typing import Any
 
 from flask import render_template
 
-from languages import language
+from languages import asked_language
 from publication.site import days, past, queries, views
-from publication.site.blueprint import after, blueprint, from_edition
+from publication.site.blueprint import after, blueprint, from_edition, next_part, page, this_page
 from publication.site.edition import Edition
-from publication.site.wording import day_text
+from publication.site.holders import sections
+from publication.site.wording import day_in
 
 LATEST_CHANGES = 5
 COMPLETENESS = ("functies", "actueel", "nog_niet", "niet_bezet")
@@ -21,16 +23,18 @@ def register(edition: Edition) -> Any:
     day = days.as_it_was(edition)
     if day.iso:
         return _register_on(edition, day)
-    return render_template(
-        "site/register.html",
-        day=day,
-        first=past.first_day(edition),
-        last=days.of_edition(edition).isoformat(),
-        rows=queries.positions(edition, language(), after=after()),
-        completeness={name: edition.fact(name) for name in COMPLETENESS},
-        latest=[views.change(row) for row in queries.changes(edition, count=LATEST_CHANGES).items],
-        updated=views.updated(edition),
-    )
+    rows = queries.positions(edition, asked_language(), after=after())
+    places = {"rows": views.markup(rows), "next_part": next_part(rows)}
+    return page("site/register.html", places, lambda: _about_register(edition), day=day)
+
+
+def _about_register(edition: Edition) -> dict[str, Any]:
+    return {
+        **days.choice(edition),
+        "completeness": {name: edition.fact(name) for name in COMPLETENESS},
+        "latest": [views.change(row) for row in queries.changes(edition, count=LATEST_CHANGES).items],
+        "updated": views.updated(edition),
+    }
 
 
 def _register_on(edition: Edition, day: days.Day) -> Any:
@@ -42,10 +46,10 @@ def _register_on(edition: Edition, day: days.Day) -> Any:
     return render_template(
         "site/register_on.html",
         day=day,
-        first=past.first_day(edition),
-        last=days.of_edition(edition).isoformat(),
+        today=this_page(op=""),
+        **days.choice(edition),
         rows=[row for position in positions for row in views.position_rows(position, holders[position["slug"]], entries)],
-        more_positions=found.more,
+        next_part=next_part(found),
     )
 
 
@@ -62,18 +66,24 @@ def position(edition: Edition, slug: str) -> Any:
         entries = past.entries_on(edition, (code for holder in holders for code in holder["vermeldingen"]), day.iso)
     else:
         holders, entries = found["houders"], queries.entries_at(edition, slug)
-    return render_template(
-        "site/position.html",
-        position=found,
-        day=day,
-        first=past.first_day(edition),
-        last=days.of_edition(edition).isoformat(),
-        designated=found["aangewezen_sinds"] <= (day.iso or found["aangewezen_sinds"]),
-        holders=[views.holder(holder, entries, day.iso) for holder in holders],
-        changed_on=day_text(found["gewijzigd_op"]),
-        version=day_text(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
-        updated=views.updated(edition),
-    )
+    in_words = partial(day_in, language=asked_language())
+    places = {
+        "slug": slug,
+        "name": found["functie"],
+        "holders": b"".join(sections(holders, entries, day.iso)),
+        "designated_since": in_words(found["aangewezen_sinds"]),
+        "because": found["aangewezen_omdat"],
+        "ground": found["aangewezen_op_grond_van"],
+        "changed_on": in_words(found["gewijzigd_op"]),
+        "version": in_words(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
+        "today": day.iso and this_page(op=""),
+    }
+    designated = found["aangewezen_sinds"] <= (day.iso or found["aangewezen_sinds"])
+    return page("site/position.html", places, lambda: _beside_position(edition), day=day, designated=designated)
+
+
+def _beside_position(edition: Edition) -> dict[str, Any]:
+    return {**days.choice(edition), "updated": views.updated(edition)}
 
 
 @blueprint.get("/functie/<slug>/geschiedenis")
@@ -88,12 +98,12 @@ def history(edition: Edition, slug: str) -> Any:
         "site/history.html",
         position=found,
         groups=views.by_edition([views.change(row) for row in happened.items]),
-        more_changes=happened.more,
+        next_part=next_part(happened),
         updated=views.updated(edition),
     )
 
 
 def unknown_position(edition: Edition) -> Any:
     """R58: what was never designated and what does not exist get the same answer, with the list of what is there."""
-    rows = queries.positions(edition, language())
-    return render_template("site/no_position.html", rows=rows), 404
+    rows = queries.positions(edition, asked_language())
+    return page("site/no_position.html", {"rows": views.markup(rows), "more": rows.more}), 404

@@ -11,7 +11,7 @@ from publication.formats.described import Described
 from publication.site.edition import REGISTER, Edition
 from publication.site.queries import Page
 
-BATCH = 500  # rows read and written at a time
+BATCH = 100  # rows read and written at a time
 
 
 def all_rows(fetch: Callable[[int], Page]) -> Iterator[Any]:
@@ -42,6 +42,7 @@ def described(edition: Edition) -> Described:
 def streamed(parts: Iterable[bytes], content_type: str, download: str = "") -> Response:
     """An answer in pieces; `download` is the name to keep it under."""
     response = Response(stream_with_context(iter(parts)), content_type=content_type)
+    response.automatically_set_content_length = False  # to know it, everything would have to be written first
     if download:
         response.headers["Content-Disposition"] = f"attachment; filename={download}"
     return response

@@ -8,7 +8,6 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from markupsafe import Markup
 
 from languages import language
 from publication.formats.fields import ENTRY, HOLDER, POSITION, TABLE, FieldKind
@@ -40,9 +39,9 @@ def columns(*keys: str) -> list[dict[str, Any]]:
     return [{"key": key, "label": COLUMNS[key], "numeric": key == "entries"} for key in keys]
 
 
-def markup(page: Page) -> Markup:
+def markup(page: Page) -> bytes:
     """The rendered rows of a page, which the templates escaped when the edition was built."""
-    return Markup("".join([row[1] for row in page.items]))  # noqa: S704
+    return b"".join([row[1] for row in page.items])
 
 
 def data(page: Page) -> list[dict[str, Any]]:
@@ -76,20 +75,27 @@ def _holder_cells(holder: dict[str, Any], entries: dict[str, dict[str, Any]]) ->
     }
 
 
-def holder(holder: dict[str, Any], entries: dict[str, dict[str, Any]], day: str = "") -> dict[str, Any]:
-    """A holder with current and ended entries, ready to show; `day` is that of a register as it was."""
-    reviewed = len(holder.get("nagekeken") or ())
+def holder(holder: dict[str, Any], entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A holder with current entries, ready to show."""
     return {
         "name": holder["houder"],
-        "since": day_text(holder["in_functie_sinds"]),
         "state": holder["toestand"],
         "confirmed_on": day_text(holder["bevestigd_op"]),
-        "asked_on": day_text(holder["gevraagd_op"]),
-        "withheld": max(holder["afgeschermd"] - reviewed, 0),
-        "reviewed": reviewed,
-        "current": _linked_entries(holder, entries, "actueel", day),
-        "ended": _linked_entries(holder, entries, "beëindigd", day),
+        "current": [_linked(one) for one in entries_of(holder, entries, "actueel")],
+        **untold(holder),
     }
+
+
+def untold(holder: dict[str, Any]) -> dict[str, int]:
+    """How many entries of a holder are withheld, and how many are being looked at."""
+    reviewed = len(holder.get("nagekeken") or ())
+    return {"withheld": max(holder["afgeschermd"] - reviewed, 0), "reviewed": reviewed}
+
+
+def entries_of(holder: dict[str, Any], entries: dict[str, dict[str, Any]], state: str) -> list[dict[str, Any]]:
+    """The entries of a holder in this state, in the order in which they began."""
+    found = [entries[code] for code in holder["vermeldingen"] if code in entries]
+    return sorted((one for one in found if one["toestand"] == state), key=lambda one: (one["sinds"] or "", one["code"]))
 
 
 def updated(edition: Edition) -> str:
@@ -178,11 +184,5 @@ def table_columns() -> list[dict[str, str]]:
     return [{"veld": field.name, "soort": str(KIND_NAMES[field.kind]), "betekenis": field.meaning} for field in TABLE.values()]
 
 
-def _linked_entries(holder: dict[str, Any], entries: dict[str, dict[str, Any]], state: str, day: str) -> list[dict[str, Any]]:
-    found = [entries[code] for code in holder["vermeldingen"] if code in entries]
-    found.sort(key=lambda one: (one["sinds"] or "", one["code"]))
-    return [_linked(one, day) for one in found if one["toestand"] == state]
-
-
-def _linked(entry: dict[str, Any], day: str = "") -> dict[str, Any]:
-    return shown(entry, url_for(".entry", code=entry["code"], op=day or None))
+def _linked(entry: dict[str, Any]) -> dict[str, Any]:
+    return shown(entry, url_for(".entry", code=entry["code"]))

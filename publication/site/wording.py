@@ -4,10 +4,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date
-from flask_babel import format_currency, format_decimal, get_locale, gettext, to_user_timezone
+from flask_babel import format_currency, format_decimal, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
+
+from languages import LOCALES, language
 
 DATE_FORMATS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
 
@@ -63,13 +64,15 @@ STATUS_TAGS = {
 
 def day_text(iso: str | None) -> str:
     """A date as people read it, as precise as it is: 14 oktober 2026, oktober 2026, 2026. Empty for no date."""
-    return day_in(iso, get_locale()) if iso else ""
+    return day_in(iso, language()) if iso else ""
 
 
 @lru_cache(10_000)
-def day_in(iso: str, locale: Locale | None) -> str:
+def day_in(iso: str | None, language: str) -> str:
     """A register has few days and many places where they stand."""
-    return str(format_date(date.fromisoformat(f"{iso}-01-01"[:10]), DATE_FORMATS[len(iso)], locale=locale or "nl"))
+    if not iso:
+        return ""
+    return str(format_date(date.fromisoformat(f"{iso}-01-01"[:10]), DATE_FORMATS[len(iso)], locale=LOCALES[language]))
 
 
 def day_of(moment: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, Table, exists, insert, select, update
 
 import clock
 from audit import SYSTEM, Happening, Kind, Reference, System, hold_chain, record_many
+from database import add_rows
 from extensions import db
 from organisation.models import Person, new_uid
 from registers.definition import Register
@@ -17,6 +18,7 @@ from registers.duties.models import LEFT, NOT_NEEDED, QUESTION_ASKED, ROUND, Dut
 from registers.models import Declaration, Question
 
 AT_ONCE = 1000  # rows in one statement
+ADD_DUTY = insert(cast(Table, Duty.__table__))
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def _written(part: list[Opening]) -> Iterator[Happening]:
     again = [(known[key], opening) for opening in part if (key := _key(opening)) in known]
     new = [(new_uid(), opening) for opening in part if _key(opening) not in known]
     if new:
-        db.session.execute(insert(cast(Table, Duty.__table__)), [_row(uid, opening) for uid, opening in new])
+        add_rows(db.session(), ADD_DUTY, [_row(uid, opening) for uid, opening in new])
     for uid, opening in again:
         values = {"closed_at": None, "closing": None, "due_on": opening.due_on, "first_due_on": opening.due_on}
         db.session.execute(update(Duty).where(Duty.uid == uid).values(**values))

@@ -16,7 +16,7 @@ from registers.worklist import count_to_do
 MOST = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # looked up by itself: to look it up by its label is to translate that
 class Place:
     """One place to go; shown to who has the permission (none: everyone)."""
 

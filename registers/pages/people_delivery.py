@@ -34,7 +34,7 @@ from organisation.people_import.runs import (
     refuse,
     waiting_run,
 )
-from organisation.people_import.words import GROUPS, KINDS
+from organisation.people_import.words import GROUPS, KINDS, sentence
 from registers.moments import moment_text
 from registers.pages.paging import paged
 from registers.pages.staff_form import StaffForm
@@ -226,7 +226,8 @@ def _group(title: Any, kinds: tuple[str, ...], report: dict[str, Any]) -> dict[s
         {
             "name": KINDS[kind],
             "count": counts[kind],
-            "sentences": shown.get(kind, []),
+            # a delivery that waits since an earlier version holds sentences
+            "sentences": [told if isinstance(told, str) else sentence(kind, told) for told in shown.get(kind, ())],
             "more": counts[kind] - len(shown.get(kind, [])) if shown else 0,
         }
         for kind in kinds

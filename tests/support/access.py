@@ -52,7 +52,7 @@ def code_of(secret: str) -> str:
 
 
 def secret_on(text: str) -> str:
-    return re.search(r"<code[^>]*>([A-Z2-7]{32})</code>", text).group(1)
+    return re.search(r"<code[^>]*>((?:[A-Z2-7]{4} ?){8})</code>", text).group(1).replace(" ", "")
 
 
 def codes_on(text: str) -> list[str]:

@@ -3,7 +3,8 @@
 import importlib
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -44,6 +45,8 @@ class CompiledTemplates(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+TEMPLATES = ("sqlite_template", "town_template", "postgres_template")
+FILLED = ("editions", "frames", "pieces")  # what the public pages keep of an edition, in the application's extensions
 COMPILED = CompiledTemplates()
 STATEMENTS: dict[str, Any] = {"execution_options": {"compiled_cache": LRUCache(4000)}}
 
@@ -63,6 +66,23 @@ def application(settings: Settings) -> Flask:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _fleeting)
     return app
+
+
+_shared: list[Flask] = []
+
+
+@contextmanager
+def shared_application(settings: Settings) -> Iterator[Flask]:
+    """The application with these settings; most tests have the same ones and hand it on to the next as it was made."""
+    if not _shared or _shared[0].config["SETTINGS"] != settings:
+        _shared[:] = [application(settings)]
+    app = _shared[0]
+    config = {name: copy(one) if isinstance(one, dict) else one for name, one in app.config.items()}
+    extensions = {name: copy(one) if name in FILLED else one for name, one in app.extensions.items()}
+    yield app
+    for present, before in ((app.config, config), (app.extensions, extensions)):
+        present.clear()
+        present.update(before)
 
 
 def _fleeting(connection: Any, _record: Any) -> None:
@@ -150,10 +170,18 @@ def statements_compiled_once():
         yield
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Path:
+    """The folder where each test in turn keeps its things."""
+    return tmp_path_factory.mktemp("house")
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of one test; change some with `dataclasses.replace`."""
-    return settings_for(tmp_path)
+def settings(house: Path) -> Settings:
+    """Settings of one test, with an empty folder; change some with `dataclasses.replace`."""
+    shutil.rmtree(house)
+    house.mkdir()
+    return settings_for(house)
 
 
 @pytest.fixture(scope="session")
@@ -164,12 +192,16 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """The whole application on an SQLite database of its own: empty, or with the municipality for who asks for `town`."""
-    template: Path = request.getfixturevalue("town_template" if "town" in request.fixturenames else "sqlite_template")
+    """The whole application on an SQLite database of its own: empty, with the municipality for who asks for `town`, or as the
+    fixture `…_template` has it that a test asks for.
+    """
+    usual = "town_template" if "town" in request.fixturenames else "sqlite_template"
+    asked = (name for name in request.fixturenames if name.endswith("_template") and name not in TEMPLATES)
+    template: Path = request.getfixturevalue(next(asked, usual))
     shutil.copyfile(template, settings.data_dir / "openkaart.sqlite")
-    app = application(settings)
-    yield app
-    let_go(app)
+    with shared_application(settings) as app:
+        yield app
+        let_go(app)
 
 
 @pytest.fixture

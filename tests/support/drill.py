@@ -4,14 +4,18 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 WHOLE = 200  # OPENKAART_ROUNDS of a whole drill
 DRILLING = bool(os.environ.get("OPENKAART_DRILL"))
 
-Figure = Callable[[str, int, int], None]
+
+class Figure(Protocol):
+    """Adds a line to the table: what was tried, how often, how often it went wrong, and what else was measured."""
+
+    def __call__(self, what: str, trials: int, bad: int, note: str = "") -> None: ...
 
 
 def how_often(small: int, whole: int) -> int:
@@ -23,13 +27,13 @@ def how_often(small: int, whole: int) -> int:
 
 @pytest.fixture
 def figure(record_property: Callable[[str, object], None]) -> Figure:
-    """`figure(what, trials, bad)` adds a line to the table."""
+    """`figure(what, trials, bad, note)` adds a line to the table."""
     began = time.monotonic()
 
-    def note(what: str, trials: int, bad: int) -> None:
-        record_property("figure", [what, trials, bad, round(time.monotonic() - began, 1)])
+    def line(what: str, trials: int, bad: int, note: str = "") -> None:
+        record_property("figure", [what, trials, bad, round(time.monotonic() - began, 1), note])
 
-    return note
+    return line
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -38,18 +42,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     rows = list(_rows([*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]))
     width = max((len(what) for what, *_ in rows), default=0)
     terminalreporter.section("figures")
-    terminalreporter.write_line(f"{'what':<{width}} {'trials':>9} {'bad':>5} {'seconds':>8}")
-    for what, trials, bad, seconds in rows:
-        terminalreporter.write_line(f"{what:<{width}} {trials:>9} {bad:>5} {seconds:>8.1f}")
+    terminalreporter.write_line(f"{'what':<{width}} {'trials':>9} {'bad':>5} {'seconds':>8}  measured")
+    for what, trials, bad, seconds, note in rows:
+        terminalreporter.write_line(f"{what:<{width}} {trials:>9} {bad:>5} {seconds:>8.1f}  {note}")
 
 
-def _rows(reports: list[Any]) -> Iterator[tuple[str, int, int, float]]:
+def _rows(reports: list[Any]) -> Iterator[tuple[str, int, int, float, str]]:
     """The figures that tests gave; of the others, by file, how many there were, how many failed, and how long they took."""
-    counted: dict[str, tuple[int, int, float]] = {}
+    counted: dict[str, tuple[int, int, float, str]] = {}
 
-    def count(what: str, trials: int, bad: int, seconds: float) -> None:
-        before = counted.get(what, (0, 0, 0.0))
-        counted[what] = (before[0] + trials, before[1] + bad, before[2] + seconds)
+    def count(what: str, trials: int, bad: int, seconds: float, note: str = "") -> None:
+        before = counted.get(what, (0, 0, 0.0, ""))
+        counted[what] = (before[0] + trials, before[1] + bad, before[2] + seconds, note or before[3])
 
     for report in reports:
         figures = [value for name, value in getattr(report, "user_properties", ()) if name == "figure"]

@@ -25,12 +25,14 @@ from tests.support.absence import absent
 from tests.support.applications import ADDRESS
 from tests.support.killable import ROOT, environment_for
 
+MAKES = "openat"  # writes only when it makes a file
 WRITING = (
-    "write", "writev", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "unlink", "unlinkat",
-    "rmdir", "mkdir", "mkdirat", "chmod", "fchmod",
+    MAKES, "write", "writev", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "unlink",
+    "unlinkat", "rmdir", "mkdir", "mkdirat", "chmod", "fchmod", "link", "linkat", "symlink", "symlinkat", "fallocate", "pwritev",
+    "sendfile", "copy_file_range",
 )  # fmt: skip
 FAULTS = {"EIO": "error=EIO", "ENOSPC": "error=ENOSPC", "KILL": "error=EIO:signal=KILL"}
-CALL = re.compile(r"^\d+ +(\w+)\(", re.M)
+CALL = re.compile(r"^(\d+) +(\w+)\((.*)$", re.M)
 PR_SET_PTRACER, ANYBODY = 0x59616D61, ctypes.c_ulong(-1)
 
 
@@ -52,7 +54,7 @@ class Request:
 
 
 class Faulty:
-    """`calls(request)` counts, `spoilt(request, call, nth, fault)` spoils; both do the step in the data folder."""
+    """`calls(request)` lists, `spoilt(request, call, nth, fault)` spoils; both do the step in the data folder."""
 
     def __init__(self, settings: Settings) -> None:
         self.watcher, self.folder = strace(), settings.data_dir.parent
@@ -68,12 +70,18 @@ class Faulty:
         self.mother.stdout.close()
         self.log.close()
 
-    def calls(self, request: Request) -> Counter[str]:
-        """How often each writing call is made; the step is done."""
+    def calls(self, request: Request) -> list[tuple[str, int]]:
+        """Each writing call and which of its name it is, counted in the process that makes it; the step is done."""
         traced = self.folder / "calls.txt"
         status = self._run(request, "-e", f"trace={','.join(WRITING)}", "-o", str(traced))
         assert status == 0, Path(self.log.name).read_text()[-3000:]
-        return Counter(CALL.findall(traced.read_text()))
+        counted: Counter[tuple[str, str]] = Counter()
+        found: dict[tuple[str, int], None] = {}
+        for process, call, rest in CALL.findall(traced.read_text()):
+            counted[process, call] += 1
+            if call != MAKES or "O_CREAT" in rest:
+                found[call, counted[process, call]] = None
+        return list(found)
 
     def spoilt(self, request: Request, call: str, nth: int, fault: str) -> bool:
         """Whether the step was acknowledged though this call failed, or killed the process."""

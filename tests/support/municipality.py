@@ -11,9 +11,11 @@ griffier (griffie)
 """
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from flask import Flask
@@ -35,6 +37,8 @@ from organisation.models import (
 )
 from reports.desk.models import GRANTED, AuditAccess
 from tests.support.applications import application, let_go, settings_for, visitor
+
+Made = TypeVar("Made")
 
 SINCE = date(2020, 1, 1)
 PASSWORD = "een-lang-wachtwoord"
@@ -161,6 +165,20 @@ def town_template(sqlite_template: Path, tmp_path_factory) -> Path:
         db.session.commit()
     let_go(app)
     return folder / "openkaart.sqlite"
+
+
+def grown(template: Path, folder: Path, grow: Callable[["Municipality"], Made]) -> tuple[Path, Made]:
+    """A copy of the database `template` in which `grow` made more of its municipality, to copy in turn; and what it gave.
+
+    A test that asks for a fixture `…_template` gets a copy of what that one gives as its database.
+    """
+    shutil.copyfile(template, folder / "openkaart.sqlite")
+    app = application(settings_for(folder))
+    with app.app_context():
+        made = grow(in_the_database())
+        db.session.commit()
+    let_go(app)
+    return folder / "openkaart.sqlite", made
 
 
 def in_the_database() -> Municipality:

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -77,6 +77,24 @@ def _database(server: str, label: str, template: str = "template0") -> Iterator[
         yield name
     finally:
         _command(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def database_copied(address: str) -> Iterator[Callable[[], None]]:
+    """Keep the database at this address as it is, where nobody is connected; what is given puts it back."""
+    server, _, options = address.partition("?")
+    place, _, name = server.rpartition("/")
+    over = f"{place}/postgres" + (f"?{options}" if options else "")
+    _command(over, f'CREATE DATABASE "{name}_first" TEMPLATE "{name}"')
+
+    def put_back() -> None:
+        _command(over, f'DROP DATABASE "{name}" WITH (FORCE)')
+        _command(over, f'CREATE DATABASE "{name}" TEMPLATE "{name}_first"')
+
+    try:
+        yield put_back
+    finally:
+        _command(over, f'DROP DATABASE "{name}_first" WITH (FORCE)')
 
 
 def _command(server: str, statement: str) -> None:

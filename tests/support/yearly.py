@@ -1,6 +1,5 @@
 """A year with gifts and side activities, and its report."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ from reports.charts import BARS, WEEKS, YEARS, chart
 from reports.yearly.keeping import begin, freeze, save
 from reports.yearly.models import YearlyReport
 from reports.yearly.paper import report_pdf
-from tests.support.applications import application, let_go, settings_for
 from tests.support.declarations import decided, submitted
-from tests.support.municipality import in_the_database
+from tests.support.municipality import grown
 
 REPORTED = date(2026, 2, 2)
 COUNT, HIDDEN = "count", "hidden"
@@ -22,15 +20,13 @@ COUNT, HIDDEN = "count", "hidden"
 
 def with_busy_year(template: Path, folder: Path) -> Path:
     """A copy of the database of the municipality in which a year passed, and the report of it was frozen."""
-    shutil.copyfile(template, folder / "openkaart.sqlite")
-    app = application(settings_for(folder))
-    with app.app_context():
-        town = in_the_database()
-        busy_year(town)
-        with clock.set_to(clock.at(REPORTED)):
-            reported(town)
-    let_go(app)
-    return folder / "openkaart.sqlite"
+    return grown(template, folder, _passed)[0]
+
+
+def _passed(town) -> None:
+    busy_year(town)
+    with clock.set_to(clock.at(REPORTED)):
+        reported(town)
 
 
 def busy_year(town) -> None:
