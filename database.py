@@ -161,6 +161,7 @@ def prepare_postgres(engine: Engine) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '15s'")
             cursor.execute("SET idle_in_transaction_session_timeout = '10min'")
+            cursor.execute("SET jit = off")  # it takes longer to compile the query of a figure than to run it
         connection.commit()
 
     @event.listens_for(engine, "begin")

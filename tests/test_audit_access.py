@@ -1,6 +1,6 @@
 """An auditor reads what two people let him read, for a time and a purpose; not a day longer."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -10,6 +10,7 @@ import clock
 from audit import Event, Kind
 from auth.permissions import clause, may
 from extensions import db
+from post.models import Mail
 from registers.models import Declaration
 from reports.desk import access
 from reports.desk.models import AuditAccess
@@ -44,6 +45,25 @@ def test_without_access_an_auditor_reads_nothing(empty_desk):
     declaration = submitted(empty_desk)
     assert not may(empty_desk["controle"], "declaration.read", declaration)
     assert not may(empty_desk["controle"], "declaration.audit", declaration)
+
+
+def test_an_auditor_hears_of_it_on_the_first_day_when_the_second_person_let_him_in(empty_desk):
+    waiting = asked(empty_desk, from_on=date(2026, 3, 9))
+    assert not mails(empty_desk["controle"])
+    access.grant(waiting, actor=empty_desk["beheer"])
+    assert mails(empty_desk["controle"]) == [clock.at(date(2026, 3, 9), 8)]
+    access.end_access(waiting, actor=empty_desk["integriteit"])
+    assert not mails(empty_desk["controle"]), "it is not true any more"
+
+
+def test_an_auditor_who_is_refused_hears_nothing(empty_desk):
+    access.refuse(asked(empty_desk), actor=empty_desk["beheer"])
+    assert not mails(empty_desk["controle"])
+
+
+def mails(person) -> list[datetime | None]:
+    """When he gets the mail about it."""
+    return list(db.session.scalars(select(Mail.next_at).where(Mail.person == person.uid, Mail.message == "audit_access")))
 
 
 def test_access_counts_after_a_second_person_and_ends_by_itself_after_its_last_day(empty_desk, at):

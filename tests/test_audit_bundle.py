@@ -14,11 +14,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from audit import Event, Kind
+import clock
+from audit import SYSTEM, Event, Kind
 from extensions import db
+from registers.attachments import CleanFile, attach
 from reports.desk import bundle, findings, sampling, verify
 from reports.desk.models import AuditAccess, AuditSample
 from reports.desk.sampling import Request
+from reports.figures.counting import counted
+from reports.figures.definition import Year
+from reports.figures.table import figures
 from tests.support.declarations import changed, decided, step, submitted
 
 PAGE = "/intern/toezicht/steekproef"
@@ -40,6 +45,17 @@ def sample(town, at) -> AuditSample:
     findings.note(drawn.items[0], "remark", "De reden ontbreekt.", actor=town["controle"])
     db.session.commit()
     return drawn
+
+
+def test_a_drawn_declaration_counts_with_the_most_serious_thing_found_in_it(town, sample, at):
+    findings.note(sample.items[0], "serious", "Er is niet besloten.", actor=town["controle"])
+    findings.note(sample.items[1], "agreed", "", actor=town["controle"])
+    figure = figures()["Q29"]
+    assert counted(figure, Year(2026)).by_part == {"serious": 1, "agreed": 1, "not_yet": 1}
+    assert counted(figure, Year(2025)).total == 0
+    at("2027-01-04")
+    findings.note(sample.items[2], "remark", "De reden ontbreekt.", actor=town["controle"])
+    assert counted(figure, Year(2026)).by_part == {"serious": 1, "agreed": 1, "not_yet": 1}, "found after the year ended"
 
 
 def made(town, sample: AuditSample) -> bundle.Bundle:
@@ -111,6 +127,34 @@ def test_it_holds_everything_and_other_programs_can_read_it(town, sample, whole)
     assert {json.loads(line["body"])["subject"][1] for line in lines} == set(references)
     assert "startgetal" in files["LEESMIJ.txt"].decode()
     assert "<h1>" in files[f"dossiers/{references[0]}.html"].decode()
+
+
+def test_attachments_go_along_as_the_auditor_may_read_them(town, sample, app):
+    """Of an open register, and of a confidential one for which he has access: kept under a key, and readable in the bundle."""
+    access = AuditAccess(
+        person=town["controle"], purpose="Belangen", registers=["financial_interest"], from_on=date(2026, 1, 1),
+        until_on=date(2026, 12, 31), asked_by=town["integriteit"], asked_at=clock.now(), outcome="granted",
+        settled_by=town["beheer"], settled_at=clock.now(),
+    )  # fmt: skip
+    interest = submitted(town, "collega", "financial_interest")
+    db.session.add(access)
+    db.session.flush()
+    sealed = sampling.draw(access, Request(("financial_interest",), *YEAR, ("register",), 1, "1"), actor=town["controle"])
+    for declaration in (sample.items[0].declaration, interest):
+        attach(declaration, "document", CleanFile("Stuk é.pdf", "application/pdf", b"%PDF-1.4 in het klare"), actor=SYSTEM)
+    db.session.commit()
+    for one in (sample, sealed):
+        reference = one.items[0].declaration.reference
+        with app.test_request_context("/intern"):
+            content = made(town, one).content
+        files = entries(content)
+        name = f"{reference}-bijlage-1.pdf"
+        assert files[f"dossiers/{name}"] == b"%PDF-1.4 in het klare"
+        assert json.loads(files[f"dossiers/{reference}.json"])["attachments"][0]["file"] == name
+        assert f'<a href="{name}">Stuk é.pdf</a>' in files[f"dossiers/{reference}.html"].decode()
+        assert not list(verify.problems(content))
+        damaged = content.replace(b"in het klare", b"in het kwade")
+        assert f"dossiers/{name}: de inhoud is niet die van het manifest" in list(verify.problems(damaged))
 
 
 def test_a_whole_bundle_is_said_to_be_whole_and_what_it_cannot_vouch_for_is_said_too(tmp_path, whole):

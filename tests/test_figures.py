@@ -52,6 +52,7 @@ COUNTED = {  # part → how many, counted by hand
     "Q28": dict.fromkeys(
         ("integrity_officer", "publication_editor", "board_recorder", "auditor", "administrator", "council_recorder"), 1
     ),
+    "Q29": {},  # no auditor drew anything
     "Q30": {},
     "Q35": {"edition": 1},
 }

@@ -16,6 +16,7 @@ from extensions import db
 from organisation.memory import remembered
 from organisation.models import Person
 from registers.catalogue import registers
+from reports.desk.mails import tell_let_in, tell_nothing_more
 from reports.desk.models import GRANTED, LONGEST_PURPOSE, REFUSED, TAKEN_BACK, AuditAccess
 
 LONGEST = 366  # days: an audit that takes longer asks again
@@ -73,7 +74,7 @@ def ask_access(
 
 
 def grant(access: AuditAccess, *, actor: Person) -> None:
-    """Let the auditor in. Raises NotForOneself, OneAndTheSame, AlreadySettled and NoAuditor."""
+    """Let the auditor in, and tell him. Raises NotForOneself, OneAndTheSame, AlreadySettled and NoAuditor."""
     if actor.id == access.person_id:
         raise NotForOneself()
     if actor.id == access.asked_by_id:
@@ -82,6 +83,7 @@ def grant(access: AuditAccess, *, actor: Person) -> None:
     if AUDITOR not in roles_of(access.person) or not may(access.asked_by, "area.audit_access"):
         raise NoAuditor()
     _record(Kind.AUDIT_ACCESS_GRANTED, access, actor)
+    tell_let_in(access)
 
 
 def refuse(access: AuditAccess, *, actor: Person) -> None:
@@ -100,6 +102,7 @@ def end_access(access: AuditAccess, *, actor: Person) -> None:
     )
     _change(running, access, ended_at=clock.now(), ended_by_id=actor.id)
     _record(Kind.AUDIT_ACCESS_ENDED, access, actor)
+    tell_nothing_more(access)
 
 
 def may_grant(access: AuditAccess, person: Person) -> bool:

@@ -1,10 +1,11 @@
-"""One file of a sample to take along: records, dossiers, findings and the extract of the log, with a program that checks it.
+"""One file of a sample to take along: records, dossiers, attachments, findings and the extract of the log, with what checks it.
 
 Same data and same last line of the log: same bytes. The fingerprint of its manifest goes into the event log when it is made.
 """
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from audit.readings import EXPORT, record_view
 from extensions import db
 from languages import LOCALES
 from organisation.models import Person
+from registers.attachments import content_of
 from registers.catalogue import register
 from registers.pages.looking import view_of
 from reports.desk import verify
@@ -31,6 +33,7 @@ VERIFIER = Path(verify.__file__)
 LOOK, README = VERIFIER.with_name("bundle.css"), VERIFIER.with_name("readme.txt")
 COLUMNS = ("plaats", "nummer", "groep", "register", "wat", "status", "besluit", "medewerker", "functie", "afdeling", "verstuurd",
            "beoordeeld", "bevindingen")  # fmt: skip
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 class Changed(Exception):
@@ -111,9 +114,24 @@ def _files(sample: AuditSample, reader: Person, up_to: int) -> list[tuple[str, b
         ("dossiers/opmaak.css", LOOK.read_bytes()),
     ]
     for dossier, one in zip(dossiers, records, strict=True):
+        attached = list(_attached(dossier, one))
         page = render_template("reports/desk/paper.html", record=one, beside=answers_beside_each_other(dossier), sample=sample)
         files += [(f"dossiers/{one['reference']}.json", _json(one)), (f"dossiers/{one['reference']}.html", page.encode())]
+        files += attached
     return files
+
+
+def _attached(dossier: Dossier, record: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """The attachments as he may read them; the record says under which name. A file that is gone has no name."""
+    for number, (attachment, told) in enumerate(zip(dossier.declaration.attachments, record["attachments"], strict=True), 1):
+        name = f"{record['reference']}-bijlage-{number}.{ENDINGS[attachment.media_type]}"
+        try:
+            content = content_of(attachment)
+        except FileNotFoundError:
+            told["file"] = None
+            continue
+        told["file"] = name
+        yield f"dossiers/{name}", content
 
 
 def _manifest(sample: AuditSample, files: list[tuple[str, bytes]]) -> dict[str, Any]:

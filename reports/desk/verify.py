@@ -217,8 +217,7 @@ WITHOUT = "Zonder vingerafdruk is alleen nagegaan of het bestand in zichzelf klo
 NOT_VOUCHED = """Wat hiermee niet vaststaat:
 - of de gegevens waar zijn: alleen dat ze zo in het register stonden;
 - of het logboek als geheel klopt: de sleutel daarvan ligt bij de organisatie. Vraag haar om `flask audit verify`;
-- of er buiten dit uittreksel regels ontbreken: dit zijn alleen de regels over de getrokken opgaven;
-- de bijlagen zelf: van die staan alleen naam en SHA-256 in het dossier."""
+- of er buiten dit uittreksel regels ontbreken: dit zijn alleen de regels over de getrokken opgaven."""
 
 
 def main(arguments: list[str]) -> int:

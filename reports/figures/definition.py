@@ -32,6 +32,7 @@ PUBLICATION = _("Publicatie")
 RELATIONS = _("Lijsten van relaties")
 LOG = _("Logboek")
 ROLES = _("Rollen")
+SAMPLES = _("Steekproeven")
 EVERY_READER, OFFICER_ONLY = ("area.figures", "area.confidential_figures")
 COLUMNS: Mapping[str, Any] = {
     "part": String(),

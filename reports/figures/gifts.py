@@ -10,7 +10,8 @@ from registers.counterparties.models import Counterparty
 from registers.models import DRAFT, Decision, Declaration
 from registers.parameters.table import months_after, parameter
 from reports.figures.declared import SENT_ON, declarations, held, of_year, withdrawn
-from reports.figures.definition import COLUMNS, DECISIONS, DECLARATIONS, INTERNAL, Figure, Listing, Year, all_of, listed
+from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, Figure, Listing, Year, all_of, listed
+from reports.figures.posts import unit_of_person
 from reports.figures.sql import answer_in, chose
 
 GIFT, INVITATION = "gift", "invitation"
@@ -87,10 +88,23 @@ def gifts_in_a_phase(year: Year) -> Select[Any]:
 def invitations(year: Year) -> Listing:
     """Each invitation, and again for each thing that holds of it; asked after the event counts as afterwards (R54)."""
     traits = [holds.label(part) for part, holds in _traits().items()]
-    invited = _offered(year, INVITATION, kind=_outcome()).add_columns(*traits).cte("invited")
-    columns = {name: invited.c[name] for name in COLUMNS if name != "part"}
+    known = (
+        Declaration.reference,
+        Declaration.person_id,
+        Declaration.starts_on,
+        SENT_ON.label("sent_on"),
+        _outcome().label("outcome"),
+    )
+    invited = _offered(year, INVITATION).with_only_columns(*known, *traits).cte("invited")
+    columns = {
+        "what": invited.c.reference,
+        "day": invited.c.starts_on,
+        "unit": unit_of_person(invited.c.sent_on, invited.c.person_id),
+        "kind": invited.c.outcome,
+        "register": literal(INVITATION),
+    }
     return all_of(
-        *(listed(**columns, part=literal(part)).select_from(invited).where(invited.c[part].is_(True)) for part in _traits())
+        *(listed(part=literal(part), **columns).select_from(invited).where(invited.c[part].is_(True)) for part in _traits())
     )
 
 

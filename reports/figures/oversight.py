@@ -3,9 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, and_, literal, or_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, or_
 
 from audit import Event, Kind
+from audit.kinds import SEEN
 from auth.models import ROLES as ROLE_CODES
 from auth.models import RoleGrant
 from auth.role_names import ROLE_NAMES
@@ -14,14 +15,18 @@ from registers.catalogue import slugs
 from registers.counterparties.models import RESTRICTED, RelationList
 from registers.models import Declaration
 from registers.retention_terms import kinds, unset_kinds
-from reports.figures.declared import in_year
-from reports.figures.definition import INTERNAL, LOG, OFFICER_ONLY, RELATIONS, ROLES, Figure, Year, listed
+from reports.desk.models import SEVERITIES, AuditFinding, AuditItem, AuditSample
+from reports.desk.words import SEVERITY_NAMES
+from reports.figures.declared import declarations, in_year
+from reports.figures.definition import INTERNAL, LOG, OFFICER_ONLY, RELATIONS, ROLES, SAMPLES, Figure, Year, listed
 from reports.figures.response import NAME
 from reports.figures.sql import local_day
 
+NOTHING_SAID = "not_yet"
 LOOKING = {
     Kind.OPENED.value: _("Financieel belang geopend"),
     Kind.ATTACHMENT_OPENED.value: _("Bestand bij een financieel belang geopend"),
+    Kind.TAKEN_ALONG.value: _("Financieel belang meegenomen in een bestand"),
     Kind.EXPORTED.value: _("Bestand met gegevens gemaakt"),
     Kind.ACCESS_DENIED.value: _("Toegang geweigerd"),
     Kind.SIGN_IN_FAILED.value: _("Inloggen mislukt"),
@@ -51,7 +56,7 @@ def restricted_lists(year: Year) -> Select[Any]:
 
 def looked(year: Year) -> Select[Any]:
     """Every time somebody opened what is confidential, took data along, or was refused (R75)."""
-    opened = Event.kind.in_((Kind.OPENED, Kind.ATTACHMENT_OPENED))
+    opened = Event.kind.in_(SEEN)
     refers_to = and_(Declaration.reference == Event.subject, Event.subject_type == "declaration")
     theirs = and_(Event.actor != Event.person, Declaration.register_slug.in_(slugs(confidential=True)))
     return (
@@ -59,6 +64,22 @@ def looked(year: Year) -> Select[Any]:
         .select_from(Event)
         .outerjoin(Declaration, refers_to)
         .where(Event.kind.in_(tuple(LOOKING)), in_year(Event.at, year), or_(~opened, theirs))
+    )
+
+
+def sampled(year: Year) -> Select[Any]:
+    """Every declaration that an auditor drew in the year, by the most serious thing he found in it before it ended."""
+
+    def found(severity: str) -> ColumnElement[bool]:
+        ours = (AuditFinding.item_id == AuditItem.id, AuditFinding.severity == severity)
+        return exists().where(*ours, AuditFinding.found_at < year.end)
+
+    part = case(*((found(severity), severity) for severity in reversed(SEVERITIES)), else_=NOTHING_SAID)
+    return (
+        declarations(part=part, day=local_day(AuditSample.drawn_at))
+        .join(AuditItem, AuditItem.declaration_id == Declaration.id)
+        .join(AuditSample, AuditSample.id == AuditItem.sample_id)
+        .where(in_year(AuditSample.drawn_at, year))
     )
 
 
@@ -137,8 +158,12 @@ FIGURES = (
     Figure(
         "Q29",
         _("Steekproef"),
-        _("Is na te gaan of een willekeurige opgave goed is behandeld?"),
-        unknown=_("Een steekproef is geen cijfer, maar een lijst die de auditor kiest"),
+        _("Is nagegaan of willekeurige opgaven goed zijn behandeld?"),
+        _("Opgaven die de auditor in dit jaar trok, naar het ernstigste wat hij erin vond"),
+        source=SAMPLES,
+        rows=sampled,
+        parts={**{code: name for code, (name, _badge) in SEVERITY_NAMES.items()}, NOTHING_SAID: _("Nog niets opgeschreven")},
+        small=INTERNAL,
     ),
     Figure(
         "Q31",

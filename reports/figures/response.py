@@ -91,10 +91,10 @@ def _last_of_each(year: Year, slugs: tuple[str, ...]) -> ColumnElement[bool]:
 def asked(year: Year) -> Select[Any]:
     """Everyone who had to answer in the cycle, once."""
     slugs, due = _asks_everyone(), _due_then(Duty, year)
+    name = select(NAME).where(Person.id == Duty.person_id).scalar_subquery()
     return (
-        listed(part=_answered_then(Duty, year), what=NAME, day=due, unit=unit_of_person(due))
+        listed(part=_answered_then(Duty, year), what=name, day=due, unit=unit_of_person(due, Duty.person_id))
         .select_from(Duty)
-        .join(Person, Person.id == Duty.person_id)
         .where(_in_cycle(Duty, year, slugs), _last_of_each(year, slugs))
     )
 

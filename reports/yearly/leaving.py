@@ -38,20 +38,21 @@ def may_leave(counts: Counts, before: Iterable[tuple[Counts, Mapping[str, Any]]]
         hidden = conceal(*(now[one] for one in names), earlier=reports).shown if now[name] else {}
         for way, one in enumerate(names):
             found[one] = {(row, column): number for (row, column, its), number in hidden.items() if its == way or column == TOTAL}
-    if _decided_is_told(counts, found["Q06"]):
+    if _decisions_tell(counts, found):
         found["Q06"] = dict.fromkeys(found["Q06"])
     return {**found, WEEKLY: _weeks(counts, found["Q06"], [shown[WEEKLY] for _known, shown in earlier if shown.get(WEEKLY)])}
 
 
-def _decided_is_told(counts: Counts, shown: Shown) -> bool:
-    """Whether the figures of gifts and invitations tell more of the hidden first decisions than that there are some.
+def _decisions_tell(counts: Counts, found: Mapping[str, Shown]) -> bool:
+    """Whether the figure of first decisions and those of gifts and invitations tell what one of them hides.
 
-    Each of the year with a decision has its first one in it, so there are no less of those.
+    Each of the year with a decision has its first one in it. So when there are few others, the one number bounds the other.
     """
     offered = [counts["Q14"].by_part, counts["Q19"].of(ASKED_OF_ALL).by_kind]
-    least = sum(number for outcomes in offered for outcome, number in outcomes.items() if outcome != UNDECIDED)
-    decided = [shown.get(("", part), 0) for part in ("in_time", "too_late")]
-    return None in shown.values() and sum(1 if number is None else number for number in decided) < least
+    decided = sum(number for outcomes in offered for outcome, number in outcomes.items() if outcome != UNDECIDED)
+    others = counts["Q06"].measured - decided
+    sums = (number for name in TWICE for (_outcome, column), number in found[name].items() if column == TOTAL)
+    return others < LEAST and None in (*found["Q06"].values(), *sums)
 
 
 def _as_reported(names: list[str], known: Mapping[str, Table], shown: Tables) -> Report:

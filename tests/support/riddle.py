@@ -1,6 +1,7 @@
 """What somebody can compute who knows sums of whole numbers and has an integer program."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from random import Random
 from typing import Generic, TypeVar
 
@@ -54,9 +55,10 @@ class Riddle(Generic[Name]):
         goal = np.zeros(self.unknowns)
         goal[list(aim)] = list(aim.values())
         bounds = Bounds(self.least, MOST)
-        found = milp(goal, constraints=self._constraints(), bounds=bounds, integrality=np.ones(self.unknowns))
+        found = milp(goal, constraints=self._constraints, bounds=bounds, integrality=np.ones(self.unknowns))
         return None if found.x is None else [round(value) for value in found.x]
 
+    @cached_property
     def _constraints(self) -> LinearConstraint:
         places = [(row, number, times) for row, (terms, _, _) in enumerate(self.known) for number, times in terms.items()]
         rows, numbers, times = zip(*places, strict=True) if places else ((), (), ())

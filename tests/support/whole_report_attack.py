@@ -8,6 +8,7 @@ description; every number of the report is a sum of some of them.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from random import Random
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ import numpy as np
 from reports.figures.counting import Counted
 from reports.figures.definition import HIDDEN
 from reports.figures.table import figures
+from reports.small_numbers import LEAST
 from reports.yearly.chapters import CODES
 from reports.yearly.gathering import ASKED, GIVEN
 from reports.yearly.leaving import may_leave, measures
@@ -141,11 +143,10 @@ class Reported(NamedTuple):
         return [one for code in every for one in _numbers(code, outside(code, self.shown, self.measures))]
 
     def silent(self, name: tuple[str, ...]) -> bool:
-        """Whether it is of a table that is hidden as a whole, so that it can be zero as well."""
-        code, what, part = (*name, "")[:3]
+        """Whether it is of a table that is hidden as a whole."""
+        code, _what, part = (*name, "")[:3]
         tables = ("Q05",) if code in WITH_DECISIONS and part in KINDS["decision"][1] else TABLES.get(code, (code,))
-        hidden = [one for one in map(self.shown.get, tables) if one and set(one.values()) == {None}]
-        return bool(hidden) and (what not in ("total", "base") or len(tables) > 1)
+        return any(table and set(table.values()) == {None} for table in map(self.shown.get, tables))
 
 
 def grown(random: Random, reports: int) -> list[Town]:
@@ -231,9 +232,14 @@ def _weeks(code: str, seen: Seen, own: Sequence[Row]) -> Iterator[Number]:
 
 
 def _number(name: tuple[str, ...], shown: int | None, counted: Iterable[Row]) -> Number:
-    wanted = set(counted)
-    counts = {thing: sum(row in wanted for row in of) for thing, of in ROWS_OF.items()}
-    return Number(name, {thing: times for thing, times in counts.items() if times}, shown)
+    return Number(name, _things(frozenset(counted)), shown)
+
+
+@cache
+def _things(counted: frozenset[Row]) -> Mapping[Thing, int]:
+    """What these rows are of, and how many of them each thing is."""
+    counts = {thing: sum(row in counted for row in of) for thing, of in ROWS_OF.items()}
+    return {thing: times for thing, times in counts.items() if times}
 
 
 ROWS_OF = {thing: tuple(rows(thing)) for thing in EVERY}
@@ -241,7 +247,10 @@ ROWS = {row for of in ROWS_OF.values() for row in of}
 
 
 def told(reports: Sequence[Reported]) -> list[tuple[int, tuple[str, ...]]]:
-    """Which hidden numbers, of which report, can be computed."""
+    """Which hidden numbers, of which report, can be computed.
+
+    In a table that is not shown at all a number can be zero, and a large one may be the same as what was shown before and after.
+    """
     unknown = {where: number for number, where in enumerate(product(range(len(reports)), EVERY))}
     riddle = Riddle[tuple[int, tuple[str, ...]]](len(unknown), least=0)
     for place, report in enumerate(reports):
@@ -249,9 +258,10 @@ def told(reports: Sequence[Reported]) -> list[tuple[int, tuple[str, ...]]]:
         for one in numbers:
             terms, value = {unknown[place, thing]: times for thing, times in one.counts.items()}, one.of(report.town)
             if one.shown is None:
-                if value:  # of nobody there is nothing to tell
+                silent = report.silent(one.name)
+                if 0 < value < (LEAST if silent else np.inf):
                     riddle.secrets[place, one.name] = (terms, value)
-                riddle.known.append((terms, 0 if report.silent(one.name) else 1, np.inf))
+                riddle.known.append((terms, 0 if silent else 1, np.inf))
             else:
                 assert one.shown == value, (one.name, one.shown, value)
                 riddle.known.append((terms, value, value))
