@@ -105,9 +105,7 @@ class Rule:
 
 RULES = {
     "markup is made of fixed words, and data goes in with format": Rule(markup, "Markup(f'<b>{name}</b>')", {
-        "publication/site/frame.py": "pieces of a page that was escaped when it was made",
-        "publication/site/search.py": "parts that were escaped one by one",
-        "publication/site/views.py": "rows that were escaped when the edition was made",
+        "publication/site/blueprint.py": "a page whose parts were escaped one by one",
     }),
     "a template is a file of which the name says that it is escaped": Rule(template, "render_template_string(text)"),
     "a query is no text that was put together": Rule(query, "session.execute(text(f'SELECT {name}'))", {
