@@ -20,7 +20,7 @@ Marks = dict[str, str]  # a mark by the name of its place; an empty text where t
 
 def marks(names: Iterable[str]) -> Marks:
     """What to render a template with, to get the text of an outline."""
-    return {name: Markup(f"{WORD}-{name}-") for name in names}  # noqa: S704
+    return {name: Markup("{}-{}-").format(WORD, name) for name in names}
 
 
 class Outline:
