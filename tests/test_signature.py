@@ -71,7 +71,7 @@ def test_the_key_of_a_register_stays_the_same(folder, public_town):
 
 
 def test_a_reader_serves_a_sound_edition_while_the_next_is_checked(tmp_path):
-    reader = Reader(tmp_path, patience=0)
+    reader = Reader(tmp_path, large=0)
     assert reader.edition() is None
     for number in (1, 2, 3):
         with public_application(settings_for(tmp_path)).app_context():

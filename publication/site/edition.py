@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 POINTER = "current"
 MANIFEST, SIGNATURE, KEY = SEALS = ("manifest.json", "manifest.sig", "sleutel.pem")
 REGISTER, TABLE, INDEX = NEEDED = ("register.json", "register.csv", "register.sqlite")
+LARGE = 64 * 1024 * 1024  # bytes of an index; what is smaller is checked in a tenth of a second
 WORD = re.compile(r"[^\W_]+")
 LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "ĳ": "ij"})
 
@@ -75,14 +76,13 @@ class Edition:
 class Reader:
     """The current edition of a folder; looks at the pointer on every request and reads only when it moved.
 
-    An edition of a million entries takes seconds to check; meanwhile the one before is served, and nobody waits longer than
-    `patience`.
+    A `large` edition takes seconds to check; meanwhile the one before is served, and nobody waits.
     """
 
-    def __init__(self, folder: Path, key: Path | None = None, patience: float = 0.5) -> None:
+    def __init__(self, folder: Path, key: Path | None = None, large: int = LARGE) -> None:
         self.folder = folder
         self.key = key
-        self.patience = patience  # seconds
+        self.large = large
         self._pointer = folder / POINTER
         self._seen: Mark = None
         self._turning: Thread | None = None
@@ -111,7 +111,15 @@ class Reader:
             self._seen = seen
             self._turning = Thread(target=self._turn_to, args=(seen,), daemon=True)
             self._turning.start()
-        self._turning.join(self.patience)
+        if self._size() < self.large:
+            self._turning.join()
+
+    def _size(self) -> int:
+        """Bytes of the index of the edition that is pointed to; 0 when there is none."""
+        try:
+            return (self.folder / str(int(self._pointer.read_text())) / INDEX).stat().st_size
+        except (OSError, ValueError):
+            return 0
 
     def _turn_to(self, seen: Mark) -> None:
         found, sound = self._edition, False
