@@ -17,7 +17,7 @@ from reports.small_numbers import LEAST, TOTAL, Cell, Report, Shown, Table, conc
 from reports.yearly.chapters import CODES
 from reports.yearly.gathering import ASKED, GIVEN, LAST_WEEK, OFFERED, Counts, weeks
 
-MISSING, LATE, IN_TIME = "missing", "late", "in_time"
+DONE, MISSING, LATE, IN_TIME = "done", "missing", "late", "in_time"
 ABOVE, OTHER = "above", "other"
 FLOW = ("new", "changed", "ended", "active")
 ASKED_OF_ALL, PHASES = "asked", ("pending", "home")
@@ -51,7 +51,7 @@ def _decisions_tell(counts: Counts, found: Mapping[str, Shown]) -> bool:
     offered = [counts["Q14"].by_part, counts["Q19"].of(ASKED_OF_ALL).by_kind]
     decided = sum(number for outcomes in offered for outcome, number in outcomes.items() if outcome != UNDECIDED)
     others = counts["Q06"].measured - decided
-    sums = (number for name in TWICE for (_outcome, column), number in found[name].items() if column == TOTAL)
+    sums = (number for name in PHASED for (_outcome, column), number in found[name].items() if column == TOTAL)
     return others < LEAST and None in (*found["Q06"].values(), *sums)
 
 
@@ -134,13 +134,16 @@ def _own(found: Counted) -> dict[Cell, int]:
 
 
 def _answers(counts: Counts) -> dict[Cell, int]:
-    """Unit by answer, with those who did not answer."""
-    table: dict[Cell, int] = defaultdict(int)
-    for part, unit, _kind, number in counts["Q01"].cells:
-        table[unit, part] += number
-    for unit, number in counts[ASKED].by_unit.items():
-        table[unit, MISSING] = number - counts["Q01"].by_unit[unit]
-    return dict(table)
+    """Who answered and who did not, by unit."""
+    done, asked = counts["Q01"].by_unit, counts[ASKED].by_unit
+    missing = {(MISSING, unit): number - done[unit] for unit, number in asked.items()}
+    return {(DONE, unit): done[unit] for unit in asked} | missing
+
+
+def _answers_by_kind(counts: Counts) -> dict[Cell, int]:
+    """The same by answer."""
+    answers = {(DONE, answer): number for answer, number in counts["Q01"].by_part.items()}
+    return answers | {(MISSING, MISSING): counts[ASKED].total - counts["Q01"].total}
 
 
 def _new(counts: Counts) -> dict[Cell, int]:
@@ -206,6 +209,7 @@ def _disputed(counts: Counts) -> dict[Cell, int]:
 
 MADE: dict[str, Callable[[Counts], Table]] = {
     "answers": _answers,
+    "answers:kinds": _answers_by_kind,
     "Q06": lambda counts: _own(replace(counts["Q06"], cells=_without_kinds(counts["Q06"]))),
     "Q08": _new,
     "gifts": _gifts,
@@ -217,5 +221,6 @@ MADE: dict[str, Callable[[Counts], Table]] = {
     **{f"Q12:{part}": _alone("Q12", part) for part in FLOW},
     **{trait: _with(trait) for trait in TRAITS},
 }
-TWICE = {"gifts": "gifts:phase", "Q19": "Q19:phase"}  # the same rows, divided in another way as well
+PHASED = {"gifts": "gifts:phase", "Q19": "Q19:phase"}
+TWICE = {"answers": "answers:kinds", **PHASED}  # the same rows, divided in another way as well
 TOGETHER = ("Q01", "Q02", "Q03", "Q06", "Q08", "Q12", "Q14", "Q15", "Q18", "Q19", "Q21")  # these stand in a table made above

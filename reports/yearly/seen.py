@@ -7,7 +7,7 @@ from typing import Any
 from reports.figures.table import figures
 from reports.small_numbers import LEAST, TOTAL, Cell
 from reports.yearly.gathering import ASKED, Counts, weeks
-from reports.yearly.leaving import ABOVE, FLOW, LATE, MISSING, OTHER, PHASES, TRAITS, TWICE, WEEKLY, measured
+from reports.yearly.leaving import ABOVE, DONE, FLOW, LATE, MISSING, OTHER, PHASED, PHASES, TRAITS, WEEKLY, measured
 
 Number = int | None  # None: hidden
 Table = Mapping[Cell, Number]
@@ -94,16 +94,10 @@ def _own(table: Table) -> Seen:
 
 
 def _answers(tables: Mapping[str, Table]) -> Seen:
-    table = tables.get("answers", {})
-    units, answers = _names(table)
-    answers = [answer for answer in answers if answer != MISSING]
-    parts = {answer: table[TOTAL, answer] for answer in answers}
-    base = _at(table, (TOTAL, TOTAL))
-    total = _sum(parts.values())
-    if total is None:
-        total = _less(base, _at(table, (TOTAL, MISSING)))
-    found = {unit: (_less(_at(table, (unit, TOTAL)), _at(table, (unit, MISSING))), _at(table, (unit, TOTAL))) for unit in units}
-    return Seen(total, parts, bases=(base,), units=found)
+    table, kinds = tables.get("answers", {}), tables.get("answers:kinds", {})
+    parts = {answer: kinds[DONE, answer] for answer in _names(kinds)[1] if answer != MISSING}
+    units = {unit: (table[DONE, unit], table[TOTAL, unit]) for unit in _names(table)[1]}
+    return Seen(_at(table, (DONE, TOTAL)), parts, bases=(_at(table, (TOTAL, TOTAL)),), units=units)
 
 
 def _nothing(tables: Mapping[str, Table]) -> Seen:
@@ -155,7 +149,7 @@ def _above(tables: Mapping[str, Table]) -> Seen:
 
 def _phases(tables: Mapping[str, Table]) -> Seen:
     """Gifts and invitations together: each stands in a table of its own."""
-    apart = [tables.get(name, {}) for name in TWICE.values()]
+    apart = [tables.get(name, {}) for name in PHASED.values()]
     outcomes = {outcome for table in apart for outcome in _names(table)[0]}
     parts = {phase: _sum(_at(table, (TOTAL, phase)) for table in apart) for phase in PHASES}
     kinds = {outcome: _sum(_in_phase(table, outcome) for table in apart) for outcome in sorted(outcomes)}
