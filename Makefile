@@ -30,11 +30,12 @@ run: .venv/.runs
 	@$(BIN)/flask --app app demo --if-empty
 	@exec $(BIN)/flask --app app serve
 
-# Every check is run, also after one has failed, so one run tells all; style and types are judged beside the tests.
+# Every check is run, also after one has failed, so one run tells all; style and types are judged beside the tests. Tests wait
+# for browsers, servers and databases a third of their time, so there are half as many more at once than there are processors.
 test: .venv/.tests
 	@failed=0; \
 	$(MAKE) --no-print-directory lint >.venv/lint.txt 2>&1 & lint=$$!; \
-	$(BIN)/python -m pytest -n auto --dist worksteal || failed=1; \
+	$(BIN)/python -m pytest -n $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )) --dist worksteal || failed=1; \
 	wait $$lint || failed=1; cat .venv/lint.txt; \
 	exit $$failed
 
