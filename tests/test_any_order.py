@@ -24,7 +24,7 @@ from publication.projection import public_register
 from registers.models import Decision, Declaration
 from tests.support.applications import SECRETS, let_go
 from tests.support.declarations import drafted
-from tests.support.drill import DRILLING, WHOLE, how_often
+from tests.support.drill import DATABASES, DRILLING, WHOLE, how_often
 from tests.support.municipality import in_the_database
 from tests.support.postgres import database_copied
 from tests.support.workflow import FORMS, OFFICE, PEOPLE, Client, as_it_stands, last_event, signed_in, told_since
@@ -76,7 +76,6 @@ def _file_copied(path: Path) -> Iterator[Callable[[], None]]:
     yield put_back
 
 
-DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if DRILLING else [])]
 HOUSES: list[House] = []  # the machine is made by hypothesis, which hands it nothing
 
 

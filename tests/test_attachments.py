@@ -18,6 +18,7 @@ from registers.catalogue import register
 from registers.drafts import start_draft
 from registers.lifecycle import change_state
 from registers.models import Attachment, Declaration
+from tests.support.upload_papers import pdf
 
 GIFT = {"what": "Fles wijn", "giver": "Acme", "received": "today", "value": "under_25", "pending": "no", "whereabouts": "have"}
 
@@ -35,16 +36,6 @@ def photo_with_place() -> bytes:
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (52.0, 5.0, 11.0)
     return picture(exif=exif)
-
-
-def pdf(change=lambda document: None, pages=1, **save) -> bytes:
-    held = io.BytesIO()
-    with pikepdf.new() as document:
-        for _ in range(pages):
-            document.add_blank_page(page_size=(100, 100))
-        change(document)
-        document.save(held, **save)
-    return held.getvalue()
 
 
 def clean(content: bytes, name="foto.jpg"):

@@ -18,7 +18,7 @@ from extensions import db
 from registers.models import DRAFT, Decision, Declaration
 from tests.support.applications import SECRETS, let_go
 from tests.support.declaring import GIFT
-from tests.support.drill import DRILLING, WHOLE, how_often
+from tests.support.drill import DATABASES, WHOLE, how_often
 from tests.support.killable import Answer, Caller, Group
 
 DEAD = (OSError, http.client.HTTPException)
@@ -175,9 +175,6 @@ def _trials(app, trials: int, chance: Random) -> tuple[int, list[str]]:
         group.close()
     ledger = town.ledger
     return sum(map(bool, (*ledger.asked.values(), *ledger.sent.values(), *ledger.decided.values()))), bad
-
-
-DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if DRILLING else [])]
 
 
 @pytest.mark.parametrize("any_app", DATABASES, indirect=True)

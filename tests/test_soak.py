@@ -13,7 +13,7 @@ from audit import SYSTEM
 from extensions import db
 from publication.editions import publish
 from tests.support.declarations import STATUSES, in_status
-from tests.support.drill import DRILLING, how_often
+from tests.support.drill import DATABASES, DRILLING, how_often
 from tests.support.killable import Group
 from tests.support.publishing import released
 from tests.support.traffic import Counted, Traffic
@@ -77,9 +77,6 @@ def connections(app) -> int:
         db.session.remove()
         db.engine.dispose()
     return (found or 1) - 1
-
-
-DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if DRILLING else [])]
 
 
 @pytest.mark.parametrize("any_app", DATABASES, indirect=True)

@@ -173,17 +173,17 @@ def statements_compiled_once():
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory) -> Path:
+def shared_folder(tmp_path_factory) -> Path:
     """The folder where each test in turn keeps its things."""
-    return tmp_path_factory.mktemp("house")
+    return tmp_path_factory.mktemp("shared")
 
 
 @pytest.fixture
-def settings(house: Path) -> Settings:
+def settings(shared_folder: Path) -> Settings:
     """Settings of one test, with an empty folder; change some with `dataclasses.replace`."""
-    shutil.rmtree(house)
-    house.mkdir()
-    return settings_for(house)
+    shutil.rmtree(shared_folder)
+    shared_folder.mkdir()
+    return settings_for(shared_folder)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 
 WHOLE = 200  # OPENKAART_ROUNDS of a whole drill
 DRILLING = bool(os.environ.get("OPENKAART_DRILL"))
+DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if DRILLING else [])]  # for `any_app`
 
 
 class Figure(Protocol):

@@ -147,6 +147,7 @@ def _serve(app: Flask, kind: str, told: int) -> None:
 
     from worker import work
 
+    os.dup2(2, 1)  # what a server says stands in its log, and not between the answers of its mother
     try:
         if kind == "loose":
             _do_not_wait_for_the_disk(app)
