@@ -96,4 +96,4 @@ def test_whatever_is_asked_is_answered_with_a_page(visitor, parts, group):
 @given(st.text(max_size=30), st.lists(st.sampled_from(["a", "mark", "amp", "lt", "href", "b"]), min_size=1, max_size=3))
 def test_marking_never_changes_anything_but_the_marks(text, words):
     row = Markup('<td class="a" lang="b"><a href="/mark/b?x=1&amp;lt=2">{}</a></td>').format(text).encode()
-    assert marked(row, " ".join(words)).replace(b"<mark>", b"").replace(b"</mark>", b"") == row
+    assert re.sub(rb"</?(?:mark|span)>", b"", marked(row, " ".join(words))) == row

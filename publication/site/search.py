@@ -81,7 +81,10 @@ def _found(group: Group, alone: bool) -> bytes:
 
 
 def marked(rows: bytes, query: str) -> bytes:
-    """Rendered rows with every word of the query between <mark>; tags and characters written as `&…;` are left as they are."""
+    """Rendered rows with every word of the query between <mark>; tags and characters written as `&…;` are left as they are.
+
+    A text with a marked word stays together in a <span>: beside its label on a phone it would fall apart.
+    """
     words = fold(query).split()
     if not words:
         return rows
@@ -94,7 +97,7 @@ def marked(rows: bytes, query: str) -> bytes:
 
     def words_marked(text: str) -> str:
         plain = _plain(text)
-        return f">{TOKEN.sub(mark, text)}" if any(word in plain for word in words) else f">{text}"
+        return f"><span>{TOKEN.sub(mark, text)}</span>" if any(word in plain for word in words) else f">{text}"
 
     parts = TEXT.split(rows.decode())
     texts = parts[1::2]
