@@ -83,9 +83,14 @@ class Faulty:
                 found[call, counted[process, call]] = None
         return list(found)
 
-    def spoilt(self, request: Request, call: str, nth: int, fault: str) -> bool:
-        """Whether the step was acknowledged though this call failed, or killed the process."""
-        return self._run(request, "-e", f"inject={call}:{FAULTS[fault]}:when={nth}", "-o", "/dev/null") == 0
+    def spoilt(self, request: Request, call: str, nth: int, fault: str) -> tuple[bool, bool]:
+        """Whether the step was acknowledged though this call failed, or killed the process; and whether it was made at all."""
+        traced = self.folder / "spoilt.txt"
+        status = self._run(
+            request, "-e", f"trace={call}", "-e", f"inject={call}:{FAULTS[fault]}:when={nth}", "-o", str(traced)
+        )  # fmt: skip
+        said = traced.read_text(errors="replace")
+        return status == 0, "(INJECTED)" in said or "killed by SIGKILL" in said
 
     def _run(self, request: Request, *options: str) -> int:
         told = {**vars(request), "body": base64.b64encode(request.body).decode()}
