@@ -1,5 +1,6 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
+import gc
 import sys
 from contextlib import suppress
 from datetime import timedelta
@@ -51,6 +52,8 @@ def server_for(app: Flask, host: str, port: int) -> "BaseWSGIServer":
     from waitress import create_server
 
     share_memory()
+    gc.collect()
+    gc.freeze()  # what was loaded is no garbage; where it counts, twice as much waits to be collected, and that takes longer
     return create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
 
 
