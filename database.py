@@ -17,6 +17,11 @@ MISTAKES = ("no such", "syntax error", "readonly database")  # of ours: these do
 MANY = 100  # rows; fewer are added as quickly one by one
 FULL = ("disk is full", "no space left", "could not extend file")
 
+# Of SQLite; what is kept in memory is in KiB. What adds hundreds of thousands of rows finds its place in the indexes with 16 MiB;
+# every connection that only reads would fill as much in the end.
+READING = ("query_only=ON", "cache_size=-4096")
+WRITING = ("query_only=OFF", "cache_size=-16384")
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -141,7 +146,6 @@ def prepare_sqlite(engine: Engine) -> None:
             "busy_timeout=15000",
             "secure_delete=ON",
             "trusted_schema=OFF",
-            "cache_size=-16384",  # 16 MB: what adds hundreds of thousands of rows finds its place in the indexes
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -149,7 +153,10 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         reads = only_reads()
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        if connection.info.pop("reads", None) != reads:
+            for pragma in READING if reads else WRITING:
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
+        connection.info["reads"] = reads
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

@@ -1,22 +1,28 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
+import gc
 import sys
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
 import clock
 from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
+from memory import share_memory
 from organisation.models import Person
 from settings import Settings, listens_on
 from upkeep.doctor import refuse_unfit_start
+
+if TYPE_CHECKING:
+    from waitress.server import BaseWSGIServer
 
 TWO_YEARS = timedelta(days=730)
 SEED = 2026  # the same story every time, apart from the dates
@@ -41,6 +47,16 @@ def demo_command(if_empty: bool) -> None:
     _tell_story()
 
 
+def server_for(app: Flask, host: str, port: int) -> "BaseWSGIServer":
+    """What serves the application when it is told to `run()`; it listens already. With port 0 it chooses one."""
+    from waitress import create_server
+
+    share_memory()
+    gc.collect()
+    gc.freeze()  # what was loaded is no garbage; where it counts, twice as much waits to be collected, and that takes longer
+    return create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+
+
 @click.command("serve")
 @click.option("--worker/--no-worker", default=True, help="Doe ook wat vanzelf gebeurt (standaard), of laat dat aan een ander.")
 @with_appcontext
@@ -48,15 +64,13 @@ def serve_command(worker: bool) -> None:
     """Start de website op HOST en PORT (standaard 127.0.0.1:5000), tot je stopt met Ctrl+C."""
     import signal
 
-    from waitress import create_server
-
     from worker import work
 
     host, port = listens_on()
     settings: Settings = current_app.config["SETTINGS"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     refuse_unfit_start(app)
-    server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    server = server_for(app, host, port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # let running requests end
     click.echo(f"Open Kaart · {settings.organisation_name} · http://{host}:{port}")
     if settings.demo:
@@ -86,6 +100,7 @@ def worker_command() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     refuse_unfit_start(app)
+    share_memory()
     click.echo("De worker draait.")
     with suppress(KeyboardInterrupt):
         work(app, stop)

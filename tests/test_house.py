@@ -17,6 +17,7 @@ GROUND = (
     "disk",
     "extensions",
     "languages",
+    "memory",
     "settings",
 )  # below every room; they use only each other
 VAGUE = ("utils", "util", "helpers", "helper", "common", "manager", "managers", "service", "services", "misc")

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -68,6 +70,19 @@ def test_the_key_of_a_register_stays_the_same(folder, public_town):
     before = (folder / "sleutel.pem").read_bytes()
     publish(actor=SYSTEM, force=True)
     assert (folder_of(2) / "sleutel.pem").read_bytes() == before
+
+
+def test_whoever_asks_while_the_first_edition_is_being_read_gets_it_too(folder):
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # seconds: who asks is interrupted everywhere
+    try:
+        with ThreadPoolExecutor(8) as several:
+            for _time in range(100):
+                reader = Reader(folder.parent)
+                asked = [several.submit(reader.edition) for _one in range(8)]
+                assert {one.result().number for one in asked} == {1}
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_a_reader_serves_a_sound_edition_while_the_next_is_checked(tmp_path):

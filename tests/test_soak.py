@@ -18,9 +18,11 @@ from tests.support.killable import Group
 from tests.support.publishing import released
 from tests.support.traffic import Counted, Traffic
 
-REQUESTS, EVERY = how_often(60, 200_000), 1000 if DRILLING else 10
+REQUESTS = how_often(60, 200_000)
+EVERY = max(10, REQUESTS // 200)
 WARM = 0.3  # of the requests; only after these memory may not grow
 STEEPEST = 1.0  # MiB per 10,000 requests
+BREATH = 4.0  # MiB: so much may come and go, which only a short run would take for growth
 SLACK = 6  # files: two connections may rest at one moment and be at work at another
 
 
@@ -39,10 +41,18 @@ class Watched:
 
     def slope(self) -> float:
         """MiB per 10,000 requests since it was warm, by least squares."""
-        points = [(requests / 10_000, mib) for requests, mib in self.memory if requests > WARM * self.memory[-1][0]]
+        points = [(requests / 10_000, mib) for requests, mib in self._warm()]
         across, up = (sum(values) / len(points) for values in zip(*points, strict=True))
         spread = sum((x - across) ** 2 for x, _y in points)
         return sum((x - across) * (y - up) for x, y in points) / spread
+
+    def grows(self) -> bool:
+        """Whether it holds more and more."""
+        warm = self._warm()
+        return self.slope() > max(STEEPEST, BREATH * 10_000 / (warm[-1][0] - warm[0][0]))
+
+    def _warm(self) -> list[tuple[int, float]]:
+        return [(requests, mib) for requests, mib in self.memory if requests > WARM * self.memory[-1][0]]
 
     def warm_files(self) -> int:
         return max(self.files[: max(1, int(WARM * len(self.files)))])
@@ -83,7 +93,9 @@ def connections(app) -> int:
 def test_servers_that_were_asked_much_hold_no_more_than_before(used, figure):
     traffic, group = Traffic(used, every_page=DRILLING), Group(used.config["SETTINGS"])
     try:
-        group.start("worker", "plain")
+        group.start("experienced" if DRILLING else "worker", "plain")  # what the jobs of a day load is no growth
+        for port in group.ports if DRILLING else ():
+            traffic.open_every_page(port)
         watched = [Watched(pid) for pid in group.pids]
         counted = Counted(EVERY, partial(look, watched))
         traffic.run(group.ports, int(WARM * REQUESTS), counted)
@@ -94,7 +106,6 @@ def test_servers_that_were_asked_much_hold_no_more_than_before(used, figure):
         after = connections(used)
     finally:
         group.close()
-    slopes = [one.slope() for one in watched]
     bad = [*counted.bad]
     bad += [
         f"{one.files[-1]} files are open, and {one.warm_files()} were"
@@ -103,11 +114,12 @@ def test_servers_that_were_asked_much_hold_no_more_than_before(used, figure):
     ]
     bad += [f"{after} connections, and {before} there were"] if after > before + SLACK else []
     if DRILLING:
-        bad += [f"memory grows by {slope:.2f} MiB per 10,000 requests" for slope in slopes if slope > STEEPEST]
-    note = (
-        f"p50 {counted.part(0.5) * 1000:.0f} ms, p95 {counted.part(0.95) * 1000:.0f} ms, p99 {counted.part(0.99) * 1000:.0f} ms; "
-        f"{max(slopes):+.2f} MiB per 10,000, {max(one.memory[-1][1] for one in watched):.0f} MiB at the end, "
-        f"files {[(one.warm_files(), one.files[-1]) for one in watched]}"
+        bad += [f"memory grows by {one.slope():.2f} MiB per 10,000 requests" for one in watched if one.grows()]
+    took = ", ".join(
+        f"{name} {counted.part(share) * 1000:.0f} ms" for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
     )
+    slopes = " and ".join(f"{one.slope():+.2f}" for one in watched)
+    held = f"{max(one.memory[-1][1] for one in watched):.0f} MiB at the end"
+    note = f"{took}; {slopes} MiB per 10,000, {held}, files {[(one.warm_files(), one.files[-1]) for one in watched]}"
     figure(f"mixed requests, {'postgresql' if after else 'sqlite'}", len(counted.took), len(bad), note)
     assert bad == [], bad[:10]

@@ -1,6 +1,7 @@
 """Whoever tampers with the log, with what was signed of it or with the rows it tells of is found out (T-AUD-3, T-AUD-4, R76)."""
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from audit.signer import signing_key
 from extensions import db
 from tests.support.declarations import STATUSES, in_status, submitted
 from tests.support.drill import how_often
-from tests.support.tampering import WAYS
+from tests.support.tampering import WAYS, cut
 from tests.support.used_register import KEY, Trial, World, build_world, trial
 from verifier.verify import Told, verify
 
@@ -49,6 +50,56 @@ def test_r76_tampering_is_found_and_named(world, tmp_path, figure, way):
         missed += missed_or_misnamed(world, tmp_path, way, seed)
     figure("tampering that was missed or misnamed", ROUNDS, len(missed))
     assert not missed, missed[:3]
+
+
+class AtTheStart(random.Random):
+    """Chooses the first of the lines it may choose from."""
+
+    def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
+        return start if stop is not None else 0
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["a hash is edited", "the content of a line is edited", "a line becomes nonsense", "a line is removed",
+     "a line is removed and the rest renumbered"],
+)  # fmt: skip
+def test_r76_a_first_line_that_was_changed_is_named_and_is_not_taken_for_another_log(world, tmp_path, way):
+    """By the hash of line 1 a log is known; but the lines after it are still ours."""
+    one = trial(world, tmp_path, 1)
+    one.by = AtTheStart(1)
+    kind, first, _last = WAYS[way](one)
+    with_key, without = judged(one)[0], judged(one, None)[0]
+    assert (with_key[0].kind, with_key[0].first, first) == (kind, 1, 1)
+    assert [finding.first for finding in without][:1] == [1]
+    assert "foreign log" not in {finding.kind for finding in (*with_key, *without)}
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+@pytest.mark.parametrize("lines", [1000, 3])
+def test_r76_the_log_of_another_installation_is_called_that_however_long_it_is(world, tmp_path, key, lines):
+    """With the audit key and without it; fewer lines than were signed are not taken for ours that were cut off."""
+    one = trial(world, tmp_path, 1)
+    shutil.copyfile(world.foreign, one.path)
+    with one.connect() as foreign:
+        cut(foreign, min(lines, world.lines))
+    found = judged(one, key)[0][0]
+    assert (found.kind, found.first) == ("foreign log", 1)
+
+
+@pytest.mark.parametrize(
+    ("known_by", "kind"),
+    [("a checkpoint", "rewritten"), ("a receipt", "rewritten"), ("the audit key", "rewritten"), ("nothing", "foreign log")],
+)
+def test_r76_a_log_is_ours_by_any_line_that_is(world, tmp_path, known_by, kind):
+    """Line 1 has another hash, and one thing at most tells of another line."""
+    one = trial(world, tmp_path, 1)
+    with one.connect() as ours:
+        ours.execute("UPDATE event SET hash = ? WHERE seq = 1 OR seq = ?", (bytes(32), world.signed))
+    one.notes = one.notes if known_by == "a checkpoint" else one.notes[-1:]
+    one.receipts = dict(world.receipts) if known_by == "a receipt" else {}
+    found = {finding.kind for finding in judged(one, KEY if known_by == "the audit key" else None)[0]}
+    assert found & {"rewritten", "foreign log"} == {kind}
 
 
 @pytest.mark.parametrize("part", range(how_often(1, PARTS)))

@@ -75,28 +75,23 @@ def compare_rows(db: sqlite3.Connection, told: dict[tuple[str, str], tuple[int, 
     yield from (Finding("row removed", n, n, f"{' '.join(who)} is gone") for who, (n, text) in told.items() if len(text) > 2)
 
 
-def wrong_line(row: tuple[Any, ...], seq: int, before: bytes, key: str | None) -> tuple[str, str, dict[str, Any]]:
+def wrong_line(row: tuple[Any, ...], seq: int, fits: bool) -> tuple[str, str, dict[str, Any]]:
     """The kind of what is wrong with a line and the same in words, both empty when all is well; and its fields."""
-    body, link, salt, why = row[8:]
+    body, _link, salt, why = row[8:]
     if row[0] != seq:
         return "missing", "it is not there", {}
     try:
         fields = json.loads(body)
         version, reason, moment = fields["v"], fields["why"], datetime.fromisoformat(fields["at"]).astimezone(UTC)
-        written = (
-            fields["seq"],
-            f"{moment:%Y-%m-%d %H:%M:%S.%f}",
-            *map(fields.get, COLUMNS[2:5]),
-            *fields["subject"],
-            fields["person"],
-        )
+        stored_at, who = f"{moment:%Y-%m-%d %H:%M:%S.%f}", map(fields.get, COLUMNS[2:5])
+        written = (fields["seq"], stored_at, *who, *fields["subject"], fields["person"])
     except UNREADABLE:
         return "edited", "its content cannot be read", {}
     if version not in (1, 2):
         return "unknown", f"it is of version {version}, which this program does not know", {}
     if written[0] != seq:
         return "moved", f"it was written as line {written[0]}: lines were put in, taken out or changed places", {}
-    if key is not None and link != hmac.digest(key.encode(), b"openkaart event 1\x00" + before + body, "sha256"):
+    if not fits:
         return "edited", "its content, its hash or the line before it was changed", fields
     if written != row[:8]:
         return "column", "a column differs from what was written", fields
@@ -132,14 +127,17 @@ def verify(path: Path, public: Ed25519PublicKey, outside: list[str], now: dateti
     broken, found, parts = dict[str, Finding](), list[Finding](), list[bytes]()
     good, receipts = list(trusted_in(outside, public, found)), dict(receipts or {})
     sizes, roots, links, told = {said["size"] for said in good}, {}, {}, {}
-    seq, vouched, first, link = 0, 0, b"", bytes(32)
+    known = {*receipts.values(), *(said[name][:32] for said in good for name in ("log", "head"))}  # starts of hashes of ours
+    seq, vouched, ours, link = 0, 0, False, bytes(32)
     for row in db.execute(LINES):
-        seq += 1
-        kind, text, fields = wrong_line(row, seq, link, key)
+        seq, before = seq + 1, link
+        body, link = (one if isinstance(one, bytes) else b"" for one in row[8:10])
+        fits = not key or link == hmac.digest(key.encode(), b"openkaart event 1\x00" + before + body, "sha256")
+        ours = ours or link.hex()[:32] in known or (fits and bool(key))
+        kind, text, fields = wrong_line(row, seq, fits)
         if kind:
             broken.setdefault(kind, Finding(kind, seq, seq, text))
-        body, link = (one if isinstance(one, bytes) else b"" for one in row[8:10])
-        first, node, full = first or link, sha(b"\x00", link, body), seq - 1
+        node, full = sha(b"\x00", link, body), seq - 1
         while full & 1:
             node, full = sha(b"\x01", parts.pop(), node), full >> 1
         parts.append(node)
@@ -152,10 +150,9 @@ def verify(path: Path, public: Ed25519PublicKey, outside: list[str], now: dateti
         broken["tail"] = Finding("tail", seq + 1, seq + 1, "the log does not end where its head says")
     for said in good:
         size = said["size"]
-        same = size <= seq and (roots[size], links[size]) == (said["root"], said["head"])
-        kind = "foreign log" if said["log"] != first.hex()[:32] else "" if same else "rewritten" if size <= seq else "shorter"
-        if kind:
-            start = {"foreign log": 1, "shorter": seq + 1}.get(kind, vouched + 1)
+        if size > seq or (roots[size], links[size]) != (said["root"], said["head"]):
+            kind = "foreign log" if seq and not ours else "shorter" if size > seq else "rewritten"
+            start = seq + 1 if kind == "shorter" else vouched + 1
             text = f"not what was signed as checkpoint {said['number']}, of {size} lines, at {said['at']}"
             found.insert(0, Finding(kind, start, size, text))
             break

@@ -108,11 +108,12 @@ class Reader:
         with self._lock:
             if seen == self._seen:
                 return
+            turning = Thread(target=self._turn_to, args=(seen,), daemon=True)
+            turning.start()
+            self._turning = turning  # it is at work before anybody can see that, and wait for it
             self._seen = seen
-            self._turning = Thread(target=self._turn_to, args=(seen,), daemon=True)
-            self._turning.start()
         if self._size() < self.large:
-            self._turning.join()
+            turning.join()
 
     def _size(self) -> int:
         """Bytes of the index of the edition that is pointed to; 0 when there is none."""

@@ -1,7 +1,8 @@
 """One step done by a process whose system calls fail as asked: `strace` watches it, counts its calls, spoils one of them.
 
-The application is made once, in a process that forks itself for every step. The child stops until it is watched; it ends with
-0 when the step was acknowledged and 1 when it was not, so what it tells needs no call that may be spoilt.
+The application is made once, in a process that forks itself for every step; it has done the step before, as a server has, so the
+child reads no libraries and templates while it is watched. The child stops until it is watched; it ends with 0 when the step was
+acknowledged and 1 when it was not, so what it tells needs no call that may be spoilt.
 """
 
 import base64
@@ -16,6 +17,8 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from flask import Flask
@@ -54,7 +57,10 @@ class Request:
 
 
 class Faulty:
-    """`calls(request)` lists, `spoilt(request, call, nth, fault)` spoils; both do the step in the data folder."""
+    """`calls(request)` lists, `spoilt(request, call, nth, fault)` spoils; both do the step in the data folder.
+
+    `rehearse(request)` does it too, and comes first.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.watcher, self.folder = strace(), settings.data_dir.parent
@@ -70,27 +76,39 @@ class Faulty:
         self.mother.stdout.close()
         self.log.close()
 
-    def calls(self, request: Request) -> list[tuple[str, int]]:
-        """Each writing call and which of its name it is, counted in the process that makes it; the step is done."""
+    def rehearse(self, request: Request) -> None:
+        self._tell(request, rehearsal=True)
+        assert self.mother.stdout.readline() == "done\n", Path(self.log.name).read_text()[-3000:]
+
+    def calls(self, request: Request) -> tuple[int, list[tuple[str, int]]]:
+        """How many writing calls there are; and those to spoil: each with which of its name it is, counted in the process that
+        makes it. The step is done.
+
+        Many calls to one file after another write one transaction: two are spoilt at its start, in its midst and at its end.
+        """
         traced = self.folder / "calls.txt"
         status = self._run(request, "-e", f"trace={','.join(WRITING)}", "-o", str(traced))
         assert status == 0, Path(self.log.name).read_text()[-3000:]
         counted: Counter[tuple[str, str]] = Counter()
-        found: dict[tuple[str, int], None] = {}
-        for process, call, rest in CALL.findall(traced.read_text()):
+        found: list[tuple[tuple[str, ...], tuple[str, int]]] = []
+        for process, call, rest in CALL.findall(traced.read_text(errors="replace")):
             counted[process, call] += 1
             if call != MAKES or "O_CREAT" in rest:
-                found[call, counted[process, call]] = None
-        return list(found)
+                found.append(((process, call, rest.partition(",")[0]), (call, counted[process, call])))
+        runs = [[one for _where, one in run] for _where, run in groupby(found, itemgetter(0))]
+        return len(found), list(dict.fromkeys(one for run in runs for one in _ends_and_midst(run)))
 
-    def spoilt(self, request: Request, call: str, nth: int, fault: str) -> bool:
-        """Whether the step was acknowledged though this call failed, or killed the process."""
-        return self._run(request, "-e", f"inject={call}:{FAULTS[fault]}:when={nth}", "-o", "/dev/null") == 0
+    def spoilt(self, request: Request, call: str, nth: int, fault: str) -> tuple[bool, bool]:
+        """Whether the step was acknowledged though this call failed, or killed the process; and whether it was made at all."""
+        traced = self.folder / "spoilt.txt"
+        status = self._run(
+            request, "-e", f"trace={call}", "-e", f"inject={call}:{FAULTS[fault]}:when={nth}", "-o", str(traced)
+        )  # fmt: skip
+        said = traced.read_text(errors="replace")
+        return status == 0, "(INJECTED)" in said or "killed by SIGKILL" in said
 
     def _run(self, request: Request, *options: str) -> int:
-        told = {**vars(request), "body": base64.b64encode(request.body).decode()}
-        self.mother.stdin.write(json.dumps(told) + "\n")
-        self.mother.stdin.flush()
+        self._tell(request)
         child = int(self.mother.stdout.readline())
         while Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] not in "Tt":
             time.sleep(0.002)
@@ -105,25 +123,47 @@ class Faulty:
         watcher.communicate()
         return status
 
+    def _tell(self, request: Request, *, rehearsal: bool = False) -> None:
+        told = {**vars(request), "body": base64.b64encode(request.body).decode()}
+        self.mother.stdin.write(json.dumps([told, rehearsal]) + "\n")
+        self.mother.stdin.flush()
+
+
+def _ends_and_midst(run: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    half = len(run) // 2
+    return run if len(run) <= 6 else [*run[:2], *run[half : half + 2], *run[-2:]]
+
 
 def _mother() -> None:
     from app import create_app
 
     app = create_app()
     for line in sys.stdin:
-        told = json.loads(line)
+        told, rehearsal = json.loads(line)
+        request = Request(**{**told, "body": base64.b64decode(told["body"])})
+        if rehearsal:
+            _rehearse(app, request)
+            continue
         child = os.fork()
         if not child:
             status = 1
             try:
                 ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANYBODY, 0, 0, 0)
                 os.kill(os.getpid(), signal.SIGSTOP)
-                status = int(not _acknowledged(app, Request(**{**told, "body": base64.b64decode(told["body"])})))
+                status = int(not _acknowledged(app, request))
             finally:
                 os._exit(status)
         print(child, flush=True)
         _pid, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _rehearse(app: Flask, request: Request) -> None:
+    from tests.support.applications import let_go
+
+    acknowledged = _acknowledged(app, request)
+    let_go(app)
+    print("done" if acknowledged else "refused", flush=True)
 
 
 def _acknowledged(app: Flask, request: Request) -> bool:

@@ -52,7 +52,11 @@ class Group:
         self.ports: list[int] = []
 
     def start(self, *kinds: str) -> None:
-        """Start a process of each kind (`worker`, `plain`; `loose` does not wait for the disk); they listen when this returns."""
+        """Start a process of each kind; they listen when this returns.
+
+        `worker` has the worker too, `experienced` has one that did each of its jobs before, `plain` has none, and `loose`
+        does not wait for the disk.
+        """
         for kind in kinds or ("worker", "plain"):
             self.mother.stdin.write(f"{kind}\n".encode())
             self.mother.stdin.flush()
@@ -143,22 +147,33 @@ def _mother() -> None:
 
 
 def _serve(app: Flask, kind: str, told: int) -> None:
-    from waitress import create_server
-
+    from start import server_for
     from worker import work
 
     os.dup2(2, 1)  # what a server says stands in its log, and not between the answers of its mother
     try:
         if kind == "loose":
             _do_not_wait_for_the_disk(app)
-        server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+        if kind == "experienced":
+            _do_every_job(app)
+        server = server_for(app, "127.0.0.1", 0)
         os.write(told, str(server.effective_port).encode())
         os.close(told)
-        if kind == "worker":
+        if kind in ("worker", "experienced"):
             Thread(target=work, args=(app, Event()), daemon=True).start()
         server.run()
     finally:
         os._exit(1)
+
+
+def _do_every_job(app: Flask) -> None:
+    from extensions import db
+    from worker import JOBS
+
+    for job in JOBS:
+        with app.app_context():
+            job.work()
+            db.session.commit()
 
 
 def _do_not_wait_for_the_disk(app: Flask) -> None:

@@ -79,6 +79,11 @@ class Traffic:
         asked = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
         return [page for page in sorted(set(asked)) if client.get(page, buffered=True).status_code == 200]
 
+    def open_every_page(self, port: int) -> None:
+        """Each page once: the first time it reads its template and learns its questions to the database by heart."""
+        for name, address in self.pages:
+            self.people[name].get(port, address) if name else _stranger(port, address)
+
     def run(self, ports: Sequence[int], requests: int, counted: Counted) -> None:
         """Each server is asked by two at a time."""
         until = len(counted.took) + requests
