@@ -6,11 +6,11 @@ does not count back. What has no moment of its own in a table has one in the log
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit import Event, Kind
-from registers.catalogue import registers
+from registers.catalogue import registers, slugs
 from registers.models import DRAFT, ENDED, WITHDRAWN, Decision, Declaration
 from registers.origin import OLD_LIST
 from reports.figures.definition import Year, listed
@@ -115,6 +115,13 @@ def in_force(year: Year) -> ColumnElement[bool]:
         going_on,
         ~replaced,
     )
+
+
+def going_on(year: Year) -> Select[Any]:
+    """What was in force on the reference date, with what figures ask of it."""
+    asked = (Declaration.id, Declaration.register_slug, Declaration.counterparty_id, Declaration.paid, Declaration.weekly_minutes)
+    decided = select(*asked, Decision.decided_at).join(Decision, Decision.declaration_id == Declaration.id)
+    return decided.where(Declaration.register_slug.in_(slugs(continuous=True)), in_force(year))
 
 
 def stopped(year: Year) -> ColumnElement[bool]:

@@ -44,7 +44,7 @@ def _above(limit: int) -> ColumnElement[bool]:
 
 def large_givers(year: Year) -> Select[Any]:
     """Givers of more than one in ten of the gifts above the limit."""
-    given = _by_giver(of_year(year), _above(parameter("P01", year.day)))
+    given = _by_giver("large_givers", of_year(year), _above(parameter("P01", year.day)))
     whole = select(func.sum(given.c.times)).scalar_subquery()
     return _givers(given, literal("giver")).where(given.c.times * 10 > whole)
 
@@ -52,6 +52,7 @@ def large_givers(year: Year) -> Select[Any]:
 def often(year: Year) -> Select[Any]:
     """R48, R49: givers of several gifts in twelve months, to one receiver or to several; refused ones count."""
     given = _by_giver(
+        "often",
         Declaration.status != DRAFT,
         ~withdrawn(year),
         Declaration.submitted_at < year.end,
@@ -61,11 +62,11 @@ def often(year: Year) -> Select[Any]:
     return _givers(given, case((given.c.receivers > 1, SEVERAL), else_=ONCE)).where(given.c.times > 1)
 
 
-def _by_giver(*chosen: ColumnElement[bool]) -> CTE:
+def _by_giver(name: str, *chosen: ColumnElement[bool]) -> CTE:
     """SQL: of these gifts how many each giver gave, and to how many people; without a giver they stand together."""
     receivers = func.count(distinct(Declaration.person_id))
     gifts = select(Declaration.counterparty_id, func.count().label("times"), receivers.label("receivers"))
-    return gifts.where(Declaration.register_slug == GIFT, *chosen).group_by(Declaration.counterparty_id).cte("given")
+    return gifts.where(Declaration.register_slug == GIFT, *chosen).group_by(Declaration.counterparty_id).cte(name)
 
 
 def _givers(given: CTE, part: ColumnElement[str]) -> Select[Any]:
