@@ -95,8 +95,7 @@ def flow(slug: str) -> Rows:
         went = declarations(part=literal("ended"), day=local_day(Declaration.ended_at), kind=kind).where(
             ours, Declaration.status == ENDED, in_year(Declaration.ended_at, year), decided_before(year)
         )
-        still = active(year, slug, part=literal("active"), kind=_of(year.once(going_on).c.id, kind))
-        return all_of(came, went, still)
+        return all_of(came, went, active(year, slug, part=literal("active"), kind=year.once(going_on).c.kind))
 
     return rows
 

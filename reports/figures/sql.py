@@ -52,9 +52,9 @@ def table(name: str, rows: Iterable[tuple[str | date, ...]], **columns: TypeEngi
     return query.columns(**columns).cte(name)
 
 
-def chose(document: Any, name: str, code: str) -> ColumnElement[bool]:
+def chose(answers: ColumnElement[Any], code: str) -> ColumnElement[bool]:
     """SQL: this code is among the answers."""
-    return answer_in(document, name).like(f'%"{code}"%')
+    return answers.like(f'%"{code}"%')
 
 
 @compiles(local_day, "postgresql")
