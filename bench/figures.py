@@ -9,7 +9,6 @@ before, in this folder or database, is measured as it is. No report is kept.
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -104,7 +103,7 @@ def _measured(name: str, officer: Person) -> None:
     begun, own = time.perf_counter(), time.process_time()
     _frozen(YEAR, officer)
     taken, own = time.perf_counter() - begun, time.process_time() - own
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = next(int(line.split()[1]) / 1024 for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))
     print(f"{name}, of {YEAR}: {taken:.1f} s, {own:.1f} s of this processor, {memory:.0f} MB at most", flush=True)
 
 

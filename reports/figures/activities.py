@@ -42,7 +42,7 @@ from reports.figures.definition import (
     listed,
 )
 from reports.figures.posts import unit_of_person
-from reports.figures.sql import answer_in, days_between, local_day
+from reports.figures.sql import code_in, days_between, local_day
 
 SIDE, INTEREST = "side_activity", "financial_interest"
 FLOW = {
@@ -90,7 +90,7 @@ def flow(slug: str) -> Rows:
 
     def rows(year: Year) -> Listing:
         ours = Declaration.register_slug == slug
-        kind = answer_in(Declaration.document, "kind")
+        kind = code_in(Declaration.document, "kind")
         came = declarations(part=WAY, kind=kind).where(ours, sent_in(year))
         went = declarations(part=literal("ended"), day=local_day(Declaration.ended_at), kind=kind).where(
             ours, Declaration.status == ENDED, in_year(Declaration.ended_at, year), decided_before(year)

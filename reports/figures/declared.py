@@ -15,7 +15,7 @@ from registers.models import DRAFT, ENDED, WITHDRAWN, Decision, Declaration
 from registers.origin import OLD_LIST
 from reports.figures.definition import Year, listed
 from reports.figures.posts import unit_of_person
-from reports.figures.sql import answer_in, local_day
+from reports.figures.sql import code_in, local_day
 
 SENT_ON = local_day(Declaration.submitted_at)
 DECIDED_ON = local_day(Decision.decided_at)
@@ -121,7 +121,7 @@ def in_force(year: Year) -> ColumnElement[bool]:
 def going_on(year: Year) -> Select[Any]:
     """What was in force on the reference date, with what figures ask of it."""
     asked = (Declaration.id, Declaration.register_slug, Declaration.counterparty_id, Declaration.paid, Declaration.weekly_minutes)
-    kind = answer_in(Declaration.document, "kind").label("kind")
+    kind = code_in(Declaration.document, "kind").label("kind")
     decided = select(*asked, kind, Decision.decided_at).join(Decision, Decision.declaration_id == Declaration.id)
     return decided.where(Declaration.register_slug.in_(slugs(continuous=True)), in_force(year))
 

@@ -13,7 +13,7 @@ from registers.parameters.table import months_after, parameter
 from reports.figures.declared import SENT_ON, held, of_year, withdrawn
 from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, Figure, Listing, Year, all_of, listed
 from reports.figures.posts import unit_of_person
-from reports.figures.sql import answer_in, chose
+from reports.figures.sql import answer_in, chose, code_in
 
 GIFT, INVITATION = "gift", "invitation"
 OPEN = "undecided"
@@ -38,10 +38,10 @@ def offered(year: Year) -> Select[Any]:
         SENT_ON.label("sent_on"),
         func.coalesce(Decision.outcome, OPEN).label("outcome"),
     )
-    asked = (_band().name, "pending", "particulars", "host_pays")
-    answers = (answer_in(Declaration.document, name).label(name) for name in asked)
+    codes = (code_in(Declaration.document, name).label(name) for name in (_band().name, "pending"))
+    answers = (answer_in(Declaration.document, name).label(name) for name in ("particulars", "host_pays"))
     decided = and_(Decision.declaration_id == Declaration.id, held(year))
-    rows = select(*ours, *answers).outerjoin(Decision, decided)
+    rows = select(*ours, *codes, *answers).outerjoin(Decision, decided)
     return rows.where(Declaration.register_slug.in_((GIFT, INVITATION)), of_year(year))
 
 

@@ -36,6 +36,18 @@ class answer_in(FunctionElement[Any]):
     name = "answer_in"
 
 
+class code_in(FunctionElement[Any]):
+    """The one code that was chosen under this name in such a document.
+
+    On PostgreSQL cut out of the text as the vault writes it, where no answer can hold what stands before a code: to read a
+    document as JSON takes it four times as long.
+    """
+
+    type = String()
+    inherit_cache = True
+    name = "code_in"
+
+
 class as_day(FunctionElement[Any]):
     """A day that is written as text."""
 
@@ -103,8 +115,16 @@ def _answer_postgres(element: answer_in, compiler: Any, **options: Any) -> str:
     return f"CASE WHEN get_byte({document}, 0) = 123 THEN convert_from({document}, 'UTF8')::json ->> CAST({name} AS TEXT) END"
 
 
+@compiles(code_in, "postgresql")
+def _code_postgres(element: code_in, compiler: Any, **options: Any) -> str:
+    document, name = _arguments(element, compiler, options)
+    after = f"split_part(convert_from({document}, 'UTF8'), '\"' || CAST({name} AS TEXT) || '\": \"', 2)"
+    return f"CASE WHEN get_byte({document}, 0) = 123 THEN nullif(split_part({after}, '\"', 1), '') END"
+
+
+@compiles(code_in)
 @compiles(answer_in)
-def _answer_sqlite(element: answer_in, compiler: Any, **options: Any) -> str:
+def _answer_sqlite(element: answer_in | code_in, compiler: Any, **options: Any) -> str:
     document, name = _arguments(element, compiler, options)
     return f"CASE WHEN substr({document}, 1, 1) = x'7b' THEN json_extract(CAST({document} AS TEXT), '$.' || {name}) END"
 
