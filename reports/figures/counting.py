@@ -158,8 +158,12 @@ def _counted(figure: Figure, found: Iterable[Any]) -> Counted:
 
 
 def counted_for(reader: Person, figure: Figure, year: Year) -> Counted:
-    """The figure as this reader may see it: without units where the register is confidential to him."""
-    found = counted(figure, year)
+    """The figure as this reader may see it."""
+    return shown_to(reader, figure, counted(figure, year))
+
+
+def shown_to(reader: Person, figure: Figure, found: Counted) -> Counted:
+    """The same without units where the register is confidential to him."""
     if may(reader, OFFICER_ONLY):
         return found
     return found.without_units_of(None if figure.list_for == OFFICER_ONLY else slugs(confidential=True))
