@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Integer, String, text
+from sqlalchemy import CTE, ColumnElement, Date, Integer, String, literal_column, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
@@ -57,11 +57,11 @@ class as_day(FunctionElement[Any]):
 
 
 def table(name: str, rows: Iterable[tuple[str | date, ...]], **columns: TypeEngine[Any]) -> CTE:
-    """A small table that goes with the query, days as text; written out, since binding thousands of values takes longer."""
+    """A small table that goes with the query; written out, since binding thousands of values takes longer."""
     lines = ", ".join(f"({', '.join(repr(str(value)) for value in row)})" for row in rows)
-    names = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))
-    query = text(f"SELECT {names} FROM (VALUES {lines}) AS given")  # noqa: S608 - our own days and codes
-    return query.columns(**columns).cte(name)
+    given = (literal_column(f"column{number}", kind) for number, kind in enumerate(columns.values(), 1))
+    named = ((as_day(one) if isinstance(one.type, Date) else one).label(name) for one, name in zip(given, columns, strict=True))
+    return select(*named).select_from(text(f"(VALUES {lines}) AS given")).cte(name)
 
 
 def chose(answers: ColumnElement[Any], code: str) -> ColumnElement[bool]:
