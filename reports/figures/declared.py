@@ -76,9 +76,10 @@ def not_undone(decision: Any, year: Year) -> ColumnElement[bool]:
 def first_one(year: Year) -> ColumnElement[bool]:
     """SQL: the first decision on its declaration."""
     earlier = aliased(Decision)
-    return ~exists().where(
+    before = exists().where(
         earlier.declaration_id == Decision.declaration_id, earlier.round < Decision.round, not_undone(earlier, year)
     )
+    return or_(Decision.round == 1, ~before)
 
 
 def held(year: Year) -> ColumnElement[bool]:

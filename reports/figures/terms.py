@@ -43,7 +43,8 @@ def late(terms: CTE, day_before: Any, moment: Any) -> ColumnElement[bool]:
     Sent before the calendar begins: late by any term. Moved up because the term passed: late for ever (R28).
     """
     ends = case((Declaration.extended_at < moment, terms.c.extended), else_=terms.c.ends)
-    passed = days_between(day_before, ends) >= _days_of_questions(moment)
+    beyond = days_between(day_before, ends)
+    passed = and_(beyond >= 0, beyond >= _days_of_questions(moment))  # questions are looked up where they can matter
     moved_up = exists().where(Event.subject == Declaration.reference, Event.kind == Kind.PASSED_ON, Event.at < moment)
     return or_(terms.c.ends.is_(None), passed, and_(Declaration.times_passed > 0, moved_up))
 
