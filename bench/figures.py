@@ -103,7 +103,8 @@ def _measured(name: str, officer: Person) -> None:
     begun, own = time.perf_counter(), time.process_time()
     _frozen(YEAR, officer)
     taken, own = time.perf_counter() - begun, time.process_time() - own
-    memory = next(int(line.split()[1]) / 1024 for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    memory = int(status["VmHWM"].split()[0]) / 1024  # of this program alone, whatever started it
     print(f"{name}, of {YEAR}: {taken:.1f} s, {own:.1f} s of this processor, {memory:.0f} MB at most", flush=True)
 
 
