@@ -86,7 +86,7 @@ pins: .venv/.tests
 	@touch $@
 
 .venv/bin/python:
-	@for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
 	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    $$python -m venv .venv && exit 0; \
 	    rm -rf .venv; \

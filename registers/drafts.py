@@ -156,11 +156,11 @@ def _claim(draft: Declaration, seen_version: int) -> None:
         .values(version=seen_version + 1, saved_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    changed = db.session.execute(guarded)
-    if db.session.scalar(select(Declaration.id).where(Declaration.id == draft.id)) is None:
+    taken = db.session.execute(guarded).rowcount == 1  # type: ignore[attr-defined]
+    if not taken and db.session.scalar(select(Declaration.id).where(Declaration.id == draft.id)) is None:
         raise NotYours()
     db.session.refresh(draft)
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if not taken:
         raise Conflict(draft)
 
 

@@ -18,7 +18,7 @@ from publication.projection import project, public_code, public_entry
 from publication.standing import duty_on
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
-from tests.support.browser import DESK, PHONE, axe_check, enter
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.publishing import act, allow, declare, released
 
 LIST = "/intern/beheer/correcties"
@@ -253,8 +253,4 @@ def test_axe_finds_nothing_about_corrections(wrong, server, page):
     db.session.commit()
     enter(page, server, "integriteit")
     for visit in (f"{LIST}?q=muziek", f"{LIST}/{uid}", address(wrong)):
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)
-            page.goto(server + visit)
-            axe_check(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), visit
+        fits_and_is_accessible(page, server + visit)

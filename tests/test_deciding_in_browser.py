@@ -10,7 +10,7 @@ from audit import SYSTEM
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from registers.models import Decision
-from tests.support.browser import axe_check, enter
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.deciding import WORKLIST, page_of
 from tests.support.declarations import decided, step, submitted
 
@@ -54,9 +54,7 @@ def desk(town):
     return made
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_of_the_decider_is_accessible_and_fits(desk, server, request, width):
-    page = request.getfixturevalue(width)
+def test_every_page_of_the_decider_is_accessible_and_fits(desk, server, page):
     waits = desk["waits"]
     addresses = [WORKLIST, f"{WORKLIST}/gedaan", *(page_of(one) for one in desk.values()), page_of(desk["again"], "/opnieuw")]
     addresses += [page_of(waits, part) for part in ("/vraag", "/verlengen", "/advies-vragen")]
@@ -66,23 +64,19 @@ def test_every_page_of_the_decider_is_accessible_and_fits(desk, server, request,
     db.session.commit()
     enter(page, server, "leidinggevende")
     for address in addresses:
-        page.goto(server + address)
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        fits_and_is_accessible(page, server + address)
     page.goto(server + last)
     with page.expect_navigation():
         page.locator("form button[value=bekijk]").last.click()
-    axe_check(page)
+    fits_and_is_accessible(page)
     page.locator("input[value=no_objection]").check()
     with page.expect_navigation():
         page.locator("form button[value=bekijk]").last.click()
-    axe_check(page)
+    fits_and_is_accessible(page)
     page.context.clear_cookies()
     enter(page, server, "integriteit")
     for address in (WORKLIST, advice):
-        page.goto(server + address)
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        fits_and_is_accessible(page, server + address)
 
 
 def test_seven_clean_items_and_three_with_signals_take_at_most_twenty_clicks(town, server, page, at):

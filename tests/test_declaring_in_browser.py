@@ -2,14 +2,13 @@
 
 from datetime import date
 
-import pytest
 from playwright.sync_api import expect
 
 import clock
 from extensions import db
 from registers.counterparties.models import SUPPLIER, TENDER, Relation, RelationList
 from registers.counterparties.naming import fold
-from tests.support.browser import axe_check
+from tests.support.browser import axe_check, fits_and_is_accessible
 from tests.support.declarations import submitted
 from tests.support.declaring import decide
 from tests.support.hand import Hand, sign_in
@@ -90,10 +89,8 @@ def test_changing_the_hours_takes_six_clicks_and_says_beforehand_who_decides(tow
     assert hand.clicks <= CHANGE_CLICKS
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_new_page_is_accessible_and_fits(town, server, request, width, at):
+def test_every_new_page_is_accessible_and_fits(town, server, at, page):
     at("2026-10-03")
-    page = request.getfixturevalue(width)
     allowed = decide(town, submitted(town))
     banned = decide(town, submitted(town), outcome="prohibited", reasons="Dit botst met je werk.")
     mine, forbidden = f"/intern/opgaven/{allowed.reference}", f"/intern/opgaven/{banned.reference}"
@@ -101,14 +98,12 @@ def test_every_new_page_is_accessible_and_fits(town, server, request, width, at)
     hand = sign_in(page, server, "medewerker")
     changing = (mine, f"{mine}/wijzigen", f"{mine}/wijzigen/link", f"{mine}/intrekken")
     for address in (*LOOKED_AT, *changing, forbidden, f"{forbidden}/opnieuw"):
-        page.goto(server + address)
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        fits_and_is_accessible(page, server + address)
     page.goto(f"{server}/intern/geschenk/nieuw")
     page.get_by_label("Wat kreeg je of werd je aangeboden?").fill("Koffie")
     hand.press("Volgende")
     expect(page.get_by_role("heading", level=1)).to_have_text("Dit hoef je niet door te geven")
-    axe_check(page)
+    fits_and_is_accessible(page)
     page.goto(f"{server}/intern/geschenk/nieuw")
     page.get_by_label("Voor meer mensen samen").check()
     page.locator("#value-3").check()
@@ -118,4 +113,4 @@ def test_every_new_page_is_accessible_and_fits(town, server, request, width, at)
         page.locator(first_option).check()
     hand.press("Volgende")
     expect(page.locator("#receivers")).to_be_visible()
-    axe_check(page)
+    fits_and_is_accessible(page)

@@ -21,7 +21,7 @@ from publication.error_reports import (
 from publication.models import PublicErrorReport
 from publication.projection import public_code
 from registers.errors import Incomplete, NotYours, TooMany
-from tests.support.browser import DESK, PHONE, axe_check, enter
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.publishing import released
 
 LETTER = "Antwoord op uw bericht over het register"
@@ -175,8 +175,4 @@ def test_axe_finds_nothing_about_reports(public, server, page):
     db.session.commit()
     enter(page, server, "redacteur")
     for visit in (LIST, f"{LIST}/{uid}"):
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)
-            page.goto(server + visit)
-            axe_check(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), visit
+        fits_and_is_accessible(page, server + visit)

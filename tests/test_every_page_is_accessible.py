@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
 from sqlalchemy import select
 
 from audit import Event, Kind
@@ -13,7 +12,7 @@ from audit.receipts import code_of
 from extensions import db
 from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES
 from publication.editions import publish
-from tests.support.browser import DESK, PHONE, axe_check, enter
+from tests.support.browser import DESK, enter, fits_and_is_accessible
 from tests.support.declarations import decided, drafted, in_status, step, submitted
 from tests.support.municipality import Municipality
 
@@ -120,17 +119,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(town, server, page, name
         page.set_viewport_size(DESK)
         answer = page.goto(server + visit.address)
         assert (answer.status, urlsplit(page.url).path) == (visit.status, urlsplit(visit.address).path)
-        _look(page)
+        fits_and_is_accessible(page)
         if visit.button:
             with page.expect_navigation():
                 page.locator(visit.button).last.click()
             assert page.locator(".ok-error-summary").is_visible()
-            _look(page)
-
-
-def _look(page: Page) -> None:
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        axe_check(page)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{page.url} scrolls sideways at {size['width']} pixels"
+            fits_and_is_accessible(page)

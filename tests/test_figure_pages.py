@@ -144,9 +144,7 @@ def test_the_same_data_are_the_same_file_in_every_run_and_every_process(town, ap
         assert there == here[kind]
 
 
-@pytest.mark.parametrize("kind", ["desktop", "phone"])
-def test_every_page_of_the_figures_is_accessible_and_fits(kind, request, server, town):
-    page = request.getfixturevalue(kind)
+def test_every_page_of_the_figures_is_accessible_and_fits(server, town, page):
     enter(page, server, "integriteit")
     for path in ("?jaar=2025", "/uitleg", "/2025/Q06", "/2025/Q33"):
         fits_and_is_accessible(page, f"{server}{PAGE}{path}")

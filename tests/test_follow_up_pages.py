@@ -11,7 +11,7 @@ from registers.follow_up.models import Dispute, FollowUp
 from registers.follow_up.overdue import CONCERNS
 from registers.follow_up.reviewers import DECISION
 from registers.models import Condition, Declaration
-from tests.support.browser import axe_check
+from tests.support.browser import fits_and_is_accessible
 from tests.support.declarations import decided, step, submitted
 from tests.support.municipality import PASSWORD, login_of
 
@@ -195,9 +195,7 @@ def test_every_kind_finds_and_counts_without_failing_on_both_databases(any_town)
     )
 
 
-@pytest.mark.parametrize("kind", ["desktop", "phone"])
-def test_the_pages_after_a_decision_are_accessible(kind, request, server, town, at, forbidden):
-    page = request.getfixturevalue(kind)
+def test_the_pages_after_a_decision_are_accessible(server, town, at, forbidden, page):
     invitation = decided(town, slug="invitation", when="2026-05-18")
     decided(town, outcome="with_conditions")
     dispute = raise_dispute(forbidden, DECISION, "Het raakt mijn werk niet.", actor=town["medewerker"])
@@ -220,4 +218,4 @@ def test_the_pages_after_a_decision_are_accessible(kind, request, server, town, 
         page.get_by_role("button", name="Inloggen").click()
         for address in addresses:
             assert page.goto(f"{server}{address}").status == 200
-            axe_check(page)
+            fits_and_is_accessible(page)

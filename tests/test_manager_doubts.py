@@ -23,7 +23,7 @@ from organisation.manager_doubts import (
 from organisation.models import ManagerDoubt
 from organisation.structure import managers_above
 from registers.models import SUBMITTED
-from tests.support.browser import axe_check
+from tests.support.browser import fits_and_is_accessible
 from tests.support.declarations import decided, drafted, submitted
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import parsed
@@ -337,9 +337,7 @@ def enter(page, server: str, name: str) -> None:
         page.press("#password", "Enter")
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_of_it_is_accessible_and_fits(town, server, request, width):
-    page = request.getfixturevalue(width)
+def test_every_page_of_it_is_accessible_and_fits(town, server, page):
     settle(raised(town, "collega"), "Het klopt.", actor=town["integriteit"])
     waiting, sent = raised(town), submitted(town)
     addresses = {"medewerker": [OWN, f"/intern/opgaven/{sent.reference}"], "collega": [OWN],
@@ -349,9 +347,7 @@ def test_every_page_of_it_is_accessible_and_fits(town, server, request, width):
         page.context.clear_cookies()
         enter(page, server, name)
         for address in pages_of_name:
-            page.goto(server + address)
-            axe_check(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+            fits_and_is_accessible(page, server + address)
 
 
 def test_a_doubt_is_raised_and_settled_by_keyboard_alone_without_script(town, server, without_javascript):

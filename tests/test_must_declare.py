@@ -19,7 +19,7 @@ from registers.must_declare.walking import Outcome, Question, Way, walk
 from registers.parameters.units import KINDS
 from registers.parameters.values import set_value
 from registers.said_already import said_already
-from tests.support.browser import axe_check
+from tests.support.browser import fits_and_is_accessible
 from tests.support.declaring import ACTIVITY, TIME, only, path
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import parsed
@@ -289,14 +289,10 @@ def test_every_question_and_outcome_is_in_english(client, app):
         assert str(DECLARE) == "Yes, declare this"
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_of_it_is_accessible_and_fits(app, server, request, width):
-    page = request.getfixturevalue(width)
+def test_every_page_of_it_is_accessible_and_fits(app, server, page):
     dear = {"soort": "geschenk", "wat": "other", "gever": "no", "waarde": "above_50"}
     for answers in ({}, {"soort": "nevenwerk"}, {"soort": "nevenwerk", "raakt": "none"}, dear, {"soort": "misstand"}):
-        page.goto(server + asked(**answers))
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), answers
+        fits_and_is_accessible(page, server + asked(**answers))
 
 
 def test_it_is_answered_by_keyboard_alone_without_script(town, server, without_javascript):

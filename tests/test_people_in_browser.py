@@ -13,10 +13,10 @@ from organisation.models import Person
 from organisation.people_import import handing_over
 from organisation.people_import.models import DeliveryRun
 from organisation.people_import.runs import NotWaiting, confirm
-from tests.support.browser import axe_check
+from tests.support.browser import fits_and_is_accessible
 from tests.support.municipality import PEOPLE
 from tests.test_people_follow import _newcomer, written
-from tests.test_relations_in_browser import check, enter, press
+from tests.test_relations_in_browser import enter, press
 
 DELIVERIES, STAFF = "/intern/beheer/koppeling", "/intern/beheer/medewerkers"
 KOX = {
@@ -47,36 +47,32 @@ def send(page, server, path) -> None:
     press(page, "Bekijk wat er verandert")
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_a_delivery_is_sent_looked_at_and_confirmed_in_a_browser(files, server, request, width):
-    page = request.getfixturevalue(width)
+def test_a_delivery_is_sent_looked_at_and_confirmed_in_a_browser(files, server, page):
     enter(page, server, "beheer")
     send(page, server, files[0])
     press(page, "Voer dit door")
     send(page, server, files[1])
-    check(page, "what it changes")
+    fits_and_is_accessible(page)
     for told in TOLD:
         assert told in page.content(), told
     press(page, "Dezelfde als M.J.M. (Tiny) Kox")
     press(page, "Voer dit door")
     assert "De levering is ingelezen." in page.content()
-    check(page, "what it changed")
+    fits_and_is_accessible(page)
     for address in (DELIVERIES, f"{DELIVERIES}/ontbreekt", STAFF, f"{STAFF}?soort=verlof", f"{STAFF}?q=niemand"):
-        page.goto(f"{server}{address}")
-        check(page, address)
+        fits_and_is_accessible(page, f"{server}{address}")
     page.goto(f"{server}{STAFF}?q=vreemde")
     with page.expect_navigation():
         page.get_by_role("link", name="Vreemde Voorbeeld").click()
-    check(page, "person")
+    fits_and_is_accessible(page)
     page.goto(f"{server}{DELIVERIES}/ontbreekt")
     with page.expect_navigation():
         page.get_by_role("link", name="Griffie_medewerker Voorbeeld").click()
     page.check("#answer")
     press(page, "Opslaan")
     assert "Vul de laatste werkdag in" in page.content()
-    check(page, "missing person")
-    page.goto(f"{server}/en{DELIVERIES}")
-    axe_check(page)
+    fits_and_is_accessible(page)
+    fits_and_is_accessible(page, f"{server}/en{DELIVERIES}")
 
 
 def upload(client, town, name="lev.csv", text=None, **changes):

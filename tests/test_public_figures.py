@@ -23,7 +23,7 @@ from publication.formats import json_schema
 from reports.public_figures.publishing import NoReport, NotOver, Unchanged, public_figures, publish_figures, told_by
 from reports.public_figures.tables import PUBLIC
 from reports.yearly.keeping import frozen_reports
-from tests.support.browser import axe_check
+from tests.support.browser import fits_and_is_accessible
 from tests.support.declarations import decided, submitted
 from tests.support.duties import joined, kept, nothing
 from tests.support.municipality import PASSWORD, build, grown, login_of
@@ -269,18 +269,14 @@ def test_without_a_report_the_page_says_what_to_do_first(reported, sign_in):
     assert "To the yearly report" in client.get(f"/en{ADDRESS}/2024").text
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_the_pages_are_accessible_and_fit(reported, server, request, width):
+def test_the_pages_are_accessible_and_fit(reported, server, page):
     publish_figures(2025, actor=reported["integriteit"])
     publish(actor=SYSTEM)
-    page = request.getfixturevalue(width)
     page.goto(f"{server}/intern/inloggen")
     page.fill("#login", login_of("integriteit"))
     page.fill("#password", PASSWORD)
     with page.expect_navigation():
         page.press("#password", "Enter")
     for address in (ADDRESS, f"{ADDRESS}/2024", f"{ADDRESS}/2025", "/jaarcijfers", "/jaarcijfers/2025", "/en/jaarcijfers/2025"):
-        page.goto(server + address)
-        axe_check(page)
+        fits_and_is_accessible(page, server + address)
         assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address

@@ -9,7 +9,7 @@ from extensions import db
 from registers.counterparties.list_mapping import by_columns
 from registers.counterparties.list_reading import read_relations
 from registers.counterparties.lists import bring_in
-from tests.support.browser import axe_check
+from tests.support.browser import fits_and_is_accessible
 from tests.support.declarations import submitted
 from tests.support.municipality import PASSWORD, login_of
 
@@ -45,24 +45,16 @@ def press(page, text) -> None:
         page.get_by_role("button", name=text, exact=True).click()
 
 
-def check(page, what) -> None:
-    axe_check(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), what
-
-
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_about_relations_is_accessible_and_fits(known, server, request, width):
-    page = request.getfixturevalue(width)
+def test_every_page_about_relations_is_accessible_and_fits(known, server, page):
     organisation, listed, path = known
     enter(page, server, "integriteit")
     for address in (
         RELATIONS, listed, f"{RELATIONS}/organisaties", organisation, f"{organisation}/wijzigen",
         f"{organisation}/samenvoegen?q=proef", f"{RELATIONS}/voorstellen", f"{RELATIONS}/nieuw",
     ):  # fmt: skip
-        page.goto(server + address)
-        check(page, address)
+        fits_and_is_accessible(page, server + address)
     press(page, "Volgende")
-    check(page, "errors")
+    fits_and_is_accessible(page)
     page.set_input_files("input[type=file]", path)
     page.check("input[value=subsidy]")
     page.fill("#title", "Subsidielijst")
@@ -70,17 +62,15 @@ def test_every_page_about_relations_is_accessible_and_fits(known, server, reques
         page.fill(f"#dated_on_{suffix}", value)
     for button in ("Volgende", "Bekijk wat erin gaat"):
         press(page, button)
-        check(page, button)
+        fits_and_is_accessible(page)
     press(page, "Lijst in gebruik nemen")
     assert page.locator("h1").inner_text() == "Subsidielijst"
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_the_question_which_organisation_is_meant_is_accessible_and_fits(known, server, request, width):
-    page = request.getfixturevalue(width)
+def test_the_question_which_organisation_is_meant_is_accessible_and_fits(known, server, page):
     enter(page, server, "collega")
     _near_name(page, server)
-    check(page, "meant")
+    fits_and_is_accessible(page)
 
 
 def test_the_organisation_that_was_meant_is_chosen_by_keyboard_without_script(known, server, without_javascript):

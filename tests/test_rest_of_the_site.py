@@ -19,7 +19,7 @@ from publication.formats import SCHEMA_VERSION
 from publication.site import describing, machines
 from registers.parameters.values import set_value
 from tests.support.absence import absent
-from tests.support.browser import DESK, PHONE, axe_check, fits_and_is_accessible, profile
+from tests.support.browser import fits_and_is_accessible
 from tests.support.pages import PageClient, parsed
 from tests.support.servers import address_of, listening
 from tests.support.site import content, entry, site_of
@@ -194,14 +194,10 @@ NEW = (
 )  # fmt: skip
 
 
-def test_axe_finds_nothing_on_the_new_pages_in_both_languages_and_widths(public_town, server, browser):
-    for size in (PHONE, DESK):
-        with profile(browser, viewport=size) as page:
-            for address in [*NEW, *(f"/en{one}" for one in NEW)]:
-                fits_and_is_accessible(page, server + address)
-            page.goto(f"{server}/fout-doorgeven")
-            page.get_by_role("button", name="Fout doorgeven").click()
-            axe_check(page)
-            page.goto(f"{server}/volgen")
-            page.get_by_role("button", name="Volgen").click()
-            axe_check(page)
+def test_axe_finds_nothing_on_the_new_pages_in_both_languages_and_widths(public_town, server, page):
+    for address in [*NEW, *(f"/en{one}" for one in NEW)]:
+        fits_and_is_accessible(page, server + address)
+    for path, button in (("/fout-doorgeven", "Fout doorgeven"), ("/volgen", "Volgen")):
+        page.goto(server + path)
+        page.get_by_role("button", name=button).click()
+        fits_and_is_accessible(page)

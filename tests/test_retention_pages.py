@@ -10,7 +10,7 @@ from registers.retention_terms import ITEM
 from retention import lists
 from retention.holds import set_hold
 from retention.own_data.requests import ask
-from tests.support.browser import axe_check
+from tests.support.browser import fits_and_is_accessible
 from tests.support.declarations import decided
 from tests.support.municipality import PASSWORD, login_of
 from tests.test_retention import term
@@ -91,8 +91,7 @@ def test_something_is_held_and_released(due, sign_in):
     assert "De termijn van 3 dossiers is voorbij." in client.get(ROOT).text
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_the_pages_are_accessible_and_fit(due, at, server, request, width):
+def test_the_pages_are_accessible_and_fit(due, at, server, page):
     made = lists.propose(actor=due["integriteit"])
     lists.prepare(made, actor=due["integriteit"])
     lists.approve(made, actor=due["beheer"])
@@ -100,20 +99,17 @@ def test_the_pages_are_accessible_and_fit(due, at, server, request, width):
     set_hold("declaration", "GS-2026-0003", **hold)
     asked = ask(due["medewerker"], "Mijn naam is anders gespeld")
     waiting, done = (f"{ROOT}/lijsten/{made.uid}", f"/intern/beheer/verzoeken/{asked.uid}")
-    page = request.getfixturevalue(width)
     for address in (ROOT, f"{ROOT}/termijnen", f"{ROOT}/vasthouden", waiting, "/intern/beheer/verzoeken", done, OWN_DATA):
         db.session.commit()
         if address == ROOT:
             _signed_in(page, server)
-        page.goto(server + address)
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        fits_and_is_accessible(page, server + address)
     at("2027-03-17", 4)
     lists.carry_out_due()
     page.context.clear_cookies()
     _signed_in(page, server)
     page.goto(f"{server}{waiting}")
-    axe_check(page)
+    fits_and_is_accessible(page)
     assert page.get_by_role("link", name="Download de verklaring (PDF)").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

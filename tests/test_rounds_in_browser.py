@@ -1,9 +1,7 @@
 """Rounds in a real browser: within the clicks and questions of the journeys, at both widths, for everyone."""
 
-import pytest
-
 from extensions import db
-from tests.support.browser import enter, fits_and_is_accessible
+from tests.support.browser import DESK, PHONE, enter, fits_and_is_accessible
 from tests.support.declarations import decided
 from tests.support.hand import sign_in
 from tests.support.rounds import planned, running
@@ -14,9 +12,7 @@ LETTERS = """[...document.querySelectorAll('.ok-chart')].filter(one => one.getCl
     .map(one => 13 * one.getBoundingClientRect().width / one.viewBox.baseVal.width)"""  # pixels
 
 
-@pytest.mark.parametrize("kind", ["desktop", "phone"])
-def test_every_page_of_a_round_is_accessible_and_fits(kind, request, server, town, at):
-    page = request.getfixturevalue(kind)
+def test_every_page_of_a_round_is_accessible_and_fits(server, town, at, page):
     at("2025-06-02")
     decided(town, "medewerker")
     at("2026-01-05")
@@ -28,11 +24,12 @@ def test_every_page_of_a_round_is_accessible_and_fits(kind, request, server, tow
     page.get_by_role("button", name="Start").click()
     for path in (LIST, ROUND, f"{ROUND}/niet-gereageerd", f"{ROUND}/niets", f"{ROUND}/uitzonderingen", f"{ROUND}/sluiten"):
         fits_and_is_accessible(page, f"{server}{path}")
-    if kind == "desktop":
-        for path in (LIST, ROUND, f"{ROUND}/niet-gereageerd", f"{ROUND}/niets", f"{ROUND}/sluiten"):
-            fits_and_is_accessible(page, f"{server}/en{path}")
+    for path in (LIST, ROUND, f"{ROUND}/niet-gereageerd", f"{ROUND}/niets", f"{ROUND}/sluiten"):
+        fits_and_is_accessible(page, f"{server}/en{path}")
     page.goto(f"{server}{ROUND}")
-    assert min(page.evaluate(LETTERS)) >= 11, "what a picture says can be read"
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        assert min(page.evaluate(LETTERS)) >= 11, "what a picture says can be read"
     page.context.clear_cookies()
     enter(page, server, "medewerker")
     fits_and_is_accessible(page, f"{server}/intern/jaarcheck/2026")

@@ -21,7 +21,7 @@ from registers.signals.finding import findings
 from registers.signals.sources import SOURCES, example
 from registers.signals.table import SIGNALS
 from registers.typed import Unreadable
-from tests.support.browser import axe_check, enter
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.declarations import decided, submitted
 from tests.support.pages import held_values, parsed
 
@@ -378,20 +378,16 @@ def test_every_register_names_signals_that_exist(app):
     assert {code for register in registers() for code in register.signals} <= set(CHECKS)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_the_pages_of_rules_are_accessible_and_fit(town, server, request, width):
-    page = request.getfixturevalue(width)
+def test_the_pages_of_rules_are_accessible_and_fit(town, server, page):
     gift(town, 75_00)
     set_rule("P01", 60_00, from_on=date(2026, 9, 1), why="Een reden die wat langer is dan gewoonlijk.", actor=town["integriteit"])
     db.session.commit()
     enter(page, server, "integriteit")
     for address in (PAGE, f"{PAGE}/p01", f"{PAGE}/p17", f"{PAGE}/signaal-money", f"{PAGE}/signaal-abroad"):
-        page.goto(server + address)
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        fits_and_is_accessible(page, server + address)
     page.goto(f"{server}{PAGE}/p01")
     page.fill("#value", "20")
     page.fill("#why", "proef")
     with page.expect_navigation():
         page.locator("button[value=bekijk]").click()
-    axe_check(page)
+    fits_and_is_accessible(page)

@@ -17,7 +17,7 @@ from auth.single_sign_on.models import SignOnIdentity
 from extensions import db
 from organisation.models import FINANCIAL_INTERESTS, Designation, Person, Position
 from tests.support.applications import application, let_go, settings_for
-from tests.support.browser import DESK, PHONE, axe_check, profile
+from tests.support.browser import fits_and_is_accessible
 from tests.support.identity_provider import CLIENT, real_provider
 from tests.support.municipality import SINCE, login_of
 from tests.support.servers import address_of, listening
@@ -159,18 +159,14 @@ def test_who_refuses_at_the_provider_reads_that_nothing_changed(house, page):
     expect(page.get_by_role("heading", level=1)).to_have_text("You are not signed in")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_its_pages_are_accessible_at_both_widths(house, browser, size):
+def test_its_pages_are_accessible_at_both_widths(house, page):
     with house.app.app_context():
         invited = db.session.scalars(select(Account).join(Person).where(Person.email == login_of("vreemde"))).one()
         invited.password_hash = None
         token = invite(invited.person, actor=SYSTEM)
         db.session.commit()
-    with profile(browser, viewport=size) as page:
-        for address in ("inloggen", "inloggen/mislukt/away", "inloggen/mislukt/taken", f"toegang/{token}", "uitgelogd"):
-            page.goto(f"{house.address}/intern/{address}")
-            axe_check(page)
-        sign_on(page, house, number_of(house, "beheer"), "/intern/beheer/gebruikers/organisatie-accounts")
-        for address in ("beheer/gebruikers/organisatie-accounts", "opnieuw"):
-            page.goto(f"{house.address}/intern/{address}")
-            axe_check(page)
+    for address in ("inloggen", "inloggen/mislukt/away", "inloggen/mislukt/taken", f"toegang/{token}", "uitgelogd"):
+        fits_and_is_accessible(page, f"{house.address}/intern/{address}")
+    sign_on(page, house, number_of(house, "beheer"), "/intern/beheer/gebruikers/organisatie-accounts")
+    for address in ("beheer/gebruikers/organisatie-accounts", "opnieuw"):
+        fits_and_is_accessible(page, f"{house.address}/intern/{address}")

@@ -15,7 +15,7 @@ from publication.models import HOLD, RELEASE, WITHHOLD
 from publication.preview import preview
 from registers import lifecycle
 from registers.partial_date import PartialDate
-from tests.support.browser import DESK, PHONE, fits_and_is_accessible
+from tests.support.browser import fits_and_is_accessible
 from tests.support.pages import PageClient
 from tests.support.publishing import act, allow, declare
 
@@ -251,9 +251,7 @@ def test_weaknesses_can_be_told(visitor):
     assert "Expires: 2027-03-02" in text
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_any_public_page(public_town, public_server, page, size):
+def test_axe_finds_nothing_on_any_public_page(public_town, public_server, page):
     db.session.commit()
-    page.set_viewport_size(size)
     for address in page_addresses(public_town):
         fits_and_is_accessible(page, public_server + address)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.applications import settings_for
-from tests.support.browser import DESK, PHONE, fits_and_is_accessible
+from tests.support.browser import fits_and_is_accessible
 from tests.support.servers import address_of, listening
 from tests.support.site import content, entry, position, public_application, publish_all
 
@@ -89,9 +89,7 @@ def test_everything_the_start_needs_weighs_little(site, page):
     assert sum(weights.values()) <= LIGHT, weights
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_pages_with_a_day_a_filter_a_difference_or_a_mistake(site, page, size):
-    page.set_viewport_size(size)
+def test_axe_finds_nothing_on_pages_with_a_day_a_filter_a_difference_or_a_mistake(site, page):
     own = "/functie/gemeentesecretaris"
     addresses = [
         "/?op=2026-01-31", "/?op=1999-01-01", f"{own}?op=2026-01-31", f"{own}/geschiedenis", "/functie/onbekend",

@@ -31,15 +31,15 @@ WORKERS = 4
 HOURS = (3, 8, 9, 17)  # at which every worker looks at the clock
 
 
-def everyone_looks(app) -> None:
-    """Four workers look at the same moment."""
-    start = threading.Barrier(WORKERS)
+def everyone_looks(app, workers: int = WORKERS) -> None:
+    """The workers look at the same moment."""
+    start = threading.Barrier(workers)
 
     def one() -> None:
         start.wait()
         look(app, Seen(leavers=clock.today()))
 
-    threads = [threading.Thread(target=one) for _ in range(WORKERS)]
+    threads = [threading.Thread(target=one) for _ in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -78,7 +78,7 @@ def live(
         eventful = number % 10 == 0 or day in answered or day - timedelta(days=1) in away
         for hour in HOURS if eventful else HOURS[1:2]:
             at(day, hour)
-            everyone_looks(app)
+            everyone_looks(app, WORKERS if eventful else 2)
             if hour == 9 and day in answered:
                 for name in answered[day]:
                     person = town[name]

@@ -12,7 +12,7 @@ from registers.partial_date import PartialDate
 from registers.rules import set_rule
 from registers.statements import declare_nothing
 from registers.team import changes_of_the_year, teams_of
-from tests.support.browser import axe_check, enter
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.declarations import decided, step, submitted
 from tests.support.pages import parsed
 
@@ -183,15 +183,11 @@ def test_the_card_prints_on_exactly_one_a4(town, server, page, entries, language
     assert [(round(width), round(height)) for width, height in pages_of(pdf)] == [(210, 297)]
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_the_pages_of_the_team_are_accessible_and_fit(town, server, request, width):
-    page = request.getfixturevalue(width)
+def test_the_pages_of_the_team_are_accessible_and_fit(town, server, page):
     decided(town, hours=14 * 60, outcome="with_conditions")
     town.cover("directeur", "leidinggevende", date(2020, 1, 1), date(2030, 1, 1))
     town.cover("leidinggevende", "collega", date(2026, 1, 1), date(2030, 1, 1))
     db.session.commit()
     enter(page, server, "leidinggevende")
     for address in ("/intern/team", card_of(town, "medewerker"), card_of(town, "collega"), "/intern/vervanging"):
-        page.goto(server + address)
-        axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        fits_and_is_accessible(page, server + address)

@@ -14,6 +14,8 @@ from registers.signals.checks import CHECKS, Case, Fact
 from registers.signals.names import SAY_ONCE
 from registers.signals.table import SIGNALS, Signal
 
+NEXT_LEVEL = frozenset(code for code, signal in SIGNALS.items() if signal.next_level)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -100,7 +102,7 @@ def barred(outcome: Outcome, found: list[Finding]) -> Finding | None:
 
 def needs_next_level(declaration: Declaration, day: date) -> bool:
     """Whether someone one level up decides (R54)."""
-    return any(finding.signal.next_level for finding in findings(declaration, day))
+    return any(is_on(finding.signal, day) for finding in raised(Case(declaration, day), NEXT_LEVEL))
 
 
 def _chosen(case: Case) -> list[tuple[str, Fact | None]]:
