@@ -168,6 +168,7 @@ def prepare_postgres(engine: Engine) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '15s'")
             cursor.execute("SET idle_in_transaction_session_timeout = '10min'")
+            cursor.execute("SET random_page_cost = 1.1")  # what is read lies in memory or on a disk without a head to move
             cursor.execute("SET jit = off")  # it takes longer to compile the query of a figure than to run it
         connection.commit()
 

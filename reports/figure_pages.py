@@ -15,7 +15,17 @@ from auth.permissions import may
 from auth.policies import me, read
 from organisation.models import Person
 from registers.moments import day_text, money_text
-from reports.figures.counting import BY_PART, Counted, counted, counted_for, listed_rows, number_of, page_of
+from reports.figures.counting import (
+    BY_PART,
+    CELL,
+    Counted,
+    counted_for,
+    counted_together,
+    listed_rows,
+    number_of,
+    page_of,
+    shown_to,
+)
 from reports.figures.definition import PERIODS, REFERENCE, SMALL_NUMBERS, Figure, Year
 from reports.figures.table import figures
 
@@ -35,7 +45,7 @@ def dashboard() -> Any:
         "reports/figures.html",
         year=year,
         years=years,
-        rows=[_row(figure, years) for figure in figures().values() if figure.countable],
+        rows=_rows(years),
         together=[figure for figure in figures().values() if figure.made_of],
         missing=[figure for figure in figures().values() if figure.unknown],
         earlier=year.number - 1 if year.number > FIRST_YEAR else None,
@@ -112,9 +122,15 @@ def _beside(year: Year) -> list[Year]:
     return [Year(year.number - back) for back in reversed(range(BESIDE))]
 
 
-def _row(chosen: Figure, years: list[Year]) -> dict[str, Any]:
-    numbers = {str(year.number): _number(chosen, counted(chosen, year, BY_PART)) for year in years}
-    url = url_for(".figure", number=years[-1].number, code=chosen.code)
+def _rows(years: list[Year]) -> list[dict[str, Any]]:
+    chosen = {code: (figure, BY_PART) for code, figure in figures().items() if figure.countable}
+    found = {year: counted_together(chosen, year) for year in years}
+    return [_row(figure, {year: counts[code] for year, counts in found.items()}) for code, (figure, _by) in chosen.items()]
+
+
+def _row(chosen: Figure, found: dict[Year, Counted]) -> dict[str, Any]:
+    numbers = {str(year.number): _number(chosen, one) for year, one in found.items()}
+    url = url_for(".figure", number=max(year.number for year in found), code=chosen.code)
     return {"name": {"text": chosen.name, "url": url}, "code": chosen.code, **numbers}
 
 
@@ -204,12 +220,12 @@ def _listed(chosen: Figure, row: Any) -> dict[str, Any]:
 
 
 def _lines(year: Year, reader: Person) -> list[dict[str, Any]]:
+    found = counted_together({code: (one, CELL) for code, one in figures().items() if one.countable}, year)
+    seen = {code: shown_to(reader, figures()[code], one) for code, one in found.items()}
     return [
-        dict(zip(COLUMNS, (one.code, str(one.name), year.number, year.day.isoformat(), *cell, found.base), strict=True))
-        for one in figures().values()
-        if one.countable
-        for found in (counted_for(reader, one, year),)
-        for cell in found.cells
+        dict(zip(COLUMNS, (code, str(figures()[code].name), year.number, year.day.isoformat(), *cell, one.base), strict=True))
+        for code, one in seen.items()
+        for cell in one.cells
     ]
 
 

@@ -3,20 +3,21 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import literal, select
+from sqlalchemy import LargeBinary, event, literal, select
 
 import clock
 from audit import SYSTEM
 from database import Moment
 from extensions import db
 from organisation.models import Person
+from registers import vault
 from registers.catalogue import register
 from registers.duties import closing, opening
 from registers.duties.models import Duty
 from registers.lifecycle import change_state
-from reports.figures.counting import Counted, counted, listed_rows, number_of
+from reports.figures.counting import CELL, Counted, counted, counted_together, listed_rows, number_of
 from reports.figures.definition import PERIODS, SMALL, Year
-from reports.figures.sql import local_day
+from reports.figures.sql import code_in, local_day
 from reports.figures.table import figures
 from tests.support.declarations import step, submitted
 from tests.support.municipality import build
@@ -99,6 +100,16 @@ def test_each_figure_is_what_was_counted_by_hand_and_its_list_has_as_many_rows(t
             assert number_of(listed_rows(figures()[code], YEAR, part)) == number, (code, part)
 
 
+def test_figures_that_are_counted_together_are_what_they_are_alone_and_ask_what_they_share_once(town, at):
+    at(AFTERWARDS)
+    alone, asked = every(), []
+    event.listen(db.engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: asked.append(statement))
+    together = counted_together({code: (figure, CELL) for code, figure in figures().items() if figure.countable}, YEAR)
+    assert together == alone
+    for table in ("going_on", "in_cycle", "offered"):
+        assert len([statement for statement in asked if f"{table} AS" in statement]) == 1, table
+
+
 def test_both_databases_count_the_same(postgres_app, at):
     with postgres_app.app_context():
         in_2025(build()).clock.close()
@@ -108,6 +119,7 @@ def test_both_databases_count_the_same(postgres_app, at):
         assert {code: one.spread for code, one in found.items() if one.spread} == MEASURED
         assert {code: dict(found[code].by_kind) for code in KINDS} == KINDS
         assert {code: dict(found[code].by_unit) for code in UNITS} == UNITS
+        codes_are_read()
 
 
 def test_r80_a_closed_year_is_the_same_whatever_is_decided_corrected_or_withdrawn_later(town, reckoned, at):
@@ -206,6 +218,22 @@ def test_r09_a_moment_is_of_the_dutch_day_on_both_databases(any_app):
             moment = datetime.fromisoformat(written).replace(tzinfo=UTC)
             day = db.session.scalar(select(local_day(literal(moment, Moment))))
             assert day == clock.local(moment).date(), written
+
+
+def test_a_chosen_code_is_read_from_a_document_whatever_else_was_written_in_it(town):
+    codes_are_read()
+
+
+def codes_are_read() -> None:
+    documents = (
+        ({"about": 'Hij schreef "kind": "board", en {"kind": "x"} of \\"kind\\": \\"y\\"', "kind": "teaching"}, "teaching"),
+        ({"about": "kind", "kind": "board", "other": ["kind", "x"]}, "board"),
+        ({"about": '"kind": "board"', "unkind": "no"}, None),
+    )
+    for document, code in documents:
+        written = literal(vault.store(document, "a test", sealed=False), LargeBinary)
+        assert db.session.scalar(select(code_in(written, "kind"))) == code, document
+    assert db.session.scalar(select(code_in(literal(b"\x01sealed", LargeBinary), "kind"))) is None
 
 
 def test_each_figure_says_what_it_is(town):

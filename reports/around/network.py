@@ -39,16 +39,18 @@ def network(organisations: list[Counterparty], ties: Iterable[Declaration]) -> N
     for one in ties:
         tied.setdefault(one.person, set()).add(rank[one.counterparty_id or 0])
     people = sorted(tied, key=lambda person: (sum(tied[person]) / len(tied[person]), person.name, person.id))
-    height = {person: _height(place) for place, person in enumerate(people)}
+    most = max(len(organisations), len(people))
+    left, right = _heights(len(organisations), most), dict(zip(people, _heights(len(people), most), strict=True))
     return Network(
-        [Dot(_short(one.name), _height(rank[one.id])) for one in organisations],
-        [Dot(_short(person.name), height[person]) for person in people],
-        sorted((_height(place), height[person]) for person, places in tied.items() for place in places),
+        [Dot(_short(one.name), left[rank[one.id]]) for one in organisations],
+        [Dot(_short(person.name), right[person]) for person in people],
+        sorted((left[place], right[person]) for person, places in tied.items() for place in places),
     )
 
 
-def _height(place: int) -> int:
-    return TOP + STEP * place
+def _heights(many: int, most: int) -> list[int]:
+    """How high each of so many stands: the shorter side is spread over the height of the longer one."""
+    return [TOP + STEP * (most * (2 * place + 1) - many) // (2 * many) for place in range(many)]
 
 
 def _short(name: str) -> str:

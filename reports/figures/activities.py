@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, Subquery, and_, case, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union
 
 from registers.catalogue import register, slugs
 from registers.counterparties.models import (
@@ -24,7 +24,7 @@ from reports.figures.declared import (
     decided_in,
     decisions,
     declarations,
-    in_force,
+    going_on,
     in_year,
     sent_in,
 )
@@ -39,8 +39,10 @@ from reports.figures.definition import (
     Rows,
     Year,
     all_of,
+    listed,
 )
-from reports.figures.sql import answer_in, days_between, local_day
+from reports.figures.posts import unit_of_person
+from reports.figures.sql import code_in, days_between, local_day
 
 SIDE, INTEREST = "side_activity", "financial_interest"
 FLOW = {
@@ -67,8 +69,20 @@ LISTS = {
 
 
 def active(year: Year, slug: str, **columns: Any) -> Select[Any]:
-    """What of this register was in force on the reference date."""
-    return decisions(**columns).where(Declaration.register_slug == slug, in_force(year))
+    """What of this register was in force on the reference date. A column that is not asked for costs nothing."""
+    ours = year.once(going_on).c
+    given = {
+        "what": _of(ours.id, Declaration.reference),
+        "day": local_day(ours.decided_at),
+        "unit": _of(ours.id, unit_of_person(SENT_ON, Declaration.person_id)),
+        "register": ours.register_slug,
+    }
+    return listed(**{**given, **columns}).where(ours.register_slug == slug)
+
+
+def _of(declaration_id: Any, column: Any) -> ColumnElement[Any]:
+    """SQL: this of the declaration with this number."""
+    return select(column).where(Declaration.id == declaration_id).scalar_subquery()
 
 
 def flow(slug: str) -> Rows:
@@ -76,12 +90,12 @@ def flow(slug: str) -> Rows:
 
     def rows(year: Year) -> Listing:
         ours = Declaration.register_slug == slug
-        kind = answer_in(Declaration.document, "kind")
+        kind = code_in(Declaration.document, "kind")
         came = declarations(part=WAY, kind=kind).where(ours, sent_in(year))
         went = declarations(part=literal("ended"), day=local_day(Declaration.ended_at), kind=kind).where(
             ours, Declaration.status == ENDED, in_year(Declaration.ended_at, year), decided_before(year)
         )
-        return all_of(came, went, active(year, slug, part=literal("active"), kind=kind))
+        return all_of(came, went, active(year, slug, part=literal("active"), kind=year.once(going_on).c.kind))
 
     return rows
 
@@ -93,7 +107,8 @@ def interests(year: Year) -> Listing:
 
 
 def paid(year: Year) -> Select[Any]:
-    minutes = Declaration.weekly_minutes
+    ours = year.once(going_on).c
+    minutes = ours.weekly_minutes
     band = case(
         (minutes.is_(None), "none"),
         (minutes < 4 * 60, "under_4"),
@@ -101,7 +116,7 @@ def paid(year: Year) -> Select[Any]:
         (minutes < 16 * 60, "8_to_16"),
         else_="over_16",
     )
-    return active(year, SIDE, part=func.coalesce(Declaration.paid, "unknown"), kind=band)
+    return active(year, SIDE, part=func.coalesce(ours.paid, "unknown"), kind=band)
 
 
 def new(year: Year) -> Select[Any]:
@@ -118,11 +133,11 @@ def late(year: Year) -> Select[Any]:
 
 def overlap(year: Year) -> Listing:
     """In force, with an organisation that stands on a list of relations: one row for each kind of list."""
-    known = _on_lists(year)
+    known, ours = _on_lists(year), year.once(going_on).c
     open_ones = slugs(confidential=False, continuous=True)
     return all_of(
         *(
-            active(year, slug, part=known.c.kind, kind=literal(slug)).join(known, known.c.id == Declaration.counterparty_id)
+            active(year, slug, part=known.c.kind, kind=literal(slug)).join(known, known.c.id == ours.counterparty_id)
             for slug in open_ones
         )
     )

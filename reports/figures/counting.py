@@ -1,21 +1,24 @@
 """Counting a figure: its rows per part, unit and kind, what they are a share of, and what they measure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.sql.visitors import iterate
 
 from auth.permissions import clause, may
 from extensions import db
 from organisation.models import Person
 from registers.catalogue import slugs
 from registers.models import Declaration
-from reports.figures.definition import OFFICER_ONLY, Figure, Listing, Year, only
+from reports.figures.definition import COLUMNS, OFFICER_ONLY, Figure, Listing, Year, only
 
-CELL = ("part", "unit", "kind")
+Columns = tuple[str, ...]
+CELL: Columns = ("part", "unit", "kind")
 BY_PART, BY_UNIT, BY_KIND = CELL[:1], ("part", "unit"), ("part", "kind")
+ROWS, BASE = "rows", "base"
 
 
 @dataclass(frozen=True)
@@ -94,30 +97,73 @@ class Counted:
         return found
 
 
-def counted(figure: Figure, year: Year, by: tuple[str, ...] = CELL) -> Counted:
-    """The figure of this year, as it was known when the year ended; of the present year as it is now (R80).
+def counted(figure: Figure, year: Year, by: Columns = CELL) -> Counted:
+    """The figure of this year, as it was known when the year ended; of the present year as it is now (R80)."""
+    return counted_together({figure.code: (figure, by)}, year)[figure.code]
 
-    To look up the unit of each row takes most of the time: what does not show units leaves them out of what it is divided `by`.
+
+def counted_together(wanted: Mapping[str, tuple[Figure, Columns]], year: Year) -> dict[str, Counted]:
+    """Figures of this year under these names, each divided by these columns; what several of them ask is looked up once.
+
+    To look up the unit of each row takes most of the time: what does not show units leaves them out of what it is divided by.
     """
-    if figure.rows is None:
-        return Counted()
-    rows = only(figure.rows(year), (*by, *(["measure"] if figure.measure else []))).subquery()
+    tallies = (list(_tallies(name, figure, by, year)) for name, (figure, by) in wanted.items())
+    found: dict[str, list[Any]] = {name: [] for name in wanted}
+    for sharing in _sharing(tallies):
+        for row in db.session.execute(union_all(*sharing)):
+            found[row.name].append(row)
+    return {name: _counted(figure, found[name]) for name, (figure, _by) in wanted.items()}
+
+
+def _tallies(name: str, figure: Figure, by: Columns, year: Year) -> Iterator[Select[Any]]:
+    """How many rows there are of each description, and as a row without one how many there are in the base."""
+    if figure.rows is not None:
+        rows = only(figure.rows(year), (*by, *(["measure"] if figure.measure else []))).subquery()
+        yield _tally(name, ROWS, rows, *rows.c)
+    if figure.base is not None:
+        yield _tally(name, BASE, only(figure.base(year), BY_PART).subquery())
+
+
+def _tally(name: str, of: str, rows: Subquery, *by: ColumnElement[Any]) -> Select[Any]:
+    told = {column.name: column for column in by}
+    columns = (told.get(each, cast(null(), COLUMNS[each])).label(each) for each in (*CELL, "measure"))
+    counted = select(literal(name).label("name"), literal(of).label("of"), *columns, func.count().label("number"))
+    return counted.select_from(rows).group_by(*by)
+
+
+def _sharing(tallies: Iterable[list[Select[Any]]]) -> Iterable[list[Select[Any]]]:
+    """Those that read the same named tables together, so that one statement works these out once; others apart."""
+    found: dict[Any, list[Select[Any]]] = {}
+    for number, parts in enumerate(tallies):
+        tables = frozenset(table.name for part in parts for table in iterate(part) if isinstance(table, CTE))
+        found.setdefault(tables or number, []).extend(parts)
+    return filter(None, found.values())
+
+
+def _counted(figure: Figure, found: Iterable[Any]) -> Counted:
     cells: Counter[tuple[str, str, str]] = Counter()
     spread: Counter[int | None] = Counter()
-    for one in db.session.execute(select(rows, func.count().label("count")).group_by(*rows.c)).mappings():
-        part, unit, kind = (one.get(name) or "" for name in CELL)
-        cells[part, unit, kind] += one["count"]
-        spread[one.get("measure")] += one["count"]
+    base = 0
+    for row in found:
+        if row.of == BASE:
+            base = row.number
+        else:
+            cells[row.part or "", row.unit or "", row.kind or ""] += row.number
+            spread[row.measure] += row.number
     return Counted(
         tuple(sorted((*cell, number) for cell, number in cells.items())),
-        number_of(only(figure.base(year), BY_PART)) if figure.base else None,
+        base if figure.base else None,
         tuple(sorted((measure, number) for measure, number in spread.items() if measure is not None)),
     )
 
 
 def counted_for(reader: Person, figure: Figure, year: Year) -> Counted:
-    """The figure as this reader may see it: without units where the register is confidential to him."""
-    found = counted(figure, year)
+    """The figure as this reader may see it."""
+    return shown_to(reader, figure, counted(figure, year))
+
+
+def shown_to(reader: Person, figure: Figure, found: Counted) -> Counted:
+    """The same without units where the register is confidential to him."""
     if may(reader, OFFICER_ONLY):
         return found
     return found.without_units_of(None if figure.list_for == OFFICER_ONLY else slugs(confidential=True))

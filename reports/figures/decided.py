@@ -27,7 +27,7 @@ from reports.figures.declared import (
 )
 from reports.figures.definition import DECISIONS, DISPUTES, FOLLOW_UPS, Figure, Listing, Year, all_of, listed
 from reports.figures.publishing import published
-from reports.figures.sql import as_day, days_between, local_day
+from reports.figures.sql import days_between, local_day
 from reports.figures.terms import asked, calendar, late, with_terms, working_day_before, working_days
 
 DISPUTE_NAMES = dict(
@@ -74,7 +74,7 @@ def decision_time(year: Year) -> Listing:
     took = days_between(DECIDED_ON, SENT_ON)
     decided = (
         with_terms(decisions(part=part, measure=took, kind=Declaration.register_slug), terms)
-        .join(days, as_day(days.c.day) == DECIDED_ON)
+        .join(days, days.c.day == DECIDED_ON)
         .where(decided_in(year), first_one(year))
     )
     return all_of(decided, _overdue(year, terms))
@@ -89,7 +89,7 @@ def _overdue(year: Year, terms: CTE) -> Select[Any]:
         ~decided_before(year),
         ~asked(year.end),
     )
-    passed = late(terms, literal(working_day_before(year.day).isoformat()), year.end)
+    passed = late(terms, literal(working_day_before(year.day)), year.end)
     return with_terms(declarations(part=literal("overdue"), kind=Declaration.register_slug), terms).where(*waiting, passed)
 
 

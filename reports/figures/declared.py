@@ -6,16 +6,16 @@ does not count back. What has no moment of its own in a table has one in the log
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit import Event, Kind
-from registers.catalogue import registers
+from registers.catalogue import registers, slugs
 from registers.models import DRAFT, ENDED, WITHDRAWN, Decision, Declaration
 from registers.origin import OLD_LIST
 from reports.figures.definition import Year, listed
 from reports.figures.posts import unit_of_person
-from reports.figures.sql import local_day
+from reports.figures.sql import code_in, local_day
 
 SENT_ON = local_day(Declaration.submitted_at)
 DECIDED_ON = local_day(Decision.decided_at)
@@ -76,9 +76,10 @@ def not_undone(decision: Any, year: Year) -> ColumnElement[bool]:
 def first_one(year: Year) -> ColumnElement[bool]:
     """SQL: the first decision on its declaration."""
     earlier = aliased(Decision)
-    return ~exists().where(
+    before = exists().where(
         earlier.declaration_id == Decision.declaration_id, earlier.round < Decision.round, not_undone(earlier, year)
     )
+    return or_(Decision.round == 1, ~before)
 
 
 def held(year: Year) -> ColumnElement[bool]:
@@ -101,6 +102,7 @@ def in_force(year: Year) -> ColumnElement[bool]:
     later, its_decision = aliased(Declaration), aliased(Decision)
     replaced = exists().where(
         later.replaces_id == Declaration.id,
+        later.replaces_id.is_not(None),  # says nothing new, but tells PostgreSQL how few these are
         later.submitted_at < year.end,  # a change of wording carries an earlier decision over
         its_decision.declaration_id == later.id,
         its_decision.decided_at < year.end,
@@ -115,6 +117,14 @@ def in_force(year: Year) -> ColumnElement[bool]:
         going_on,
         ~replaced,
     )
+
+
+def going_on(year: Year) -> Select[Any]:
+    """What was in force on the reference date, with what figures ask of it."""
+    asked = (Declaration.id, Declaration.register_slug, Declaration.counterparty_id, Declaration.paid, Declaration.weekly_minutes)
+    kind = code_in(Declaration.document, "kind").label("kind")
+    decided = select(*asked, kind, Decision.decided_at).join(Decision, Decision.declaration_id == Declaration.id)
+    return decided.where(Declaration.register_slug.in_(slugs(continuous=True)), in_force(year))
 
 
 def stopped(year: Year) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Any
 from typing import cast as cast_to
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CompoundSelect, Date, Integer, Select, String, cast, null, select, union_all
+from sqlalchemy import CTE, CompoundSelect, Date, Integer, Select, String, cast, null, select, union_all
 
 import clock
 
@@ -50,6 +50,13 @@ class Year:
     """One calendar year, and the day on which it is looked at."""
 
     number: int
+    _named: dict[str, CTE] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, rows: Callable[["Year"], Select[Any]]) -> CTE:
+        """The rows of this query by its name: a statement that asks for them in several places works them out once."""
+        if rows.__name__ not in self._named:
+            self._named[rows.__name__] = rows(self).cte(rows.__name__)
+        return self._named[rows.__name__]
 
     @property
     def first(self) -> date:

@@ -3,16 +3,17 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, distinct, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, distinct, func, literal, or_, select, true
 
 from registers.catalogue import register
 from registers.counterparties.models import Counterparty
+from registers.definition import Field
 from registers.models import DRAFT, Decision, Declaration
 from registers.parameters.table import months_after, parameter
-from reports.figures.declared import SENT_ON, declarations, held, of_year, withdrawn
+from reports.figures.declared import SENT_ON, held, of_year, withdrawn
 from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, Figure, Listing, Year, all_of, listed
 from reports.figures.posts import unit_of_person
-from reports.figures.sql import answer_in, chose
+from reports.figures.sql import answer_in, chose, code_in
 
 GIFT, INVITATION = "gift", "invitation"
 OPEN = "undecided"
@@ -24,61 +25,98 @@ def _outcomes(*slugs: str) -> dict[str, Any]:
     return {**names, OPEN: _("Nog niet besloten")}
 
 
+def offered(year: Year) -> Select[Any]:
+    """Gifts and invitations of the year, each with the decision that held when it ended, if any, and with its answers."""
+    ours = (
+        Declaration.reference,
+        Declaration.register_slug,
+        Declaration.person_id,
+        Declaration.counterparty_id,
+        Declaration.starts_on,
+        Declaration.amount_cents,
+        Declaration.amount_certainty,
+        SENT_ON.label("sent_on"),
+        func.coalesce(Decision.outcome, OPEN).label("outcome"),
+    )
+    codes = (code_in(Declaration.document, name).label(name) for name in (_band().name, "pending"))
+    answers = (answer_in(Declaration.document, name).label(name) for name in ("particulars", "host_pays"))
+    decided = and_(Decision.declaration_id == Declaration.id, held(year))
+    rows = select(*ours, *codes, *answers).outerjoin(Decision, decided)
+    return rows.where(Declaration.register_slug.in_((GIFT, INVITATION)), of_year(year))
+
+
+def _offered(year: Year, *slugs: str, **columns: Any) -> Select[Any]:
+    ours = year.once(offered).c
+    given = {
+        "part": ours.outcome,
+        "what": ours.reference,
+        "day": ours.starts_on,
+        "unit": unit_of_person(ours.sent_on, ours.person_id),
+        "register": ours.register_slug,
+    }
+    return listed(**{**given, **columns}).where(ours.register_slug.in_(slugs))
+
+
 def gifts(year: Year) -> Select[Any]:
     """Every gift of the year, refused ones included, with what became of it and its value in cents where that is known (R44)."""
-    return _offered(year, GIFT, measure=Declaration.amount_cents, kind=Declaration.amount_certainty)
+    ours = year.once(offered).c
+    return _offered(year, GIFT, measure=ours.amount_cents, kind=ours.amount_certainty)
 
 
 def above_limit(year: Year) -> Select[Any]:
     """R42: worth more than the limit, never exactly the limit."""
-    return gifts(year).where(_above(parameter("P01", year.day)))
+    return gifts(year).where(_above(year))
 
 
-def _above(limit: int) -> ColumnElement[bool]:
+def _above(year: Year) -> ColumnElement[bool]:
+    ours, limit = year.once(offered).c, parameter("P01", year.day)
+    bands = [option.code for option in _band().options if option.over_cents is not None and option.over_cents >= limit]
+    return or_(ours.amount_cents > limit, and_(ours.amount_cents.is_(None), ours[_band().name].in_(bands)))
+
+
+def _band() -> Field:
     question = register(GIFT).fed_by("amount")
     assert question is not None
-    bands = [option.code for option in question.options if option.over_cents is not None and option.over_cents >= limit]
-    by_band = and_(Declaration.amount_cents.is_(None), answer_in(Declaration.document, question.name).in_(bands))
-    return or_(Declaration.amount_cents > limit, by_band)
+    return question
 
 
 def large_givers(year: Year) -> Select[Any]:
     """Givers of more than one in ten of the gifts above the limit."""
-    given = _by_giver(of_year(year), _above(parameter("P01", year.day)))
-    whole = select(func.sum(given.c.times)).scalar_subquery()
-    return _givers(given, literal("giver")).where(given.c.times * 10 > whole)
+    ours = year.once(offered).c
+    times = func.count()
+    gifts = select(ours.counterparty_id, times.label("times"), func.sum(times).over().label("whole"))
+    given = gifts.where(ours.register_slug == GIFT, _above(year)).group_by(ours.counterparty_id).subquery()
+    return _givers(given, literal("giver")).where(given.c.times * 10 > given.c.whole)
 
 
 def often(year: Year) -> Select[Any]:
     """R48, R49: givers of several gifts in twelve months, to one receiver or to several; refused ones count."""
-    given = _by_giver(
+    chosen = (
+        Declaration.register_slug == GIFT,
         Declaration.status != DRAFT,
         ~withdrawn(year),
         Declaration.submitted_at < year.end,
         Declaration.starts_on > months_after(year.day, -12),
         Declaration.starts_on <= year.day,
     )
+    receivers = func.count(distinct(Declaration.person_id))
+    gifts = select(Declaration.counterparty_id, func.count().label("times"), receivers.label("receivers")).where(*chosen)
+    given = gifts.group_by(Declaration.counterparty_id).subquery()
     return _givers(given, case((given.c.receivers > 1, SEVERAL), else_=ONCE)).where(given.c.times > 1)
 
 
-def _by_giver(*chosen: ColumnElement[bool]) -> CTE:
-    """SQL: of these gifts how many each giver gave, and to how many people; without a giver they stand together."""
-    receivers = func.count(distinct(Declaration.person_id))
-    gifts = select(Declaration.counterparty_id, func.count().label("times"), receivers.label("receivers"))
-    return gifts.where(Declaration.register_slug == GIFT, *chosen).group_by(Declaration.counterparty_id).cte("given")
-
-
-def _givers(given: CTE, part: ColumnElement[str]) -> Select[Any]:
+def _givers(given: Subquery, part: ColumnElement[str]) -> Select[Any]:
+    """Gifts without a giver stand together in `given`, and are no giver's."""
     rows = listed(part=part, what=Counterparty.name, measure=given.c.times).select_from(given)
     return rows.join(Counterparty, Counterparty.id == given.c.counterparty_id)
 
 
 def in_a_phase(year: Year, *slugs: str) -> Select[Any]:
     """Offered while something was pending with the giver, or at home; what is both counts as pending."""
-    pending = answer_in(Declaration.document, "pending") == "yes"
-    home = chose(Declaration.document, "particulars", "home")
+    ours = year.once(offered).c
+    pending, home = ours.pending == "yes", chose(ours.particulars, "home")
     part = case((pending, "pending"), else_="home")
-    return _offered(year, *(slugs or (GIFT, INVITATION)), part=part, kind=_outcome()).where(or_(pending, home))
+    return _offered(year, *(slugs or (GIFT, INVITATION)), part=part, kind=ours.outcome).where(or_(pending, home))
 
 
 def gifts_in_a_phase(year: Year) -> Select[Any]:
@@ -87,49 +125,19 @@ def gifts_in_a_phase(year: Year) -> Select[Any]:
 
 def invitations(year: Year) -> Listing:
     """Each invitation, and again for each thing that holds of it; asked after the event counts as afterwards (R54)."""
-    traits = [holds.label(part) for part, holds in _traits().items()]
-    known = (
-        Declaration.reference,
-        Declaration.person_id,
-        Declaration.starts_on,
-        SENT_ON.label("sent_on"),
-        _outcome().label("outcome"),
-    )
-    invited = _offered(year, INVITATION).with_only_columns(*known, *traits).cte("invited")
-    columns = {
-        "what": invited.c.reference,
-        "day": invited.c.starts_on,
-        "unit": unit_of_person(invited.c.sent_on, invited.c.person_id),
-        "kind": invited.c.outcome,
-        "register": literal(INVITATION),
+    ours = year.once(offered).c
+    traits = {
+        "asked": true(),
+        "before": ours.starts_on >= ours.sent_on,
+        "after": ours.starts_on < ours.sent_on,
+        "abroad": chose(ours.particulars, "abroad"),
+        "companion": chose(ours.particulars, "companion"),
+        "overnight": chose(ours.host_pays, "hotel"),
+        "paid_ourselves": or_(*(chose(ours.host_pays, code) for code in ("municipality", "nothing"))),
     }
     return all_of(
-        *(listed(part=literal(part), **columns).select_from(invited).where(invited.c[part].is_(True)) for part in _traits())
+        *(_offered(year, INVITATION, part=literal(part), kind=ours.outcome).where(holds) for part, holds in traits.items())
     )
-
-
-def _traits() -> dict[str, ColumnElement[bool]]:
-    document = Declaration.document
-    return {
-        "asked": true(),
-        "before": Declaration.starts_on >= SENT_ON,
-        "after": Declaration.starts_on < SENT_ON,
-        "abroad": chose(document, "particulars", "abroad"),
-        "companion": chose(document, "particulars", "companion"),
-        "overnight": chose(document, "host_pays", "hotel"),
-        "paid_ourselves": or_(*(chose(document, "host_pays", code) for code in ("municipality", "nothing"))),
-    }
-
-
-def _offered(year: Year, *slugs: str, **columns: Any) -> Select[Any]:
-    """Gifts or invitations of the year, each with the decision that held when it ended, if any."""
-    given = {"part": _outcome(), "day": Declaration.starts_on, **columns}
-    decided = and_(Decision.declaration_id == Declaration.id, held(year))
-    return declarations(**given).outerjoin(Decision, decided).where(Declaration.register_slug.in_(slugs), of_year(year))
-
-
-def _outcome() -> ColumnElement[str]:
-    return func.coalesce(Decision.outcome, OPEN)
 
 
 KNOWN = {

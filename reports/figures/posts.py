@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from audit import Event, Kind
 from organisation.models import Appointment, Designation, Person, Position, PositionPlacement, Unit
 from reports.figures.definition import Year
-from reports.figures.sql import chose, local_day
+from reports.figures.sql import answer_in, chose, local_day
 
 
 def designated(kind: str, year: Year) -> Select[Any]:
@@ -74,4 +74,4 @@ def _holds(dated: Any, day: Any) -> ColumnElement[bool]:
 
 def _entered(event: Any, what: Kind, kind: str, *when: ColumnElement[bool]) -> ColumnElement[bool]:
     """SQL: the log tells this of the position and this kind of designation."""
-    return exists().where(event.kind == what, event.subject == Position.uid, chose(event.body, "fields", kind), *when)
+    return exists().where(event.kind == what, event.subject == Position.uid, chose(answer_in(event.body, "fields"), kind), *when)

@@ -88,24 +88,29 @@ def _last_of_each(year: Year, slugs: tuple[str, ...]) -> ColumnElement[bool]:
     return ~exists().where(other.person_id == Duty.person_id, _in_cycle(other, year, slugs), later)
 
 
-def asked(year: Year) -> Select[Any]:
-    """Everyone who had to answer in the cycle, once."""
+def in_cycle(year: Year) -> Select[Any]:
+    """Everyone who had to answer in the cycle, once: with his answer, and whether it came on his last day at the latest (R17)."""
     slugs, due = _asks_everyone(), _due_then(Duty, year)
-    name = select(NAME).where(Person.id == Duty.person_id).scalar_subquery()
-    return (
-        listed(part=_answered_then(Duty, year), what=name, day=due, unit=unit_of_person(due, Duty.person_id))
-        .select_from(Duty)
-        .where(_in_cycle(Duty, year, slugs), _last_of_each(year, slugs))
-    )
+    answer = _answered_then(Duty, year)
+    in_time = and_(answer.in_(ANSWERS), _answered_on(Duty, year) <= due)
+    unit = unit_of_person(due, Duty.person_id)
+    rows = select(Duty.person_id, answer.label("answer"), due.label("due_on"), in_time.label("in_time"), unit.label("unit"))
+    return rows.where(_in_cycle(Duty, year, slugs), _last_of_each(year, slugs))
+
+
+def asked(year: Year) -> Select[Any]:
+    everyone = year.once(in_cycle).c
+    name = select(NAME).where(Person.id == everyone.person_id).scalar_subquery()
+    return listed(part=everyone.answer, what=name, day=everyone.due_on, unit=everyone.unit)
 
 
 def answered(year: Year) -> Select[Any]:
-    """Those who answered on their last day at the latest (R17)."""
-    return asked(year).where(_answered_then(Duty, year).in_(ANSWERS), _answered_on(Duty, year) <= _due_then(Duty, year))
+    """Those who answered in time."""
+    return asked(year).where(year.once(in_cycle).c.in_time)
 
 
 def nothing(year: Year) -> Select[Any]:
-    return answered(year).where(_answered_then(Duty, year) == NOTHING)
+    return answered(year).where(year.once(in_cycle).c.answer == NOTHING)
 
 
 def holders(year: Year) -> Select[Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, String, and_, case, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Date, Select, String, and_, case, exists, func, or_, select
 
 from audit import Event, Kind
 from organisation.working_days import is_working_day
@@ -17,24 +17,24 @@ from registers.models import Declaration, Question
 from registers.parameters.table import parameter
 from reports.figures.declared import SENT_ON
 from reports.figures.definition import Year
-from reports.figures.sql import as_day, days_between, local_day, table
+from reports.figures.sql import days_between, local_day, table
 
 TERM_OF = case({register.slug: register.term for register in registers()}, value=Declaration.register_slug)
 
 
 def calendar(year: Year) -> CTE:
     """Per term and day of sending: its last day, and that with the extension. What was sent before last year has no row."""
-    return table("calendar", _terms(year), term=String(), sent_on=String(), ends=String(), extended=String())
+    return table("calendar", _terms(year), term=String(), sent_on=Date(), ends=Date(), extended=Date())
 
 
 def with_terms(query: Select[Any], terms: CTE) -> Select[Any]:
-    return query.outerjoin(terms, and_(terms.c.term == TERM_OF, as_day(terms.c.sent_on) == SENT_ON))
+    return query.outerjoin(terms, and_(terms.c.term == TERM_OF, terms.c.sent_on == SENT_ON))
 
 
 def working_days(year: Year) -> CTE:
     """Per day of the year the last working day before it."""
     days = ((day, working_day_before(day)) for day in _days(year.first, year.last))
-    return table("working_days", days, day=String(), before=String())
+    return table("working_days", days, day=Date(), before=Date())
 
 
 def late(terms: CTE, day_before: Any, moment: Any) -> ColumnElement[bool]:
@@ -43,7 +43,8 @@ def late(terms: CTE, day_before: Any, moment: Any) -> ColumnElement[bool]:
     Sent before the calendar begins: late by any term. Moved up because the term passed: late for ever (R28).
     """
     ends = case((Declaration.extended_at < moment, terms.c.extended), else_=terms.c.ends)
-    passed = days_between(as_day(day_before), as_day(ends)) >= _days_of_questions(moment)
+    beyond = days_between(day_before, ends)
+    passed = and_(beyond >= 0, beyond >= _days_of_questions(moment))  # questions are looked up where they can matter
     moved_up = exists().where(Event.subject == Declaration.reference, Event.kind == Kind.PASSED_ON, Event.at < moment)
     return or_(terms.c.ends.is_(None), passed, and_(Declaration.times_passed > 0, moved_up))
 

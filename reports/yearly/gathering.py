@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.figures.counting import BY_KIND, BY_UNIT, Counted, counted
+from reports.figures.counting import BY_KIND, BY_UNIT, Counted, counted_together
 from reports.figures.definition import Year
 from reports.figures.gifts import gifts_in_a_phase
 from reports.figures.table import figures
@@ -48,7 +48,8 @@ def _counts(year: Year) -> dict[str, Counted]:
     every = {code: figures()[code] for code in CODES if figures()[code].countable}
     every[ASKED] = replace(every[ANSWERED], rows=every[ANSWERED].base, base=None)
     every[GIVEN] = replace(every[OFFERED], rows=gifts_in_a_phase)
-    return {code: counted(figure, year, BY_UNIT if code in (ANSWERED, ASKED) else BY_KIND) for code, figure in every.items()}
+    divided = {code: (figure, BY_UNIT if code in (ANSWERED, ASKED) else BY_KIND) for code, figure in every.items()}
+    return counted_together(divided, year)
 
 
 def weeks(decided: Counted) -> dict[int, int]:
