@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from audit import SYSTEM, Event, Kind
 from extensions import db
@@ -16,6 +16,7 @@ from tests.support.browser import fits_and_is_accessible
 from tests.support.declarations import decided, submitted
 from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import parsed
+from tests.support.questions import questions
 
 GIVERS, ORGANISATIONS = "/intern/beheer/gevers", "/intern/beheer/organisaties"
 LINDE, NOORD = "Bouwbedrijf De Linde", "Adviesbureau Noord"
@@ -183,17 +184,9 @@ def test_more_givers_and_offers_do_not_ask_the_database_more_questions(offered, 
 
 def asked(client, address: str) -> int:
     """How many statements the page takes."""
-    statements: list[str] = []
     db.session.rollback()
-
-    def count(*given):
-        statements.append(given[2])
-
-    event.listen(db.engine, "before_cursor_execute", count)
-    try:
+    with questions() as statements:
         assert client.get(address).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", count)
     return len(statements)
 
 

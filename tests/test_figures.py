@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import LargeBinary, event, literal, select
+from sqlalchemy import LargeBinary, literal, select
 
 import clock
 from audit import SYSTEM
@@ -21,6 +21,7 @@ from reports.figures.sql import code_in, local_day
 from reports.figures.table import figures
 from tests.support.declarations import step, submitted
 from tests.support.municipality import build
+from tests.support.questions import questions
 from tests.support.reckoned import in_2025, in_2026
 
 YEAR = Year(2025)
@@ -102,9 +103,9 @@ def test_each_figure_is_what_was_counted_by_hand_and_its_list_has_as_many_rows(t
 
 def test_figures_that_are_counted_together_are_what_they_are_alone_and_ask_what_they_share_once(town, at):
     at(AFTERWARDS)
-    alone, asked = every(), []
-    event.listen(db.engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: asked.append(statement))
-    together = counted_together({code: (figure, CELL) for code, figure in figures().items() if figure.countable}, YEAR)
+    alone = every()
+    with questions() as asked:
+        together = counted_together({code: (figure, CELL) for code, figure in figures().items() if figure.countable}, YEAR)
     assert together == alone
     for table in ("going_on", "in_cycle", "offered"):
         assert len([statement for statement in asked if f"{table} AS" in statement]) == 1, table

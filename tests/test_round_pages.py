@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from audit import Event, Kind
 from campaigns.running import WrongState, discard
@@ -11,6 +11,7 @@ from extensions import db
 from post.models import Mail
 from registers.models import Declaration
 from tests.support.declarations import decided
+from tests.support.questions import questions
 from tests.support.rounds import asked, running
 
 CHECK, LIST = "/intern/jaarcheck/2026", "/intern/beheer/jaarcheck"
@@ -34,12 +35,9 @@ def chosen(references, **other):
 
 def queries_of(visitor, path: str) -> int:
     """How much a page asks of the database, signing in and navigation included."""
-    asked_for: list[str] = []
-    listen = ("before_cursor_execute", lambda _c, _cu, text, *_more: asked_for.append(text))
-    event.listen(db.engine, *listen)
-    assert visitor.get(path).status_code == 200
-    event.remove(db.engine, *listen)
-    return sum(not text.startswith(("PRAGMA", "BEGIN")) for text in asked_for)
+    with questions() as statements:
+        assert visitor.get(path).status_code == 200
+    return len(statements)
 
 
 class TestCheck:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from http.cookiejar import CookieJar
 
 from argon2 import PasswordHasher
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 import clock
 from auth import throttle
@@ -25,6 +25,7 @@ from tests.support.applications import SECRETS, visitor
 from tests.support.municipality import login_of
 from tests.support.nginx import free_port
 from tests.support.pages import held_values, parsed
+from tests.support.questions import questions
 
 SIGN_IN = "/intern/inloggen"
 SERVE = """
@@ -112,7 +113,7 @@ def test_a_refused_attempt_shows_the_same_and_does_the_same_work_whoever_it_is(t
 
 def attempt(app, login: str, monkeypatch) -> tuple[int, str, int, list[str]]:
     """Status and page of a wrong attempt, how many passwords were checked, and what was written."""
-    checked, written = [], []
+    checked = []
     client = visitor(app)
     forms = parsed(client.get(SIGN_IN).text).iter("form")
     values = held_values(next(form for form in forms if form.get("method") == "post"))
@@ -122,15 +123,11 @@ def attempt(app, login: str, monkeypatch) -> tuple[int, str, int, list[str]]:
         checked.append(given)
         return verify(*given)
 
-    def note(_connection, _cursor, statement: str, *_rest) -> None:
-        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
-            written.append(" ".join(statement.split()[:3]))
-
     with monkeypatch.context() as patch:
         patch.setattr(PasswordHasher, "verify", check)
-        event.listen(db.engine, "before_cursor_execute", note)
         sent = {**values, "login": login, "password": "een-verkeerd-wachtwoord"}
-        answer = client.post(SIGN_IN, data=sent, headers={"Origin": "http://localhost"})
-        event.remove(db.engine, "before_cursor_execute", note)
+        with questions() as asked:
+            answer = client.post(SIGN_IN, data=sent, headers={"Origin": "http://localhost"})
     shown = re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text).replace(login, "")
+    written = [" ".join(one.split()[:3]) for one in asked if one.startswith(("INSERT", "UPDATE", "DELETE"))]
     return answer.status_code, shown, len(checked), written
