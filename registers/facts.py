@@ -137,27 +137,17 @@ def reviews_dispute(actor: Person) -> ColumnElement[bool]:
 
 @fact
 def has_a_desk(actor: Person) -> ColumnElement[bool]:
-    """The actor decides on something, now or when it comes: he has reports, a deciding role, or stands in for one who has."""
-    today = clock.today()
-    if roles_of(actor) & {INTEGRITY_OFFICER, *RECORDS}:
+    """The actor decides on something, now or when it comes: he leads, has a deciding role, or stands in for one who does."""
+    if roles_of(actor) & {INTEGRITY_OFFICER, *RECORDS} or _leads(actor):
         return true()
-    positions = _position_ids(actor) + [
-        position for cover in covered_by(actor, today) for position in _position_ids(cover.person)
-    ]
-    if not positions:
-        return false()
-    waits = exists().where(Declaration.desk_position_id.in_(positions))
-    if not leads_anything(positions, today):
-        return waits
-    heads = select(Person.id).where(Person.id.in_(reports_to(positions, today)), Person.id != actor.id).exists()
-    return or_(heads, waits)
+    positions = _posts_of(actor)
+    return exists().where(Declaration.desk_position_id.in_(positions)) if positions else false()
 
 
 @fact
 def leads(actor: Person) -> ColumnElement[bool]:
-    """Someone reports to the actor today, or to whom he stands in for."""
-    reports = my_report(actor)
-    return reports if isinstance(reports, False_) else select(Person.id).where(reports).exists()
+    """The actor heads a unit or is named as a manager today, or stands in for who is; whether or not somebody works there."""
+    return true() if _leads(actor) else false()
 
 
 @fact
@@ -192,6 +182,16 @@ def _reports_to(manager: Person, who: InstrumentedAttribute[int]) -> ColumnEleme
     """SQL: this column is that of somebody who reports to the manager today; plain false when nobody can."""
     positions, today = _position_ids(manager), clock.today()
     return who.in_(reports_to(positions, today)) if leads_anything(positions, today) else false()
+
+
+def _leads(actor: Person) -> bool:
+    return leads_anything(_posts_of(actor), clock.today())
+
+
+def _posts_of(actor: Person) -> list[int]:
+    """The positions in which the actor works today, and those of whom he stands in for."""
+    people = (actor, *(cover.person for cover in covered_by(actor, clock.today())))
+    return [position for person in people for position in _position_ids(person)]
 
 
 def _position_ids(person: Person) -> list[int]:

@@ -47,6 +47,16 @@ def test_a_manager_sees_who_reports_to_him_and_nobody_else(town):
     assert members(town, "medewerker") == []
 
 
+def test_who_heads_a_unit_that_everybody_left_has_an_empty_team_and_nothing_to_decide(town, sign_in):
+    for one in teams_of(town["andere_leidinggevende"])[0].members:
+        one.person.appointments[0].until_on = date(2026, 2, 1)
+    db.session.commit()
+    assert members(town, "andere_leidinggevende") == []
+    visitor = sign_in("andere_leidinggevende")
+    assert "Er zijn geen medewerkers aan je gekoppeld." in visitor.get("/intern/team").text
+    assert visitor.get("/intern/beoordelen").status_code == 200
+
+
 def test_r22_a_deputy_sees_the_team_he_stands_in_for_until_the_last_day_without_those_above_him(town, at, sign_in):
     town.cover("directeur", "medewerker", date(2026, 3, 1), date(2026, 3, 31), ["gift"])
     db.session.commit()
