@@ -179,7 +179,8 @@ def _duty(n: int) -> dict[str, Any]:
 def _declaration(n: int, slug: str, day: int, person: int) -> dict[str, Any]:
     document = json.dumps({**ANSWERS[slug], "written": WRITTEN}).encode() if slug in ANSWERS else b"\x01" + WRITTEN.encode()
     status = "decided" if n % 50 else "submitted" if n % 100 else "withdrawn"
-    stands = {"status": status, "times_passed": 0, "source": "declared", "to_confirm": False}
+    decided_at = _moment(day + n % 60) if status == "decided" else None
+    stands = {"status": status, "decided_at": decided_at, "times_passed": 0, "source": "declared", "to_confirm": False}
     given = {
         "starts_on": _moment(day - 10).date(),
         "counterparty_id": 1 + n % LISTED,

@@ -125,6 +125,7 @@ class Declaration(Base):
         CheckConstraint(f"amount_certainty IS NULL OR amount_certainty IN {CERTAINTIES}", name="certainty_known"),
         Index("ix_declaration_register_status", "register", "status"),
         Index("ix_declaration_desk", "desk", "desk_position_id"),
+        Index("ix_declaration_decided", "decided_at", "submitted_at", "status"),  # finds what was not decided yet on a day
         Index("ix_declaration_counted", *COUNTED),
         Index("ix_declaration_old_list", "register", "starts_on", sqlite_where=OF_OLD_LIST, postgresql_where=OF_OLD_LIST),
     )

@@ -86,6 +86,7 @@ def _overdue(year: Year, terms: CTE) -> Select[Any]:
         Declaration.submitted_at < year.end,
         ~withdrawn(year),
         ~stopped(year),
+        or_(Declaration.decided_at.is_(None), Declaration.decided_at >= year.end),  # the index leaves out most
         ~decided_before(year),
         ~asked(year.end),
     )
