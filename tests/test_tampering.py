@@ -52,6 +52,11 @@ def test_r76_tampering_is_found_and_named(world, tmp_path, figure, way):
     assert not missed, missed[:3]
 
 
+def test_r76_an_empty_key_is_a_wrong_key_and_not_none(world, tmp_path):
+    """Whoever gives an empty file as the audit key is not told that all is well."""
+    assert ("edited", 1) in {(finding.kind, finding.first) for finding in judged(trial(world, tmp_path, 1), "")[0]}
+
+
 class AtTheStart(random.Random):
     """Chooses the first of the lines it may choose from."""
 

@@ -132,8 +132,8 @@ def verify(path: Path, public: Ed25519PublicKey, outside: list[str], now: dateti
     for row in db.execute(LINES):
         seq, before = seq + 1, link
         body, link = (one if isinstance(one, bytes) else b"" for one in row[8:10])
-        fits = not key or link == hmac.digest(key.encode(), b"openkaart event 1\x00" + before + body, "sha256")
-        ours = ours or link.hex()[:32] in known or (fits and bool(key))
+        fits = key is None or link == hmac.digest(key.encode(), b"openkaart event 1\x00" + before + body, "sha256")
+        ours = ours or link.hex()[:32] in known or (fits and key is not None)
         kind, text, fields = wrong_line(row, seq, fits)
         if kind:
             broken.setdefault(kind, Finding(kind, seq, seq, text))
