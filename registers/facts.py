@@ -138,16 +138,18 @@ def reviews_dispute(actor: Person) -> ColumnElement[bool]:
 @fact
 def has_a_desk(actor: Person) -> ColumnElement[bool]:
     """The actor decides on something, now or when it comes: he leads, has a deciding role, or stands in for one who does."""
-    if roles_of(actor) & {INTEGRITY_OFFICER, *RECORDS} or _leads(actor):
+    if roles_of(actor) & {INTEGRITY_OFFICER, *RECORDS}:
         return true()
     positions = _posts_of(actor)
+    if leads_anything(positions, clock.today()):
+        return true()
     return exists().where(Declaration.desk_position_id.in_(positions)) if positions else false()
 
 
 @fact
 def leads(actor: Person) -> ColumnElement[bool]:
     """The actor heads a unit or is named as a manager today, or stands in for who is; whether or not somebody works there."""
-    return true() if _leads(actor) else false()
+    return true() if leads_anything(_posts_of(actor), clock.today()) else false()
 
 
 @fact
@@ -182,10 +184,6 @@ def _reports_to(manager: Person, who: InstrumentedAttribute[int]) -> ColumnEleme
     """SQL: this column is that of somebody who reports to the manager today; plain false when nobody can."""
     positions, today = _position_ids(manager), clock.today()
     return who.in_(reports_to(positions, today)) if leads_anything(positions, today) else false()
-
-
-def _leads(actor: Person) -> bool:
-    return leads_anything(_posts_of(actor), clock.today())
 
 
 def _posts_of(actor: Person) -> list[int]:
