@@ -12,11 +12,10 @@ from registers.counterparties.list_mapping import by_columns
 from registers.counterparties.list_reading import read_relations
 from registers.counterparties.lists import bring_in
 from reports.around.organisations import names_one_of
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import DESK, PHONE, enter, fits_and_is_accessible
 from tests.support.declarations import decided, submitted
-from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import parsed
-from tests.support.questions import questions
+from tests.support.questions import asked_for
 
 GIVERS, ORGANISATIONS = "/intern/beheer/gevers", "/intern/beheer/organisaties"
 LINDE, NOORD = "Bouwbedrijf De Linde", "Adviesbureau Noord"
@@ -173,38 +172,28 @@ def test_the_auditor_reads_open_registers_here_and_nobody_else_comes_in(offered,
 def test_more_givers_and_offers_do_not_ask_the_database_more_questions(offered, sign_in):
     client = sign_in("integriteit")
     addresses = (GIVERS, ORGANISATIONS, f"{ORGANISATIONS}/netwerk", f"{ORGANISATIONS}/{organisation(LINDE).uid}")
-    few = [asked(client, address) for address in (*addresses, *addresses)][4:]
+    few = [asked_for(client, address) for address in (*addresses, *addresses)][4:]
     for number in range(6):
         decided(offered, "medewerker", "gift", giver=f"Gever {number}")
         decided(offered, "collega", "gift", giver=f"Gever {number}")
         submitted(offered, "directeur", "gift", giver=LINDE)
     db.session.commit()
-    assert [asked(client, address) for address in addresses] == few
-
-
-def asked(client, address: str) -> int:
-    """How many statements the page takes."""
-    db.session.rollback()
-    with questions() as statements:
-        assert client.get(address).status_code == 200
-    return len(statements)
+    assert [asked_for(client, address) for address in addresses] == few
 
 
 def test_the_pages_are_accessible_and_fit(offered, server, tmp_path, page):
     listed(tmp_path, "Leveranciers 2026", f"{LINDE};;")
     uid = organisation(LINDE).uid
     db.session.rollback()  # nothing holds on to the database while the visitor is there
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("#login", login_of("integriteit"))
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.press("#password", "Enter")
+    enter(page, server, "integriteit")
     for address in (
         GIVERS, f"{GIVERS}/{uid}", ORGANISATIONS, f"{ORGANISATIONS}/netwerk", f"{ORGANISATIONS}/{uid}",
         f"{ORGANISATIONS}/{uid}/belangen",
     ):  # fmt: skip
         fits_and_is_accessible(page, server + address)
-        assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
 
 
 def listed(folder, title: str, line: str, kind: str = "supplier", dated_on: date = date(2026, 1, 1)):

@@ -16,8 +16,7 @@ def test_an_auditor_walks_through_a_sample(town, server, page):
     db.session.commit()
     enter(page, server, "controle")
     for path in ("", "/populatie", "/vier-ogen", "/vier-ogen/decider_is_declarant"):
-        page.goto(f"{server}{DESK}{path}")
-        fits_and_is_accessible(page)
+        fits_and_is_accessible(page, f"{server}{DESK}{path}")
     fits_and_is_accessible(page, f"{server}{DESK}/steekproef")
     page.fill("#size", "veel")
     press(page, "Trek de steekproef")

@@ -115,16 +115,16 @@ KIND = re.compile(
 )
 OF_A_YEAR = re.compile(r"\?jaar=\d{4}$")
 STAFF = "/en/intern"
-READ_BEFORE = {"controle": r"/cijfers/…/"}  # the same for the integrity officer, figure by figure
+READ_BEFORE = {"controle": "/cijfers/…/"}  # the same for the integrity officer, figure by figure
 
 
-def _pages(client, starts: tuple[str, ...], within: str = "/en", without: str = "^$") -> Iterator[tuple[str, Element]]:
+def _pages(client, starts: tuple[str, ...], within: str = "/en", without: str | None = None) -> Iterator[tuple[str, Element]]:
     """Every English page that can be reached by links, one of each kind."""
     waiting, kinds = list(starts), set()
     while waiting:
         address = waiting.pop()
         kind = KIND.sub("…", OF_A_YEAR.sub("", address))
-        if kind in kinds or not kind.startswith(within) or re.search(without, kind):
+        if kind in kinds or not kind.startswith(within) or (without and without in kind):
             continue
         kinds.add(kind)
         answer = client.get(address, follow_redirects=True)
@@ -152,7 +152,7 @@ def test_the_public_site_is_in_english(story, written, client):
 @pytest.mark.parametrize("who", EVERYONE)
 def test_the_pages_of_staff_are_in_english(story, written, sign_in, who):
     client = sign_in(who)
-    pages = _pages(client, (STAFF, f"{STAFF}/bestaat-niet"), STAFF, READ_BEFORE.get(who, "^$"))
+    pages = _pages(client, (STAFF, f"{STAFF}/bestaat-niet"), STAFF, READ_BEFORE.get(who))
     found = {address: list(dutch_in(page, written)) for address, page in pages}
     assert len(found) >= 8
     for pattern in EMPTY_FORMS.get(who, []):

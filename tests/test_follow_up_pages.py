@@ -11,9 +11,8 @@ from registers.follow_up.models import Dispute, FollowUp
 from registers.follow_up.overdue import CONCERNS
 from registers.follow_up.reviewers import DECISION
 from registers.models import Condition, Declaration
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.declarations import decided, step, submitted
-from tests.support.municipality import PASSWORD, login_of
 
 
 def shown(client, address: str = "/intern") -> str:
@@ -212,10 +211,7 @@ def test_the_pages_after_a_decision_are_accessible(server, town, at, forbidden, 
         ),
     }.items():  # fmt: skip
         page.context.clear_cookies()
-        page.goto(f"{server}/intern/inloggen")
-        page.get_by_label("E-mailadres").fill(login_of(name))
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.get_by_role("button", name="Inloggen").click()
+        enter(page, server, name)
         for address in addresses:
             assert page.goto(f"{server}{address}").status == 200
             fits_and_is_accessible(page)

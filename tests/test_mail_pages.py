@@ -10,9 +10,9 @@ from extensions import db
 from notifications.editing import faults, long_sentences
 from post.messages import message_of, texts_of
 from post.models import Mail, MailWish, MessageText
-from tests.support.browser import axe_check, fits_and_is_accessible
+from tests.support.browser import axe_check, enter, fits_and_is_accessible
 from tests.support.declarations import submitted
-from tests.support.municipality import PASSWORD, login_of
+from tests.support.municipality import login_of
 from tests.test_mail_about_changes import posted, sent, text_of  # noqa: F401 - the municipality with a mail server
 
 TEXTS = "/intern/beheer/teksten"
@@ -158,10 +158,7 @@ def test_axe_finds_nothing_on_the_pages_about_mail_at_either_width(page, server,
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], smtp_url=posted.url)
     submitted(town)
     sent(posted)
-    page.goto(f"{server}/intern/inloggen")
-    page.get_by_label("E-mailadres").fill(login_of("integriteit"))
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
+    enter(page, server, "integriteit")
     for path in ("/intern/beheer/mail", TEXTS, f"{TEXTS}/received", "/intern/instellingen/mail", f"/en{TEXTS}/received"):
         fits_and_is_accessible(page, server + path)
     page.goto(f"{server}{TEXTS}/received")

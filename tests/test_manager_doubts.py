@@ -23,9 +23,8 @@ from organisation.manager_doubts import (
 from organisation.models import ManagerDoubt
 from organisation.structure import managers_above
 from registers.models import SUBMITTED
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.declarations import decided, drafted, submitted
-from tests.support.municipality import PASSWORD, login_of
 from tests.support.pages import parsed
 from tests.test_english_pages import dutch_in
 
@@ -327,14 +326,6 @@ def test_every_page_of_it_is_in_english(town, today, sign_in):
         for address in addresses:
             page = client.get(f"/en{address}").text
             assert list(dutch_in(parsed(page), ["Muziek in de Wijk"])) == [], address
-
-
-def enter(page, server: str, name: str) -> None:
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("#login", login_of(name))
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.press("#password", "Enter")
 
 
 def test_every_page_of_it_is_accessible_and_fits(town, server, page):

@@ -13,10 +13,10 @@ from organisation.models import Person
 from organisation.people_import import handing_over
 from organisation.people_import.models import DeliveryRun
 from organisation.people_import.runs import NotWaiting, confirm
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.municipality import PEOPLE
 from tests.test_people_follow import _newcomer, written
-from tests.test_relations_in_browser import enter, press
+from tests.test_relations_in_browser import press
 
 DELIVERIES, STAFF = "/intern/beheer/koppeling", "/intern/beheer/medewerkers"
 KOX = {

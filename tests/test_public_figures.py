@@ -23,10 +23,10 @@ from publication.formats import json_schema
 from reports.public_figures.publishing import NoReport, NotOver, Unchanged, public_figures, publish_figures, told_by
 from reports.public_figures.tables import PUBLIC
 from reports.yearly.keeping import frozen_reports
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import DESK, PHONE, enter, fits_and_is_accessible
 from tests.support.declarations import decided, submitted
 from tests.support.duties import joined, kept, nothing
-from tests.support.municipality import PASSWORD, build, grown, login_of
+from tests.support.municipality import build, grown
 from tests.support.pages import PageClient, parsed
 from tests.support.yearly import HIDDEN, frozen
 
@@ -272,11 +272,9 @@ def test_without_a_report_the_page_says_what_to_do_first(reported, sign_in):
 def test_the_pages_are_accessible_and_fit(reported, server, page):
     publish_figures(2025, actor=reported["integriteit"])
     publish(actor=SYSTEM)
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("#login", login_of("integriteit"))
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.press("#password", "Enter")
+    enter(page, server, "integriteit")
     for address in (ADDRESS, f"{ADDRESS}/2024", f"{ADDRESS}/2025", "/jaarcijfers", "/jaarcijfers/2025", "/en/jaarcijfers/2025"):
         fits_and_is_accessible(page, server + address)
-        assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address

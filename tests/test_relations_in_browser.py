@@ -9,9 +9,8 @@ from extensions import db
 from registers.counterparties.list_mapping import by_columns
 from registers.counterparties.list_reading import read_relations
 from registers.counterparties.lists import bring_in
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.declarations import submitted
-from tests.support.municipality import PASSWORD, login_of
 
 RELATIONS = "/intern/beheer/relaties"
 CSV = "Leverancier;KvK;Omschrijving\nProefbank B.V.;12345678;Rekening\nZenith;1234567;\n"
@@ -30,14 +29,6 @@ def known(town, tmp_path):
     addresses = f"{RELATIONS}/organisaties/{first.uid}", f"{RELATIONS}/lijst/{listed.uid}"
     db.session.commit()
     return *addresses, path
-
-
-def enter(page, server, name) -> None:
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("#login", login_of(name))
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.press("#password", "Enter")
 
 
 def press(page, text) -> None:

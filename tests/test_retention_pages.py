@@ -10,9 +10,8 @@ from registers.retention_terms import ITEM
 from retention import lists
 from retention.holds import set_hold
 from retention.own_data.requests import ask
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.declarations import decided
-from tests.support.municipality import PASSWORD, login_of
 from tests.test_retention import term
 
 ROOT, OWN_DATA = "/intern/beheer/bewaren", "/intern/mijn-gegevens"
@@ -102,21 +101,12 @@ def test_the_pages_are_accessible_and_fit(due, at, server, page):
     for address in (ROOT, f"{ROOT}/termijnen", f"{ROOT}/vasthouden", waiting, "/intern/beheer/verzoeken", done, OWN_DATA):
         db.session.commit()
         if address == ROOT:
-            _signed_in(page, server)
+            enter(page, server, "integriteit")
         fits_and_is_accessible(page, server + address)
     at("2027-03-17", 4)
     lists.carry_out_due()
     page.context.clear_cookies()
-    _signed_in(page, server)
+    enter(page, server, "integriteit")
     page.goto(f"{server}{waiting}")
     fits_and_is_accessible(page)
     assert page.get_by_role("link", name="Download de verklaring (PDF)").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def _signed_in(page, server):
-    page.goto(f"{server}/intern/inloggen")
-    page.fill("#login", login_of("integriteit"))
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.press("#password", "Enter")

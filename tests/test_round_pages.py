@@ -11,7 +11,7 @@ from extensions import db
 from post.models import Mail
 from registers.models import Declaration
 from tests.support.declarations import decided
-from tests.support.questions import questions
+from tests.support.questions import asked_for
 from tests.support.rounds import asked, running
 
 CHECK, LIST = "/intern/jaarcheck/2026", "/intern/beheer/jaarcheck"
@@ -31,13 +31,6 @@ def five(town, at):
 
 def chosen(references, **other):
     return {**{f"entry-{one}": "unchanged" for one in references}, "more-side_activity": "no", **other}
-
-
-def queries_of(visitor, path: str) -> int:
-    """How much a page asks of the database, signing in and navigation included."""
-    with questions() as statements:
-        assert visitor.get(path).status_code == 200
-    return len(statements)
 
 
 class TestCheck:
@@ -106,7 +99,7 @@ class TestOfficer:
         assert "De laatste dag moet na de eerste dag liggen" in refused.text
 
     def test_the_page_that_follows_asks_at_most_12_things_signing_in_and_navigation_included(self, five, sign_in):
-        assert queries_of(sign_in("integriteit"), ROUND) <= 12
+        assert asked_for(sign_in("integriteit"), ROUND) <= 12
 
     def test_the_figures_come_as_a_file_for_spreadsheets_and_that_is_on_record(self, five, sign_in):
         found = sign_in("integriteit").get(f"{ROUND}/cijfers.csv").text

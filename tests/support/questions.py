@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event
 
 from extensions import db
+from tests.support.pages import PageClient
 
 OF_A_TRANSACTION = ("PRAGMA", "BEGIN", "SET")  # how one begins, which differs with what the connection did before
 
@@ -25,3 +26,10 @@ def questions() -> Iterator[list[str]]:
         yield asked
     finally:
         event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def asked_for(visitor: PageClient, address: str) -> int:
+    """How much a page asks of the database, signing in and navigation included."""
+    with questions() as statements:
+        assert visitor.get(address).status_code == 200
+    return len(statements)
