@@ -131,6 +131,9 @@ def test_the_browser_reads_a_page_and_axe_finds_its_faults(page: Page, small_ser
     page.evaluate("document.documentElement.lang = ''")
     with pytest.raises(AssertionError, match=r"html-has-lang \(serious\)"):
         axe_check(page)
+    page.evaluate("document.documentElement.lang = 'nl'; document.querySelector('h1').style.color = '#bbb'")
+    with pytest.raises(AssertionError, match=r"color-contrast \(serious\)"):  # colours that did not meet on the page before
+        axe_check(page)
 
 
 def test_a_page_can_be_seen_on_a_telephone_and_without_scripts(phone: Page, without_javascript: Page, small_server: str):
