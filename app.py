@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     import auth.last_ones
     import auth.leavers
     import auth.policies
+    import auth.signing_secrets
     import campaigns.answering
     import campaigns.facts
     import campaigns.mails
@@ -88,6 +89,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app = _bare_app(settings)
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        ACCEPTED_SECRETS=auth.signing_secrets.Accepted(settings),
+        WTF_CSRF_SECRET_KEY=auth.signing_secrets.Accepted(settings),
         AUDIT_KEY=settings.audit_key,
         ENCRYPTION_KEYS=dict(settings.encryption_keys),
         ATTACHMENTS_DIR=settings.attachments_dir,

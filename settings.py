@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,8 @@ from disk import replace_file
 ROOT = Path(__file__).resolve().parent
 # Kept from the public application.
 SECRETS = (  # each may also stand in a file of its own
-    "secret_key", "audit_key", "encryption_keys", "backup_keys", "database_url", "drill_database_url", "smtp_url",
-    "oidc_client_secret",
+    "secret_key", "old_secret_keys", "audit_key", "encryption_keys", "backup_keys", "database_url", "drill_database_url",
+    "smtp_url", "oidc_client_secret",
 )  # fmt: skip
 SECRET_NAMES = (*SECRETS, "checkpoint_key")
 SHORTEST_SECRET = 32  # characters; below this a signing key can be guessed
@@ -42,7 +43,8 @@ class Settings:
     database_url: str = ""  # empty: SQLite in the data folder
     public_url: str = "http://127.0.0.1:5000"  # in links and canonical addresses, never the Host header; a demo's: HOST and PORT
     staff_url: str = "/intern"  # where staff sign in; a whole address when the public register stands alone
-    secret_key: str = ""  # signs forms
+    secret_key: str = ""  # signs forms, recovery codes and links to stop following
+    old_secret_keys: Mapping[str, str] = field(default_factory=dict)  # last day (2027-01-31) → a secret that counts until then
     audit_key: str = ""  # keys the event chain
     encryption_keys: Mapping[str, str] = field(default_factory=dict)  # key id → 64 hex digits; the first one encrypts
     backup_keys: Mapping[str, str] = field(default_factory=dict)  # the same for backups; kept apart from both
@@ -143,6 +145,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         public_url=get.get("public_url", _address(environ) if env == "demo" else Settings.public_url).rstrip("/"),
         staff_url=get.get("staff_url", Settings.staff_url),
         secret_key=get.get("secret_key") or str(made.get("secret_key", "")),
+        old_secret_keys=_keys(get.get("old_secret_keys", "")),
         audit_key=get.get("audit_key") or str(made.get("audit_key", "")),
         encryption_keys=_keys(get.get("encryption_keys", "")) or made.get("encryption_keys", {}),
         backup_keys=_keys(get.get("backup_keys", "")) or made.get("backup_keys", {}),
@@ -201,10 +204,14 @@ def unsafe(settings: Settings) -> list[str]:
     if settings.env not in ("demo", "production"):
         return [f"OPENKAART_ENV is {settings.env!r}. Kies demo of production."]
     findings = _unfit_for_single_sign_on(settings) if settings.oidc_issuer else []
+    if not all(_is_day(day) for day in settings.old_secret_keys):
+        findings.append("OPENKAART_OLD_SECRET_KEYS: schrijf voor elke oude sleutel zijn laatste dag, zoals 2027-01-31:sleutel.")
     if settings.demo:
         return findings
     for name in ("secret_key", "audit_key"):
         findings += _unfit_secret(name, getattr(settings, name))
+    for value in settings.old_secret_keys.values():
+        findings += _unfit_secret("old_secret_keys", value)
     if not settings.encryption_keys:
         findings.append("OPENKAART_ENCRYPTION_KEYS ontbreekt. Maak een sleutel met: flask keys new NAAM.")
     for name in ("encryption_keys", "backup_keys"):
@@ -236,6 +243,13 @@ def _unfit_keys(name: str, keys: Mapping[str, str]) -> list[str]:
     return []
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _can_be_guessed(secret: str) -> bool:
     """Whether this was typed or copied rather than made at random."""
     return len(set(secret)) < FEWEST_CHARACTERS or bool(EXAMPLE_WORDS.search(secret))
@@ -243,7 +257,8 @@ def _can_be_guessed(secret: str) -> bool:
 
 def _used_twice(settings: Settings) -> bool:
     """Whether one secret serves two purposes, so that who learns the one has the other; also when it is that of a demo."""
-    own = [settings.secret_key, settings.audit_key, *settings.encryption_keys.values(), *settings.backup_keys.values()]
+    ours = (settings.old_secret_keys, settings.encryption_keys, settings.backup_keys)
+    own = [settings.secret_key, settings.audit_key, *(value for keys in ours for value in keys.values())]
     shown = settings.data_dir / "secrets.json"
     demo = shown.read_text() if shown.exists() else ""
     given = [value for value in own if value]

@@ -1,9 +1,10 @@
-"""Whoever left has no account any more: closed, and signed out, on the first day after the last one."""
+"""Whoever left has no account any more: closed, and signed out, on the first day after the last one. What ended is forgotten."""
 
 from sqlalchemy import select
 
 import clock
 from audit import SYSTEM, hold_chain
+from auth import sessions, throttle
 from auth.accounts import close_account
 from auth.models import Account
 from extensions import db
@@ -21,3 +22,9 @@ def close_accounts_of_leavers() -> int:
     for account in accounts:
         close_account(account, actor=SYSTEM)
     return len(accounts)
+
+
+def forget_sign_ins() -> None:
+    """Sessions that ended and refused attempts that slow down nobody any more go by themselves. The caller commits."""
+    sessions.forget_ended()
+    throttle.forget_old()

@@ -15,6 +15,7 @@ from auth.access_models import CODE, PASSKEY, RecoveryCode, SecondFactor
 from auth.letters import factor_letter, send
 from auth.models import Account
 from auth.permissions import may, roles_of
+from auth.signing_secrets import accepted_secrets
 from extensions import db
 from organisation.models import Person
 
@@ -97,7 +98,9 @@ def new_recovery_codes(account: Account) -> list[str]:
     hold_chain()
     codes = ["-".join(_letters() for _ in range(GROUPS)) for _ in range(RECOVERY_CODES)]
     _forget_rest(account)
-    db.session.add_all(RecoveryCode(account_id=account.id, code_hash=_hash(account, code)) for code in codes)
+    db.session.add_all(
+        RecoveryCode(account_id=account.id, code_hash=_hash(account, code, accepted_secrets()[0])) for code in codes
+    )
     record(Kind.RECOVERY_CODES_MADE, actor=account.person, subject=("account", account.uid), person=account.person)
     return codes
 
@@ -116,7 +119,7 @@ def use_recovery_code(account: Account, typed: str) -> bool:
     hold_chain()
     unused = (
         RecoveryCode.account_id == account.id,
-        RecoveryCode.code_hash == _hash(account, typed),
+        RecoveryCode.code_hash.in_([_hash(account, typed, secret) for secret in accepted_secrets()]),
         RecoveryCode.used_at.is_(None),
     )
     done = db.session.execute(update(RecoveryCode).where(*unused).values(used_at=clock.now()))
@@ -141,8 +144,7 @@ def _letters() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
 
 
-def _hash(account: Account, code: str) -> str:
+def _hash(account: Account, code: str, secret: bytes) -> str:
     """A keyed hash of the code as it is read aloud: without its signs, in lower case."""
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
-    key = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(key, f"recovery {account.uid} {plain}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, f"recovery {account.uid} {plain}".encode(), hashlib.sha256).hexdigest()

@@ -104,6 +104,11 @@ def end(key: str) -> None:
         session.execute(delete(UserSession).where(UserSession.key_hash == _hash(key)))
 
 
+def forget_ended() -> None:
+    """What ended so long ago that nobody sends a form from it any more goes, in the current transaction."""
+    db.session.execute(delete(UserSession).where(UserSession.seen_at < clock.now() - REMEMBERED))
+
+
 def end_all_of(account_id: int) -> None:
     """Sign the account out everywhere, in the current transaction (password changed, account closed)."""
     db.session.execute(delete(UserSession).where(UserSession.account_id == account_id))

@@ -47,6 +47,11 @@ def forget(login: str) -> None:
     )
 
 
+def forget_old() -> None:
+    """What is older than the window goes, also when nobody signs in."""
+    db.session.execute(delete(SignInFailure).where(SignInFailure.at < clock.now() - WINDOW))
+
+
 def _wait(matches: ColumnElement[bool], free_tries: int) -> datetime | None:
     count, last = db.session.execute(
         select(func.count(), func.max(SignInFailure.at)).where(matches, SignInFailure.at > clock.now() - WINDOW)

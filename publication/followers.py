@@ -5,12 +5,12 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
 import clock
 from audit import SYSTEM, Kind, hold_chain, record
+from auth.signing_secrets import accepted_secrets
 from extensions import db
 from languages import language
 from post.letters import Link, address, letter
@@ -73,13 +73,13 @@ def confirm(token: str) -> bool:
 
 def stop_token(follower: Follower) -> str:
     """The end of the link to stop. It follows from the secret key, so it stands nowhere, and works as long as he follows."""
-    return f"{follower.uid}-{_seal(follower.uid)}"
+    return f"{follower.uid}-{_seal(follower.uid, accepted_secrets()[0])}"
 
 
 def of_stop_token(token: str) -> Follower | None:
     """Who stops by this link; None when he stopped already."""
     uid, _dash, seal = token.partition("-")
-    if not seal.isascii() or not hmac.compare_digest(seal, _seal(uid)):
+    if not seal.isascii() or not any(hmac.compare_digest(seal, _seal(uid, secret)) for secret in accepted_secrets()):
         return None
     return db.session.scalars(select(Follower).where(Follower.uid == uid)).one_or_none()
 
@@ -141,6 +141,5 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _seal(uid: str) -> str:
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"stop following {uid}".encode(), hashlib.sha256).hexdigest()[:32]
+def _seal(uid: str, secret: bytes) -> str:
+    return hmac.new(secret, f"stop following {uid}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -260,7 +260,7 @@ def _holder(
     state = _holder_state(bool(current), withheld, nothing, bool(shown))
     confirmed = max((entry["bevestigd_op"] for entry in current if entry["bevestigd_op"]), default=None)
     values = {
-        "houder": tidy(f"{person.first_name[:1]}. {person.prefix} {person.last_name}"),
+        "houder": public_name(person),
         "in_functie_sinds": unbroken(_held(person, position), day).isoformat(),
         "toestand": state,
         "bevestigd_op": nothing.isoformat() if nothing else confirmed,
@@ -270,6 +270,11 @@ def _holder(
         "vermeldingen": sorted(entry["code"] for entry in shown),
     }
     return {name: values[name] for name in HOLDER_FIELDS}
+
+
+def public_name(person: Person) -> str:
+    """Initial and last name."""
+    return tidy(f"{person.first_name[:1]}. {person.prefix} {person.last_name}")
 
 
 def _held(person: Person, position: Position) -> list[tuple[date, date | None]]:

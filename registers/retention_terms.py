@@ -19,8 +19,15 @@ from registers.errors import Incomplete
 from registers.parameters.models import ParameterValue
 from registers.parameters.values import history_of, set_value, value_on
 
-ITEM, FUNCTION, EMPLOYMENT, DESIGNATION, SAVED = TRIGGERS = ("item", "function", "employment", "designation", "saved")
-DRAFT, STATEMENT = OTHERS = ("draft", "statement")
+ITEM, FUNCTION, EMPLOYMENT, DESIGNATION, SAVED, LOOKED = TRIGGERS = (
+    "item",
+    "function",
+    "employment",
+    "designation",
+    "saved",
+    "looked",
+)
+DRAFT, STATEMENT, ACCOUNT, READING, PERSON = OTHERS = ("draft", "statement", "account", "reading", "person")
 LEAST, MOST = 1, 1200  # months
 
 TRIGGER_NAMES = {
@@ -29,8 +36,22 @@ TRIGGER_NAMES = {
     EMPLOYMENT: lazy_gettext("einde van het dienstverband"),
     DESIGNATION: lazy_gettext("einde van de aanwijzing"),
     SAVED: lazy_gettext("laatst bewaard"),
+    LOOKED: lazy_gettext("einde van de maand van inzien"),
 }
-OTHER_NAMES = {DRAFT: lazy_gettext("Concepten"), STATEMENT: lazy_gettext("Verklaringen dat er niets is")}
+OTHER_NAMES = {
+    DRAFT: lazy_gettext("Concepten"),
+    STATEMENT: lazy_gettext("Verklaringen dat er niets is"),
+    ACCOUNT: lazy_gettext("Accounts"),
+    READING: lazy_gettext("Regels over wie keek"),
+    PERSON: lazy_gettext("Mensen die weg zijn"),
+}
+OTHER_TRIGGERS = {
+    DRAFT: (SAVED,),
+    STATEMENT: (ITEM, FUNCTION, EMPLOYMENT),
+    ACCOUNT: (EMPLOYMENT,),
+    READING: (LOOKED, EMPLOYMENT),
+    PERSON: (EMPLOYMENT,),
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +71,9 @@ EXAMPLES = (  # of A7; not in force until somebody sets them
     Term("financial_interest", DESIGNATION, 24, lazy_gettext("BZK 2015: 2 jaar na de aangewezen functie")),
     Term(STATEMENT, EMPLOYMENT, 120, "Selectielijst 2020, rij 17.1"),
     Term(DRAFT, SAVED, 12, lazy_gettext("Nooit verstuurd: geen archiefstuk")),
+    Term(ACCOUNT, EMPLOYMENT, 6, "Selectielijst 2020, rij 19.1.24"),
+    Term(READING, LOOKED, 60, "Selectielijst 2020, rij 19.1"),
+    Term(PERSON, EMPLOYMENT, 120, "Selectielijst 2020, rij 17.1"),
 )
 
 
@@ -61,7 +85,7 @@ def kinds() -> dict[str, str]:
 def triggers_of(kind: str) -> tuple[str, ...]:
     """What can start the term of this kind."""
     if kind in OTHERS:
-        return (SAVED,) if kind == DRAFT else (ITEM, FUNCTION, EMPLOYMENT)
+        return OTHER_TRIGGERS[kind]
     register = next(one for one in registers() if one.slug == kind)
     designated = (DESIGNATION,) if register.only_designated == FINANCIAL_INTERESTS else ()
     return (ITEM, FUNCTION, EMPLOYMENT, *designated)

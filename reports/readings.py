@@ -74,8 +74,13 @@ def looks_at(person: Person) -> list[dict[str, Any]]:
 
 
 def _looks() -> Select[Event, Reading]:
-    """The views, newest first; those of before the read log have no row of their own."""
+    """The views, newest first; those of before the read log have no row of their own.
+
+    Once lines of the read log went by their term, what has no row is over too.
+    """
     looks = select(Event, Reading).outerjoin(Reading, Reading.seq == Event.seq).where(Event.kind.in_(SEEN))
+    went = select(Event.seq).where(Event.kind == Kind.READINGS_DESTROYED).exists()
+    looks = looks.where(or_(Reading.id.is_not(None), ~went))
     return looks.order_by(Event.seq.desc(), Reading.id)
 
 

@@ -5,16 +5,14 @@ of an old backup is destroyed again by the same function, on that database.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from audit import Event, EventDetail, Kind, Reference, System, record
+from audit import Event, Kind, Reference, System, record
 from auth.access_models import KeptForm
 from organisation.models import Person
-from post.models import Mail
 from publication.models import PublicationAct, PublicationCorrection
 from registers.counterparties.models import Counterparty
 from registers.counterparties.naming import forget_unused
@@ -22,25 +20,11 @@ from registers.duties.models import Duty
 from registers.follow_up.models import Dispute, FollowUp
 from registers.models import Advice, Attachment, Condition, Decision, Declaration, Question, Statement
 from reports.desk.models import AuditFinding, AuditItem
-from retention.models import DECLARATION, STATEMENT
+from retention.models import ACCOUNT, DECLARATION, PERSON, READING, STATEMENT
+from retention.people import destroy_accounts, destroy_people, destroy_readings
+from retention.traces import Taken, forget_mails, forget_words
 
 Ids = Select[Any]
-
-
-@dataclass
-class Taken:
-    """What went: how many records, the files that go after the commit, how many mails, and the public codes."""
-
-    subjects: list[str] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    mails: int = 0
-    codes: list[str] = field(default_factory=list)
-
-    def add(self, other: "Taken") -> None:
-        self.subjects += other.subjects
-        self.files += other.files
-        self.mails += other.mails
-        self.codes += other.codes
 
 
 def _of(model: Any) -> Callable[[Ids], Any]:
@@ -91,8 +75,8 @@ def _destroy_declarations(references: Sequence[str], session: Session, actor: Pe
         codes=[one.public_code for one in found],
     )
     organisations = {one.counterparty_id for one in found if one.counterparty_id}
-    taken.mails = _forget_mails(_names_of(taken.subjects, ids, session), session)
-    _forget_reasons(taken.subjects, ids, session)
+    taken.mails = forget_mails(_names_of(taken.subjects, ids, session), session)
+    forget_words(_reasons_about("", [*taken.subjects, *_uids_of(ids, session)]), session)
     session.execute(delete(KeptForm).where(KeptForm.person_id.in_({one.person_id for one in found})))
     for one in found:
         session.expunge(one)
@@ -114,7 +98,7 @@ def _destroy_statements(uids: Sequence[str], session: Session, actor: Person | S
         select(Statement.uid, Person.uid).join(Person, Person.id == Statement.person_id).where(Statement.uid.in_(uids))
     ).all()
     taken = Taken([uid for uid, _person in found])
-    session.execute(_reasons_about("statement", taken.subjects))
+    forget_words(_reasons_about("statement", taken.subjects), session)
     session.execute(delete(Statement).where(Statement.uid.in_(taken.subjects)), execution_options={"synchronize_session": False})
     for uid, person in found:
         record(Kind.NIL_DESTROYED, actor=actor, subject=("statement", uid), person=Reference(person), session=session)
@@ -124,6 +108,9 @@ def _destroy_statements(uids: Sequence[str], session: Session, actor: Person | S
 DESTROYS: dict[str, Callable[[Sequence[str], Session, Person | System], Taken]] = {
     DECLARATION: _destroy_declarations,
     STATEMENT: _destroy_statements,
+    ACCOUNT: destroy_accounts,
+    READING: destroy_readings,
+    PERSON: destroy_people,
 }
 
 
@@ -144,24 +131,6 @@ def _names_of(references: Sequence[str], ids: Ids, session: Session) -> list[str
     ]
 
 
-def _forget_mails(names: Sequence[str], session: Session) -> int:
-    """Take out every mail that is about one of these or has a number in it; what was sent has no text any more."""
-    about = [*names, *(f"desk:{name}" for name in names), *(f"question:{name}" for name in names)]
-    texts = (Mail.key, Mail.subject, Mail.text, Mail.html)
-    named = or_(*(column.contains(name, autoescape=True) for name in names if "-" in name for column in texts))
-    gone = session.execute(
-        delete(Mail).where(or_(Mail.about.in_(about), named)), execution_options={"synchronize_session": False}
-    )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
-
-
-def _forget_reasons(references: Sequence[str], ids: Ids, session: Session) -> None:
-    """What was written in words with the events; the events stay, and the chain with them."""
-    session.execute(_reasons_about("", [*references, *_uids_of(ids, session)]), execution_options={"synchronize_session": False})
-
-
 def _reasons_about(subject_type: str, subjects: Sequence[str]) -> Any:
     events = select(Event.seq).where(Event.subject.in_(subjects))
-    if subject_type:
-        events = events.where(Event.subject_type == subject_type)
-    return delete(EventDetail).where(EventDetail.seq.in_(events))
+    return events.where(Event.subject_type == subject_type) if subject_type else events

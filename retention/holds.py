@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -22,6 +22,7 @@ from registers.follow_up.models import Dispute
 from registers.models import Declaration
 from reports.desk.models import CLOSED, AuditFinding, AuditItem
 from retention.models import DECLARATION, GROUNDS, INVESTIGATION, LAWSUIT, LONGEST_REASON, OTHER, PERSON, WOO, RetentionHold
+from retention.people import still_named
 from retention.starting import File
 
 GROUND_NAMES = {
@@ -30,13 +31,14 @@ GROUND_NAMES = {
     LAWSUIT: lazy_gettext("Er loopt een rechtszaak of bezwaar"),
     OTHER: lazy_gettext("Een andere reden"),
 }
-BY_HAND, DISPUTED, CORRECTED, FOUND, PUBLIC = ("by_hand", "disputed", "corrected", "found", "public")
+BY_HAND, DISPUTED, CORRECTED, FOUND, PUBLIC, NAMED = ("by_hand", "disputed", "corrected", "found", "public", "named")
 WHY = {
     BY_HAND: lazy_gettext("vastgehouden"),
     DISPUTED: lazy_gettext("er loopt een geschil"),
     CORRECTED: lazy_gettext("er wacht een correctie"),
     FOUND: lazy_gettext("een bevinding van de auditor staat open"),
     PUBLIC: lazy_gettext("staat nog in het openbare register"),
+    NAMED: lazy_gettext("staat nog in wat we bewaren"),
 }
 
 
@@ -54,12 +56,20 @@ class Holding:
 
     references: dict[str, str]  # reference → why
     people: frozenset[str]  # uids
+    about: str = ""  # only of this person it is asked whether something names him; empty: of everybody
 
     def why(self, file: File) -> str:
-        """Why this file stays; empty: nothing holds it. One held version holds them all."""
-        if file.person_uid in self.people:
+        """Why this file stays; empty: nothing holds it. One held version, or one held person in it, holds all of it."""
+        if {file.person_uid, *file.others} & self.people:
             return BY_HAND
+        if file.subject_type == PERSON and file.person_uid in self.named:
+            return NAMED
         return next((self.references[one] for one in file.subjects if one in self.references), "")
+
+    @cached_property
+    def named(self) -> set[str]:
+        """Whom something that is kept names."""
+        return still_named(db.session(), self.about)
 
 
 def set_hold(subject_type: str, subject: str, *, ground: str, reason: str, actor: Person) -> RetentionHold:
@@ -104,12 +114,15 @@ def every_hold() -> list[RetentionHold]:
     return sorted(rows, key=lambda one: one.lifted_at is not None)
 
 
-def holding() -> Holding:
-    """What holds things now. A hold that was set by hand is told before what the register finds itself."""
+def holding(about: str = "") -> Holding:
+    """What holds things now; of people only `about` this one when a reference is given.
+
+    A hold that was set by hand is told before what the register finds itself.
+    """
     by_hand = list(db.session.scalars(select(RetentionHold).where(RetentionHold.lifted_at.is_(None))))
     found = {reference: why for why, of in FOUND_BY.items() for reference in of()}
     found |= {one.subject: BY_HAND for one in by_hand if one.subject_type == DECLARATION}
-    return Holding(found, frozenset(one.subject for one in by_hand if one.subject_type == PERSON))
+    return Holding(found, frozenset(one.subject for one in by_hand if one.subject_type == PERSON), about)
 
 
 def _public() -> Iterable[str]:

@@ -26,6 +26,7 @@ class Gone:
     at: str
     list: str
     codes: tuple[str, ...] = ()  # of the public entries
+    editions: tuple[int, ...] = ()  # that named him: of a person
 
 
 def journal_path() -> Path:
@@ -33,9 +34,11 @@ def journal_path() -> Path:
     return Path(current_app.config["SETTINGS"].data_dir) / NAME
 
 
-def note(subject_type: str, subjects: Sequence[str], list_reference: str, codes: Sequence[str] = ()) -> None:
+def note(
+    subject_type: str, subjects: Sequence[str], list_reference: str, codes: Sequence[str] = (), editions: Sequence[int] = ()
+) -> None:
     """Add a line, on disk before this returns."""
-    about = {"type": subject_type, "subjects": list(subjects), "codes": list(codes)}
+    about = {"type": subject_type, "subjects": list(subjects), "codes": list(codes), "editions": list(editions)}
     line = {"at": clock.now().isoformat(), "list": list_reference, **about}
     with longer_file(journal_path()) as file:
         file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
@@ -48,4 +51,5 @@ def every_line(path: Path | None = None) -> Iterator[Gone]:
     for line in lines:
         if line.endswith(b"\n"):
             fields = json.loads(line)
-            yield Gone(fields["type"], tuple(fields["subjects"]), fields["at"], fields["list"], tuple(fields["codes"]))
+            public = (tuple(fields["codes"]), tuple(fields.get("editions", ())))
+            yield Gone(fields["type"], tuple(fields["subjects"]), fields["at"], fields["list"], *public)

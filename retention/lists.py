@@ -13,16 +13,19 @@ from sqlalchemy import func, select
 
 import clock
 from audit import SYSTEM, Kind, System, hold_chain, record
+from auth.models import Account
 from auth.permissions import may
 from extensions import db
 from organisation.models import Person
+from publication.projection import public_name
 from registers.errors import Incomplete, NotYours
 from registers.models import Declaration
 from registers.retention_terms import kinds
-from retention.destroying import Taken, destroy
+from retention.destroying import destroy
 from retention.holds import holding
 from retention.journal import note
 from retention.models import (
+    ACCOUNT,
     APPROVED,
     DESTROYED,
     DONE,
@@ -32,15 +35,18 @@ from retention.models import (
     LONGEST_REASON,
     NOT_DUE,
     OPEN,
+    PERSON,
     PREPARED,
     PROPOSED,
+    READING,
     REFUSED,
     STOPPED,
     DestructionLine,
     DestructionList,
 )
 from retention.starting import File, files
-from retention.wiping import wipe_database, wipe_editions, wipe_files
+from retention.traces import Taken
+from retention.wiping import editions_naming, wipe_database, wipe_editions, wipe_files
 
 GRACE = timedelta(days=14)  # between the approval and the destruction
 
@@ -178,10 +184,11 @@ def _carry_out_file(key: int, reference: str, first: str) -> None:
     lines = list(db.session.scalars(select(DestructionLine).where(DestructionLine.list_id == key, DestructionLine.file == first)))
     found = next((file for file in files(lines[0].kind, first) if file.subjects[0] == first), None)
     outcome = _outcome(found, lines)
-    taken = Taken()
+    taken, public = Taken(), list[int]()
     if outcome == DESTROYED and found is not None:
         codes = select(Declaration.public_code).where(Declaration.reference.in_(found.subjects))
-        note(found.subject_type, found.subjects, reference, db.session.scalars(codes).all())
+        public = editions_naming(_held_by(found.person_uid)) if found.subject_type == PERSON else []
+        note(found.subject_type, found.subjects, reference, db.session.scalars(codes).all(), public)
         actor = one.settled_by or SYSTEM
         taken = destroy(found.subject_type, found.subjects, db.session(), actor=actor)
         one.files, one.mails = one.files + len(taken.files), one.mails + taken.mails
@@ -190,7 +197,7 @@ def _carry_out_file(key: int, reference: str, first: str) -> None:
     folder = current_app.config["ATTACHMENTS_DIR"]
     db.session.commit()
     wipe_files(folder, taken.files)
-    if taken.codes and (gone := wipe_editions(taken.codes)):
+    if (taken.codes or public) and (gone := wipe_editions(taken.codes, numbers=public)):
         db.session.get_one(DestructionList, key).editions += gone
         db.session.commit()
 
@@ -203,12 +210,29 @@ def _outcome(found: File | None, lines: list[DestructionLine]) -> str:
         return NOT_DUE
     if {line.subject for line in lines} != set(found.subjects):
         return NOT_DUE
-    return HELD if holding().why(found) else DESTROYED
+    return HELD if holding(found.person_uid).why(found) else DESTROYED
+
+
+def _held_by(uid: str) -> set[tuple[str, str]]:
+    """How the public register named this person: by position."""
+    person = db.session.scalars(select(Person).where(Person.uid == uid)).one()
+    return {(held.position.slug, public_name(person)) for held in person.appointments}
 
 
 def _wipe(key: int) -> str:
     db.session.commit()
     return wipe_database(db.engine)
+
+
+def known_as(one: DestructionList) -> dict[str, str]:
+    """How an officer looks up what stands on the list under a reference: by personnel number, as long as it is there."""
+    people = {line.subject.partition(":")[0] for line in one.lines if line.subject_type in (PERSON, READING)}
+    accounts = [line.subject for line in one.lines if line.subject_type == ACCOUNT]
+    of_people = select(Person.uid, Person.personnel_number).where(Person.uid.in_(people))
+    of_accounts = select(Account.uid, Person.personnel_number).join(Account.person).where(Account.uid.in_(accounts))
+    numbers = {uid: number for query in (of_people, of_accounts) for uid, number in db.session.execute(query)}
+    parts = ((line.subject, *line.subject.partition(":")) for line in one.lines)
+    return {subject: f"{numbers[uid]} {month}".strip() for subject, uid, _colon, month in parts if uid in numbers}
 
 
 def _lines(one: File) -> list[DestructionLine]:

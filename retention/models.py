@@ -20,7 +20,7 @@ PROPOSED, PREPARED, APPROVED, DONE, REFUSED, STOPPED, EXPIRED = STATES = (
 OPEN = (PROPOSED, PREPARED, APPROVED)
 DESTROYED, HELD, NOT_DUE, GONE = OUTCOMES = ("destroyed", "held", "not_due", "gone")
 INVESTIGATION, WOO, LAWSUIT, OTHER = GROUNDS = ("investigation", "woo", "lawsuit", "other")
-DECLARATION, STATEMENT, PERSON = SUBJECTS = ("declaration", "statement", "person")
+DECLARATION, STATEMENT, ACCOUNT, READING, PERSON = SUBJECTS = ("declaration", "statement", "account", "reading", "person")
 LONGEST_REASON = 300  # characters
 
 
@@ -98,7 +98,7 @@ class DestructionLine(Base):
     list_id: Mapped[int] = mapped_column(ForeignKey("destruction_list.id"))
     kind: Mapped[str] = mapped_column(String(40))  # as in registers/retention_terms
     subject_type: Mapped[str] = mapped_column(String(20))
-    subject: Mapped[str] = mapped_column(String(60), index=True)
+    subject: Mapped[str] = mapped_column(String(60), index=True)  # a reference, a uid, or of the read log a uid and a month
     file: Mapped[str] = mapped_column(String(60))  # the first of its versions: they go together
     trigger: Mapped[str] = mapped_column(String(20))
     starts_on: Mapped[date]
@@ -113,5 +113,5 @@ class DestructionLine(Base):
     __table_args__ = (
         UniqueConstraint("list_id", "subject"),
         CheckConstraint(f"outcome IS NULL OR outcome IN {OUTCOMES}", name="outcome_known"),
-        CheckConstraint("subject_type IN ('declaration', 'statement')", name="subject_known"),
+        CheckConstraint(f"subject_type IN {SUBJECTS}", name="subject_known"),
     )

@@ -12,6 +12,7 @@ def keep_to_the_terms() -> None:
     An edition that came back with a backup, and that was current then, goes here once another took its place.
     """
     carry_out_due()
-    wipe_editions([code for line in every_line() for code in line.codes])
+    gone = list(every_line())
+    wipe_editions([code for line in gone for code in line.codes], numbers=[number for line in gone for number in line.editions])
     propose_monthly()
     db.session.commit()

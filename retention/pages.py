@@ -124,7 +124,7 @@ def _with_reason(uid: str, change: Callable[..., None], said: str) -> Any:
 
 
 def _page(one: DestructionList, form: StaffForm) -> str:
-    names, mine = kinds(), one.prepared_by_id == me().id
+    names, mine, shown = kinds(), one.prepared_by_id == me().id, lists.known_as(one)
     counted = Counter((line.kind, line.trigger, line.months, line.ground) for line in one.lines)
     approves = may(me(), "area.approve_destruction")
     return render_template(
@@ -144,7 +144,7 @@ def _page(one: DestructionList, form: StaffForm) -> str:
         ],
         rows=[
             {
-                "subject": line.subject,
+                "subject": shown.get(line.subject, line.subject),
                 "kind": names.get(line.kind, line.kind),
                 "starts": day_text(line.starts_on),
                 "ready": day_text(line.ready_on),

@@ -1,19 +1,35 @@
 """After a backup came back: destroy again what was destroyed since it was made."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit import SYSTEM
+from auth.models import Account
+from organisation.models import Person
 from registers.models import Declaration, Statement
 from retention.destroying import destroy
 from retention.journal import every_line
-from retention.models import DECLARATION, STATEMENT
+from retention.models import ACCOUNT, DECLARATION, PERSON, READING, STATEMENT
+from retention.people import readings_there
 from retention.wiping import wipe_editions, wipe_files
 
-KNOWN_BY = {DECLARATION: Declaration.reference, STATEMENT: Statement.uid}
+
+def _known_by(name: Any) -> "There":
+    return lambda session, subjects: list(session.scalars(select(name).where(name.in_(subjects))))
+
+
+There = Callable[[Session, Sequence[str]], list[str]]  # which of these are in that database
+THERE: dict[str, There] = {
+    DECLARATION: _known_by(Declaration.reference),
+    STATEMENT: _known_by(Statement.uid),
+    ACCOUNT: _known_by(Account.uid),
+    READING: readings_there,
+    PERSON: _known_by(Person.uid),
+}
 
 
 class CameBack(Protocol):
@@ -33,11 +49,10 @@ def destroy_again(back: CameBack) -> int:
     """
     gone = 0
     for line in every_line():
-        known = KNOWN_BY[line.subject_type]
-        there = list(back.session.scalars(select(known).where(known.in_(line.subjects))))
+        there = THERE[line.subject_type](back.session, line.subjects)
         if there:
             taken = destroy(line.subject_type, there, back.session, actor=SYSTEM)
             wipe_files(back.folder / "attachments", taken.files)
-            wipe_editions(taken.codes, back.folder / "editions")
+            wipe_editions(taken.codes, back.folder / "editions", line.editions)
             gone += len(taken.subjects)
     return gone

@@ -15,14 +15,19 @@ from sqlalchemy.orm import selectinload
 
 import clock
 from audit import Event, Kind
+from auth.models import Account
 from extensions import db
 from organisation.models import FINANCIAL_INTERESTS, Appointment, Designation, Person
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, SUBMITTED, WITHDRAWN, Declaration, Statement
 from registers.parameters.table import months_after
-from registers.retention_terms import DESIGNATION, EMPLOYMENT, FUNCTION, ITEM, SAVED, Term, kinds, terms_of
+from registers.retention_terms import ACCOUNT as ACCOUNTS
+from registers.retention_terms import DESIGNATION, EMPLOYMENT, FUNCTION, ITEM, LOOKED, SAVED, Term, kinds, terms_of
 from registers.retention_terms import DRAFT as DRAFTS
+from registers.retention_terms import PERSON as PEOPLE
+from registers.retention_terms import READING as READINGS
 from registers.retention_terms import STATEMENT as STATEMENTS
-from retention.models import DECLARATION, STATEMENT
+from retention.models import ACCOUNT, DECLARATION, PERSON, READING, STATEMENT
+from retention.people import months_looked
 
 A_DAY = timedelta(days=1)
 OPEN = (SUBMITTED, QUESTION)
@@ -41,13 +46,14 @@ class Reckoned:
 
 @dataclass(frozen=True)
 class File:
-    """What goes together: the versions of one declaration, one draft, or one statement."""
+    """What goes together: the versions of one declaration, one draft, one statement, an account, a month of looks, a person."""
 
     kind: str
     subject_type: str
     subjects: tuple[str, ...]  # references or a uid; the first names the file
     person_uid: str
     reckoned: Reckoned | None  # None: it does not start yet, or no term was set
+    others: frozenset[str] = frozenset()  # more people in it: who looked
 
 
 def files(kind: str, beside: str = "") -> Iterator[File]:
@@ -119,12 +125,40 @@ def _statements(_kind: str, beside: str) -> Iterator[File]:
         yield File(STATEMENTS, STATEMENT, (one.uid,), one.person.uid, reckon(terms, days))
 
 
+def _accounts(_kind: str, beside: str) -> Iterator[File]:
+    every = select(Account).join(Account.person).where(Person.employed_until < clock.today()).order_by(Account.id)
+    for one in db.session.scalars(every.where(Account.uid == beside) if beside else every):
+        days = {EMPLOYMENT: employment_end(one.person)}
+        yield File(ACCOUNTS, ACCOUNT, (one.uid,), one.person.uid, reckon(terms_of(ACCOUNTS), days))
+
+
+def _readings(_kind: str, beside: str) -> Iterator[File]:
+    """Per person and month; who is not known any more left before his lines do."""
+    terms, ends = terms_of(READINGS), {one.uid: employment_end(one) for one in db.session.scalars(select(Person))}
+    for name, last_day, everybody in months_looked(db.session(), beside.partition(":")[0]):
+        person = name.partition(":")[0]
+        days = {LOOKED: _over(last_day), EMPLOYMENT: ends.get(person)}
+        yield File(READINGS, READING, (name,), person, reckon(terms, days), everybody)
+
+
+def _people(_kind: str, beside: str) -> Iterator[File]:
+    every = select(Person).where(Person.employed_until < clock.today()).order_by(Person.id)
+    for one in db.session.scalars(every.where(Person.uid == beside) if beside else every):
+        yield File(PEOPLE, PERSON, (one.uid,), one.uid, reckon(terms_of(PEOPLE), {EMPLOYMENT: employment_end(one)}))
+
+
 def _whose(query: Select[Any], model: Any, name: Any, beside: str) -> Select[Any]:
     """The same for one person only: whose record has this name."""
     return query.where(model.person_id.in_(select(model.person_id).where(name == beside))) if beside else query
 
 
-FILES: dict[str, Callable[[str, str], Iterator[File]]] = {DRAFTS: _drafts, STATEMENTS: _statements}
+FILES: dict[str, Callable[[str, str], Iterator[File]]] = {
+    DRAFTS: _drafts,
+    STATEMENTS: _statements,
+    ACCOUNTS: _accounts,
+    READINGS: _readings,
+    PEOPLE: _people,
+}
 
 
 # The days on which something happened; None: it has not --------------------------------------------------------------------

@@ -15,7 +15,10 @@ from publication.files import PAST, REGISTER, content_in
 TABLES = (  # of PostgreSQL, which keeps old rows until it writes a table anew
     "declaration", "decision", "condition", "question", "advice", "attachment", "statement", "follow_up", "dispute", "duty",
     "publication_act", "publication_correction", "audit_item", "audit_finding", "outbox_mail", "kept_form", "event_detail",
-    "counterparty", "name_key",
+    "counterparty", "name_key", "account", "user_session", "sign_on_identity", "recovery_code", "second_factor", "invitation",
+    "reading", "person", "access_request", "alike_newcomer", "appointment", "audit_access", "deputy", "designation_notice",
+    "earlier_employment", "kept_user", "kept_group_member", "leave", "mail_wish", "manager_doubt", "missing_person",
+    "person_kept_apart", "rectification", "role_grant", "said_leaving", "round_answer", "wrong_address", "retention_hold",
 )  # fmt: skip
 
 
@@ -58,19 +61,36 @@ def wipe_database(engine: Engine) -> str:
     return "sqlite"
 
 
-def wipe_editions(codes: Collection[str], folder: Path | None = None) -> int:
-    """Remove the old editions in which one of these entries still stands; returns how many.
+def wipe_editions(codes: Collection[str], folder: Path | None = None, numbers: Collection[int] = ()) -> int:
+    """Remove the old editions in which one of these entries still stands, and those with these numbers; returns how many.
 
     The current one is replaced before it goes: what is in it is not destroyed, but after a restore it may be.
     """
     folder, wanted = folder or folders.editions_dir(), set(codes)
     pointer = folder / folders.POINTER
     current = pointer.read_text().strip() if pointer.exists() else ""
-    found = [path for path in folder.iterdir() if path.name.isdigit()] if folder.exists() and wanted else []
-    naming = [path for path in found if path.name != current and _codes_in(path) & wanted]
+    found = [path for path in folder.iterdir() if path.name.isdigit()] if folder.exists() and (wanted or numbers) else []
+    naming = [
+        path for path in found if path.name != current and (int(path.name) in numbers or (wanted and _codes_in(path) & wanted))
+    ]
     for path in naming:
         shutil.rmtree(path)
     return len(naming)
+
+
+def editions_naming(holders: Collection[tuple[str, str]]) -> list[int]:
+    """The numbers of the editions in which one of these stands: the address of a position, and its holder's public name."""
+    folder = folders.editions_dir()
+    found = [path for path in folder.iterdir() if path.name.isdigit()] if folder.exists() and holders else []
+    return sorted(int(path.name) for path in found if _holders_in(path) & set(holders))
+
+
+def _holders_in(edition: Path) -> set[tuple[str, str]]:
+    register, past = edition / REGISTER, edition / PAST
+    positions = json.loads(register.read_bytes())["functies"] if register.exists() else []
+    before = json.loads(past.read_bytes())["houders"] if past.exists() else []
+    now = {(position["slug"], holder["houder"]) for position in positions for holder in position["houders"]}
+    return now | {(version["slug"], version["houder"]["houder"]) for version in before}
 
 
 def _codes_in(edition: Path) -> set[str]:

@@ -15,7 +15,7 @@ from organisation.employment import end_employment, return_to_service
 from registers.follow_up.disputes import raise_dispute
 from registers.models import Declaration
 from registers.partial_date import PartialDate
-from registers.retention_terms import DESIGNATION, EMPLOYMENT, ITEM, set_term, terms_of, unset_kinds
+from registers.retention_terms import DESIGNATION, EMPLOYMENT, ITEM, LOOKED, set_term, terms_of, unset_kinds
 from retention import lists
 from retention.holds import lift, set_hold
 from retention.models import DECLARATION, DESTROYED, DONE, HELD, NOT_DUE, DestructionLine
@@ -222,6 +222,8 @@ def test_q26_counts_what_was_destroyed_and_warns_while_a_term_is_missing(town, a
     for kind, trigger in (("side_activity", EMPLOYMENT), ("invitation", ITEM), ("financial_interest", DESIGNATION)):
         term(kind, trigger, 12)
     term("draft", "saved", 12)
-    term("statement", EMPLOYMENT, 12)
+    for kind in ("statement", "account", "person"):
+        term(kind, EMPLOYMENT, 12)
+    term("reading", LOOKED, 12)
     db.session.commit()
     assert "wordt niets vernietigd" not in sign_in("controle").get("/intern/beheer/cijfers/2027/Q26").text

@@ -25,6 +25,7 @@ CHECKS = (
     Check("Voorbeeldgegevens", inside.demo_data, PRODUCTION),
     Check("Sleutels", inside.keys_open, ALWAYS),
     Check("Sleutel van het logboek", inside.audit_key_fits, ALWAYS),
+    Check("Oude sleutels", inside.old_secrets),
     Check("Klok", inside.clock_is_right),
     Check("Worker", inside.worker_runs),
     Check("Mailserver", machine.mail_server),

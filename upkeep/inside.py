@@ -145,6 +145,19 @@ def drill_passed(settings: Settings) -> Iterator[Finding]:
         yield Finding(CARE, "De laatste hersteloefening is meer dan een week geleden.", "Voer uit: flask restore-drill")
 
 
+def old_secrets(settings: Settings) -> Iterator[Finding]:
+    """Until when an older secret still counts, and which counts no more."""
+    for day in sorted(settings.old_secret_keys):
+        if day < clock.today().isoformat():
+            yield Finding(CARE, f"De oude sleutel van {day} telt niet meer.", "Haal hem uit OPENKAART_OLD_SECRET_KEYS.")
+        else:
+            yield Finding(
+                CARE,
+                f"Een oude sleutel telt nog tot en met {day}.",
+                "Laat iedereen vóór die dag nieuwe herstelcodes maken. Haal de sleutel daarna weg.",
+            )
+
+
 def two_administrators(_settings: Settings) -> Iterator[Finding]:
     if len(able_holders(ADMINISTRATOR)) < 2:
         yield Finding(

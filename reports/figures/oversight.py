@@ -39,6 +39,9 @@ DESTROYING = {
     Kind.DESTRUCTION_APPROVED.value: _("Lijst goedgekeurd"),
     Kind.DESTROYED.value: _("Opgave vernietigd"),
     Kind.NIL_DESTROYED.value: _("Verklaring vernietigd"),
+    Kind.ACCOUNT_DESTROYED.value: _("Account vernietigd"),
+    Kind.READINGS_DESTROYED.value: _("Maand van het leeslogboek vernietigd"),
+    Kind.PERSON_DESTROYED.value: _("Persoon vernietigd"),
 }
 
 
@@ -125,7 +128,7 @@ FIGURES = (
         "Q26",
         _("Vernietiging"),
         _("Wat moet worden vernietigd, en is dat gedaan?"),
-        _("Lijsten die zijn gemaakt, voorgelegd en goedgekeurd, en opgaven en verklaringen die zijn vernietigd"),
+        _("Lijsten die zijn gemaakt, voorgelegd en goedgekeurd, en wat er is vernietigd"),
         source=LOG,
         rows=destroyed,
         parts=DESTROYING,
