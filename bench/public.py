@@ -163,12 +163,16 @@ def _rows_for_datasette(folder: Path, content: dict[str, Any]) -> None:
 
 
 def _asked(content: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
-    """Names to search, positions to open, and points in the list of entries to go on from, as the API writes them."""
+    """Names to search, positions to open, and points in the list of entries to go on from, as the API writes them.
+
+    Positions are drawn as positions: drawn by their entries, those of a large register have seven times as many on a page.
+    """
     chance = Random(2)  # noqa: S311
     entries = chance.sample(content["vermeldingen"], min(3000, len(content["vermeldingen"])))
     words = sorted({entry["houder"].split()[-1].lower() for entry in entries})
     points = [f"{entry['slug']}~{entry['toestand'][0]}~{entry['code']}" for entry in entries]
-    return words, sorted({entry["slug"] for entry in entries}), points
+    positions = chance.sample(content["functies"], min(3000, len(content["functies"])))
+    return words, [position["slug"] for position in positions], points
 
 
 @contextmanager
