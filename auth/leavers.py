@@ -26,5 +26,5 @@ def close_accounts_of_leavers() -> int:
 
 def forget_sign_ins() -> None:
     """Sessions that ended and refused attempts that slow down nobody any more go by themselves. The caller commits."""
-    sessions.forget_ended()
+    sessions.forget_ended(db.session())
     throttle.forget_old()

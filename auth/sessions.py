@@ -10,6 +10,7 @@ from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 import clock
@@ -104,9 +105,9 @@ def end(key: str) -> None:
         session.execute(delete(UserSession).where(UserSession.key_hash == _hash(key)))
 
 
-def forget_ended() -> None:
-    """What ended so long ago that nobody sends a form from it any more goes, in the current transaction."""
-    db.session.execute(delete(UserSession).where(UserSession.seen_at < clock.now() - REMEMBERED))
+def forget_ended(session: Session) -> None:
+    """What ended so long ago that nobody sends a form from it any more goes, in the transaction of this session."""
+    session.execute(delete(UserSession).where(UserSession.seen_at < clock.now() - REMEMBERED))
 
 
 def end_all_of(account_id: int) -> None:
@@ -173,7 +174,7 @@ def _store(contents: ServerSession, before: str | None, fresh: bool) -> None:
         if not fresh:
             session.execute(update(UserSession).where(UserSession.key_hash == key).values(**held))
             return
-        session.execute(delete(UserSession).where(UserSession.seen_at < now - REMEMBERED))
+        forget_ended(session)
         row = UserSession(
             key_hash=key, started_at=now, uid=new_uid(), browser=_browser(),
             idle_minutes=contents.get("idle_minutes") or idle_minutes(confidential=False), **held,

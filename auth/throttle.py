@@ -42,14 +42,16 @@ def note_failure_apart(login: str, source: str) -> None:
 
 def forget(login: str) -> None:
     """A success clears the name, and what is older than the window goes for everyone."""
-    db.session.execute(
-        delete(SignInFailure).where((SignInFailure.login_hash == _hash(login)) | (SignInFailure.at < clock.now() - WINDOW))
-    )
+    db.session.execute(delete(SignInFailure).where((SignInFailure.login_hash == _hash(login)) | _old()))
 
 
 def forget_old() -> None:
     """What is older than the window goes, also when nobody signs in."""
-    db.session.execute(delete(SignInFailure).where(SignInFailure.at < clock.now() - WINDOW))
+    db.session.execute(delete(SignInFailure).where(_old()))
+
+
+def _old() -> ColumnElement[bool]:
+    return SignInFailure.at < clock.now() - WINDOW
 
 
 def _wait(matches: ColumnElement[bool], free_tries: int) -> datetime | None:
