@@ -138,10 +138,13 @@ def test_the_browser_reads_a_page_and_axe_finds_its_faults(page: Page, small_ser
 
 @pytest.mark.parametrize("place", ["https://elders.example/x.png", "http://192.0.2.1/x.png", "//elders.example/x.png"])
 def test_a_browser_complains_of_a_page_that_asks_for_something_elsewhere(browser: Browser, small_server: str, place: str):
-    asked = f"() => new Promise(done => {{ const it = new Image(); it.onerror = done; it.src = {place!r} }})"
-    with pytest.raises(AssertionError, match="net::ERR"), profile(browser) as page:
-        page.goto(small_server + "/melden")
-        page.evaluate(asked)
+    def ask() -> None:
+        with profile(browser) as page:
+            page.goto(small_server + "/melden")
+            page.evaluate(f"new Promise(done => {{ const it = new Image(); it.onerror = done; it.src = {place!r} }})")
+
+    with pytest.raises(AssertionError, match="net::ERR"):
+        ask()
 
 
 def test_a_page_can_be_seen_on_a_telephone_and_without_scripts(phone: Page, without_javascript: Page, small_server: str):
