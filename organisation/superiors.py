@@ -2,15 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, case, cast, or_, select, union_all
+from sqlalchemy import CTE, Integer, Select, and_, bindparam, case, cast, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from extensions import db
 from organisation.memory import remembered
 from organisation.models import Appointment, Person, Position, PositionPlacement, UnitPlacement
-from organisation.structure import appointments_of, employed_on
+from organisation.structure import DAY, appointments_of, employed_on
 
-DAY = bindparam("day", type_=Date)
 UP, HEAD, NAMED = range(3)  # the ways on from a post in a unit: to the unit above, to its head, to the manager named by hand
 
 
