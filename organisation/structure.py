@@ -57,6 +57,9 @@ COVERED_BY = (
     .join(Person, Person.id == Deputy.person_id)
     .where(Deputy.deputy_id == ONE, Deputy.holds_on(DAY), employed_on(DAY))
 )
+DESIGNATION_OF = select(Designation).where(
+    Designation.position_id == ONE, Designation.kind == bindparam("kind"), Designation.holds_on(DAY)
+)
 
 
 def positions_of(person: Person, day: date) -> list[Position]:
@@ -251,9 +254,7 @@ def is_designated(position: Position, kind: str, day: date) -> bool:
 
 def designation_of(position: Position, kind: str, day: date) -> Designation | None:
     """The ledger row by which the position carries this duty on the day."""
-    return db.session.scalars(
-        select(Designation).where(Designation.position_id == position.id, Designation.kind == kind, Designation.holds_on(day))
-    ).first()
+    return db.session.scalars(DESIGNATION_OF, {"one": position.id, "kind": kind, "day": day}).first()
 
 
 def designated_positions(kind: str, day: date) -> list[Position]:
