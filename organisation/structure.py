@@ -3,7 +3,22 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import CTE, ColumnElement, Date, Integer, Select, and_, bindparam, cast, exists, func, null, or_, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from extensions import db
@@ -56,6 +71,13 @@ COVERED_BY = (
     select(Deputy)
     .join(Person, Person.id == Deputy.person_id)
     .where(Deputy.deputy_id == ONE, Deputy.holds_on(DAY), employed_on(DAY))
+)
+POSTS: BindParameter[int] = bindparam("posts", expanding=True)
+LEADS = select(
+    or_(
+        exists().where(UnitPlacement.head_position_id.in_(POSTS), UnitPlacement.holds_on(DAY)),
+        exists().where(Appointment.manager_position_id.in_(POSTS), Appointment.holds_on(DAY)),
+    )
 )
 DESIGNATION_OF = select(Designation).where(
     Designation.position_id == ONE, Designation.kind == bindparam("kind"), Designation.holds_on(DAY)
@@ -149,11 +171,7 @@ def leads_anything(position_ids: Collection[int], day: date) -> bool:
 
 @remembered
 def _leads_anything(position_ids: frozenset[int], day: date) -> bool:
-    if not position_ids:
-        return False
-    heads = exists().where(UnitPlacement.head_position_id.in_(position_ids), UnitPlacement.holds_on(day))
-    named = exists().where(Appointment.manager_position_id.in_(position_ids), Appointment.holds_on(day))
-    return bool(db.session.scalar(select(or_(heads, named))))
+    return bool(position_ids) and bool(db.session.scalar(LEADS, {"posts": sorted(position_ids), "day": day}))
 
 
 @remembered
