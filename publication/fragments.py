@@ -42,13 +42,10 @@ class Rows:
 
     def entry(self, entry: Item, same: Cells) -> bytes:
         """A table row (`<tr>`) for an entry; `same` are its cells that read the same in every language."""
-        cells = same | {
-            "pay": self._pay[entry["vergoeding"]],
-            "since": self._days[entry["sinds"]],
-            "until": self._days[entry["tot"]],
-            "organisation": same["organisation"] or self._nothing,
-        }
-        return self._entry.filled(cells)
+        same["pay"], same["since"], same["until"] = (
+            self._pay[entry["vergoeding"]], self._days[entry["sinds"]], self._days[entry["tot"]],
+        )  # fmt: skip
+        return self._entry.filled(same if same["organisation"] else same | {"organisation": self._nothing})
 
     def position(self, position: Item, same: list[Cells]) -> bytes:
         """The table rows of a position: one per holder, or one that says it is vacant."""

@@ -66,7 +66,8 @@ def write_index(path: Path, content: Contents, past: Past) -> None:
     """Write the index of this content to a new file."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript(
-        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-65536;"
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE;"
+        "PRAGMA cache_size=-65536;"  # 64 MB
     )
     try:
         connection.executescript(TABLES)

@@ -6,7 +6,7 @@ Everything is derived from the edition before and the content of today, so an en
 
 from typing import Any
 
-from publication.changes import KINDS, PROTECTED, Contents, Group, by_code, compare, each_told, tombstones
+from publication.changes import KINDS, PROTECTED, Contents, Group, by_code, compare, tombstones
 from publication.projection import KEEPING, LAW
 from publication.undisturbed import undisturbed
 
@@ -110,8 +110,9 @@ def _stamped_holder(holder: dict[str, Any], was: dict[str, Any] | None, day: str
 def _mark_positions(positions: list[dict[str, Any]], groups: list[Group]) -> None:
     """Give each position the day something last changed at it."""
     last: dict[str, str] = {}
-    for one in each_told(groups):  # newest first
-        last.setdefault(one.code, one.day)
+    for group in reversed(groups):  # the newest group comes first, and has the last word
+        for kind in KINDS:
+            last.update(dict.fromkeys(map(_code, group[kind]), group["datum"]))
     for position in positions:
         days = (last.get(code) for holder in position["houders"] for code in holder["vermeldingen"])
         position["gewijzigd_op"] = max(filter(None, days), default=None)
