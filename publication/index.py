@@ -21,6 +21,7 @@ from publication.site.edition import fold
 from publication.undisturbed import undisturbed
 
 SEARCHED = itemgetter("functie", "houder", "rol", "organisatie")
+_folded = lru_cache(20_000)(fold)  # names come back with every entry
 BATCH = 1000  # rows rendered and written at a time
 TABLES = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -150,13 +151,12 @@ def _add_entries(connection: sqlite3.Connection, content: Contents) -> None:
 
 
 def _words(entry: dict[str, Any]) -> Iterable[str]:
-    return map(_searched, SEARCHED(entry))
+    return [_searched(text) for text in SEARCHED(entry)]
 
 
-@lru_cache(20_000)
 def _searched(text: str | None) -> str:
-    """A text as it is searched; SQLite itself takes care of capitals and punctuation. Names come back with every entry."""
-    return fold(text) if text and not text.isascii() else text or ""
+    """A text as it is searched; SQLite itself takes care of capitals and punctuation."""
+    return _folded(text) if text and not text.isascii() else text or ""
 
 
 def _add_past(connection: sqlite3.Connection, content: Contents, past: Past) -> None:

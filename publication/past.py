@@ -112,7 +112,8 @@ def _mark_positions(positions: list[dict[str, Any]], groups: list[Group]) -> Non
     last: dict[str, str] = {}
     for group in reversed(groups):  # the newest group comes first, and has the last word
         for kind in KINDS:
-            last.update(dict.fromkeys(map(_code, group[kind]), group["datum"]))
+            for item in group[kind]:
+                last[_code(item)] = group["datum"]
     for position in positions:
         days = (last.get(code) for holder in position["houders"] for code in holder["vermeldingen"])
         position["gewijzigd_op"] = max(filter(None, days), default=None)
