@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, False_, True_, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, False_, True_, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import DeclarativeBase
 
 import clock
@@ -17,6 +17,7 @@ from auth.models import RoleGrant
 from extensions import db
 from organisation.memory import remembered
 from organisation.models import Person
+from organisation.structure import DAY, ONE
 
 Fact = Callable[[Person], ColumnElement[bool]]
 Clause = tuple[str, ...]
@@ -104,6 +105,14 @@ PERMISSIONS: dict[str, tuple[Clause, ...]] = {
     "area.approve_access": (("administrator",), ("integrity_officer",)),  # the second of two people
 }
 
+ROLES_OF = select(RoleGrant.role).where(RoleGrant.person_id == ONE, RoleGrant.holds_on(DAY))
+HOLDERS_OF_ROLE = (
+    select(Person)
+    .join(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(RoleGrant.role == bindparam("role"), RoleGrant.holds_on(DAY))
+    .order_by(Person.last_name, Person.id)
+)
+
 _facts: dict[str, Fact] = {}
 
 
@@ -176,21 +185,14 @@ def roles_of(person: Person) -> frozenset[str]:
     today = clock.today()
     if not person.employed_on(today):
         return frozenset()
-    return frozenset(
-        db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.holds_on(today)))
-    )
+    return frozenset(db.session.scalars(ROLES_OF, {"one": person.id, "day": today}))
 
 
 @remembered
 def holders_of_role(role: str, day: date | None = None) -> list[Person]:
     """The people who have this role on the day (today when none is given) and are employed."""
     day = day or clock.today()
-    people = db.session.scalars(
-        select(Person)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == role, RoleGrant.holds_on(day))
-        .order_by(Person.last_name, Person.id)
-    )
+    people = db.session.scalars(HOLDERS_OF_ROLE, {"role": role, "day": day})
     return [person for person in people if person.employed_on(day)]
 
 

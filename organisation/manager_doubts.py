@@ -13,7 +13,7 @@ from extensions import db
 from organisation import changes
 from organisation.models import Appointment, ManagerDoubt, Person, Position
 from organisation.structure import holders_of, managers_above, placement_of, unit_of
-from organisation.superiors import superiors_of
+from organisation.superiors import stands_above
 
 LONGEST = 300  # characters, of what is said and of the settlement
 
@@ -110,7 +110,7 @@ def held_posts(day: date) -> list[tuple[Position, Person]]:
 def _correct(person: Person, manager_position: Position, actor: Person) -> bool:
     """Let every post of the person name this manager from today. Raises NotAbove or NoPost."""
     today = clock.today()
-    if any(holder == person or person in superiors_of(holder, today) for holder in holders_of(manager_position, today)):
+    if any(holder == person or stands_above(person, holder, today) for holder in holders_of(manager_position, today)):
         raise NotAbove(manager_position.code)
     held = [appointment for appointment in person.appointments if appointment.held_on(today)]
     if not held:

@@ -3,7 +3,22 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, cast, exists, func, null, or_, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from extensions import db
@@ -22,6 +37,53 @@ from organisation.models import (
 )
 
 
+def employed_on(day: Day) -> ColumnElement[bool]:
+    """SQL: the person works here on the day."""
+    return and_(Person.employed_from <= day, or_(Person.employed_until.is_(None), Person.employed_until >= day))
+
+
+# What every step asks many times is written once: that takes as long as the answer does.
+ONE, DAY = bindparam("one", type_=Integer), bindparam("day", type_=Date)
+APPOINTMENTS_OF = (
+    select(Appointment)
+    .where(Appointment.person_id == ONE, Appointment.holds_on(DAY))
+    .options(joinedload(Appointment.position))
+    .order_by(Appointment.from_on, Appointment.id)
+)
+HOLDERS_OF = (
+    select(Person)
+    .join(Appointment, Appointment.person_id == Person.id)
+    .where(Appointment.position_id == ONE, Appointment.holds_on(DAY), employed_on(DAY))
+    .order_by(Appointment.from_on, Person.id)
+)
+UNIT_OF = (
+    select(Unit)
+    .join(PositionPlacement, PositionPlacement.unit_id == Unit.id)
+    .where(PositionPlacement.position_id == ONE, PositionPlacement.holds_on(DAY))
+)
+PLACEMENT_OF = select(UnitPlacement).where(UnitPlacement.unit_id == ONE, UnitPlacement.holds_on(DAY))
+NAMED_BY_HAND = (
+    select(Appointment)
+    .where(Appointment.position_id == ONE, Appointment.holds_on(DAY), Appointment.manager_position_id.is_not(None))
+    .order_by(Appointment.from_on, Appointment.id)
+)
+COVERED_BY = (
+    select(Deputy)
+    .join(Person, Person.id == Deputy.person_id)
+    .where(Deputy.deputy_id == ONE, Deputy.holds_on(DAY), employed_on(DAY))
+)
+POSTS: BindParameter[int] = bindparam("posts", expanding=True)
+LEADS = select(
+    or_(
+        exists().where(UnitPlacement.head_position_id.in_(POSTS), UnitPlacement.holds_on(DAY)),
+        exists().where(Appointment.manager_position_id.in_(POSTS), Appointment.holds_on(DAY)),
+    )
+)
+DESIGNATION_OF = select(Designation).where(
+    Designation.position_id == ONE, Designation.kind == bindparam("kind"), Designation.holds_on(DAY)
+)
+
+
 def positions_of(person: Person, day: date) -> list[Position]:
     """The positions this person holds on the day, longest held first."""
     return [held.position for held in appointments_of(person, day)]
@@ -30,30 +92,19 @@ def positions_of(person: Person, day: date) -> list[Position]:
 @remembered
 def holders_of(position: Position, day: date) -> list[Person]:
     """The people employed in this position on the day; empty when it is vacant."""
-    return list(
-        db.session.scalars(
-            select(Person)
-            .join(Appointment, Appointment.person_id == Person.id)
-            .where(Appointment.position_id == position.id, Appointment.holds_on(day), employed_on(day))
-            .order_by(Appointment.from_on, Person.id)
-        )
-    )
+    return list(db.session.scalars(HOLDERS_OF, {"one": position.id, "day": day}))
 
 
 @remembered
 def unit_of(position: Position, day: date) -> Unit | None:
     """The unit the position sits in on the day."""
-    return db.session.scalars(
-        select(Unit)
-        .join(PositionPlacement, PositionPlacement.unit_id == Unit.id)
-        .where(PositionPlacement.position_id == position.id, PositionPlacement.holds_on(day))
-    ).first()
+    return db.session.scalars(UNIT_OF, {"one": position.id, "day": day}).first()
 
 
 @remembered
 def placement_of(unit: Unit, day: date) -> UnitPlacement | None:
     """Where the unit hangs and who heads it on the day."""
-    return db.session.scalars(select(UnitPlacement).where(UnitPlacement.unit_id == unit.id, UnitPlacement.holds_on(day))).first()
+    return db.session.scalars(PLACEMENT_OF, {"one": unit.id, "day": day}).first()
 
 
 def managers_above(person: Person, day: date) -> Iterator[Position]:
@@ -65,14 +116,7 @@ def managers_above(person: Person, day: date) -> Iterator[Position]:
 @remembered
 def appointments_of(person: Person, day: date) -> list[Appointment]:
     """What ties this person to positions on the day, longest held first."""
-    return list(
-        db.session.scalars(
-            select(Appointment)
-            .where(Appointment.person_id == person.id, Appointment.holds_on(day))
-            .options(joinedload(Appointment.position))
-            .order_by(Appointment.from_on, Appointment.id)
-        )
-    )
+    return list(db.session.scalars(APPOINTMENTS_OF, {"one": person.id, "day": day}))
 
 
 def _line_above(appointment: Appointment, day: date) -> Iterator[Position]:
@@ -108,10 +152,7 @@ def _head_above(position: Position, seen: set[int], day: date) -> Position | Non
 @remembered
 def _named_by_hand(position: Position, day: date) -> Position | None:
     """The manager named by hand for who holds this position."""
-    query = select(Appointment).where(
-        Appointment.position_id == position.id, Appointment.holds_on(day), Appointment.manager_position_id.is_not(None)
-    )
-    found = db.session.scalars(query.order_by(Appointment.from_on, Appointment.id)).first()
+    found = db.session.scalars(NAMED_BY_HAND, {"one": position.id, "day": day}).first()
     return found.manager_position if found else None
 
 
@@ -130,11 +171,7 @@ def leads_anything(position_ids: Collection[int], day: date) -> bool:
 
 @remembered
 def _leads_anything(position_ids: frozenset[int], day: date) -> bool:
-    if not position_ids:
-        return False
-    heads = exists().where(UnitPlacement.head_position_id.in_(position_ids), UnitPlacement.holds_on(day))
-    named = exists().where(Appointment.manager_position_id.in_(position_ids), Appointment.holds_on(day))
-    return bool(db.session.scalar(select(or_(heads, named))))
+    return bool(position_ids) and bool(db.session.scalar(LEADS, {"posts": sorted(position_ids), "day": day}))
 
 
 @remembered
@@ -215,13 +252,7 @@ def covered_by(person: Person, day: date) -> list[Deputy]:
     """The arrangements by which this person stands in for someone on the day, while both work here (R22)."""
     if not person.employed_on(day):
         return []
-    return list(
-        db.session.scalars(
-            select(Deputy)
-            .join(Person, Person.id == Deputy.person_id)
-            .where(Deputy.deputy_id == person.id, Deputy.holds_on(day), employed_on(day))
-        )
-    )
+    return list(db.session.scalars(COVERED_BY, {"one": person.id, "day": day}))
 
 
 def holds_office(person: Person, office: str, day: date) -> bool:
@@ -241,9 +272,7 @@ def is_designated(position: Position, kind: str, day: date) -> bool:
 
 def designation_of(position: Position, kind: str, day: date) -> Designation | None:
     """The ledger row by which the position carries this duty on the day."""
-    return db.session.scalars(
-        select(Designation).where(Designation.position_id == position.id, Designation.kind == kind, Designation.holds_on(day))
-    ).first()
+    return db.session.scalars(DESIGNATION_OF, {"one": position.id, "kind": kind, "day": day}).first()
 
 
 def designated_positions(kind: str, day: date) -> list[Position]:
@@ -304,11 +333,6 @@ def people_in(unit: Unit, day: date) -> Select[int]:
             Appointment.holds_on(day), PositionPlacement.holds_on(day), PositionPlacement.unit_id.in_(select(inside.c.unit_id))
         )
     )
-
-
-def employed_on(day: Day) -> ColumnElement[bool]:
-    """SQL: the person works here on the day."""
-    return and_(Person.employed_from <= day, or_(Person.employed_until.is_(None), Person.employed_until >= day))
 
 
 def _placed(placement: type[UnitPlacement], day: date) -> ColumnElement[bool]:

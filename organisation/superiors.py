@@ -2,15 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import CTE, Date, Integer, Select, and_, bindparam, case, cast, or_, select, union_all
+from sqlalchemy import CTE, Integer, Select, and_, bindparam, case, cast, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from extensions import db
 from organisation.memory import remembered
 from organisation.models import Appointment, Person, Position, PositionPlacement, UnitPlacement
-from organisation.structure import appointments_of, employed_on
+from organisation.structure import DAY, appointments_of, employed_on, leads_anything, positions_of
 
-DAY = bindparam("day", type_=Date)
 UP, HEAD, NAMED = range(3)  # the ways on from a post in a unit: to the unit above, to its head, to the manager named by hand
 
 
@@ -26,6 +25,11 @@ def superiors_of(person: Person, day: date) -> list[Person]:
     managers = {one.manager_position_id for one in held if one.manager_position_id}
     posts = {one.position_id for one in held} | managers
     return list(db.session.scalars(ABOVE, {"posts": sorted(posts), "managers": sorted(managers), "day": day}))
+
+
+def stands_above(person: Person, other: Person, day: date) -> bool:
+    """Whether he is one of those above the other; who leads nothing is above nobody, and that is sooner known."""
+    return leads_anything([post.id for post in positions_of(person, day)], day) and person in superiors_of(other, day)
 
 
 def _people_above() -> Select[Person]:

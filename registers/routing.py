@@ -12,7 +12,7 @@ from auth.models import BOARD_RECORDER, COUNCIL_RECORDER, INTEGRITY_OFFICER
 from auth.permissions import holders_of_role
 from organisation.models import COUNCIL_REGISTRAR, DIRECTOR, MUNICIPAL_SECRETARY, Person, Position
 from organisation.structure import covered_by, holders_of, holds_office, managers_above
-from organisation.superiors import superiors_of
+from organisation.superiors import stands_above
 from registers.definition import Register
 from registers.models import AT_COLLEGE, AT_COUNCIL, AT_INTEGRITY_OFFICER, AT_POSITION, BODIES
 
@@ -133,7 +133,7 @@ def deciders_at(desk: Desk, declarant: Person, day: date) -> list[Person]:
     if desk.kind in BODIES:  # the body decides, someone only writes it down
         return [person for person in holders_of_role(RECORDERS[desk.kind], day) if person != declarant]
     people = holders_of_role(INTEGRITY_OFFICER, day) if desk.position is None else holders_of(desk.position, day)
-    return [person for person in people if person != declarant and declarant not in superiors_of(person, day)]
+    return [person for person in people if person != declarant and not stands_above(declarant, person, day)]
 
 
 def _staffed(position: Position, declarant: Person, day: date) -> bool:
@@ -143,4 +143,4 @@ def _staffed(position: Position, declarant: Person, day: date) -> bool:
 def _may_decide_for(holder: Person, declarant: Person, day: date) -> bool:
     """Not about himself, nor about someone above him (R19), nor while the declarant stands in for him (R22)."""
     stood_in_for = {cover.person_id for cover in covered_by(declarant, day)}
-    return holder != declarant and declarant not in superiors_of(holder, day) and holder.id not in stood_in_for
+    return holder != declarant and holder.id not in stood_in_for and not stands_above(declarant, holder, day)

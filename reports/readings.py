@@ -1,5 +1,7 @@
 """Who looked: for who it is about by role and ground; for the officer and the auditor by name, which is written down too."""
 
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -15,7 +17,9 @@ from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
 from auth.policies import SIGNED_IN, me, read
 from extensions import db
 from organisation.models import Person
+from registers.moments import day_text, moment_text
 from registers.pages.looking import ADVICE, AUDIT, CASE, DECIDER, DISPUTE, REVIEWER, SUPERVISION
+from reports.standing_out import SIGNS, StandsOut, bounds, looks_in, standing_out, week_code, week_of
 from reports.words import KIND_NAMES
 
 blueprint = Blueprint("readings", __name__)
@@ -46,7 +50,11 @@ def who_looked() -> Any:
 def readings() -> Any:
     """Every view by name, newest first, of everyone or of one person: who looked, or at whose data."""
     asked = request.args.get("naam", "").strip()[:100]
+    week = week_of(request.args.get("week"))
     query = _looks()
+    if week:
+        begins, ends = bounds(week)
+        query = query.where(Event.at >= begins, Event.at < ends)
     if asked:
         named = select(Person.uid).where((Person.first_name + " " + Person.last_name).icontains(asked, autoescape=True))
         query = query.where(or_(Event.actor.in_(named), Reading.person.in_(named), Event.person.in_(named)))
@@ -63,8 +71,50 @@ def readings() -> Any:
         found=format_decimal(found),
         page=number,
         pages=pages,
-        url_for_page=lambda wanted: url_for(".readings", pagina=wanted, naam=asked or None),
+        week=week and _week_text(week),
+        url_for_page=lambda wanted: url_for(".readings", pagina=wanted, naam=asked or None, week=week and week_code(week)),
     )
+
+
+@read(blueprint, "/intern/toezicht/inzage/opvallend", "area.readings")
+def standing_out_in_a_week() -> Any:
+    """What stands out among the views of one week; of the last whole week when none is named."""
+    this_week = clock.today() - timedelta(days=clock.today().weekday())
+    week = min(week_of(request.args.get("week")) or this_week - timedelta(days=7), this_week)
+    looks = looks_in(week)
+    rows = _rows_of(standing_out(looks), week_code(week))
+    db.session.rollback()
+    record_apart(Kind.READINGS_SHOWN, actor=me(), subject=("readings", week_code(week)))
+    return render_template(
+        "reports/standing_out.html",
+        rows=rows,
+        signs=[{"key": str(sign.name), "value": str(sign.rule)} for sign in SIGNS],
+        looks=len(looks),
+        week=_week_text(week),
+        earlier=week_code(week - timedelta(days=7)),
+        later=week_code(week + timedelta(days=7)) if week < this_week else None,
+    )
+
+
+def _rows_of(found: list[StandsOut], week: str) -> list[dict[str, Any]]:
+    names = _names({one.reader for one in found})
+    return [
+        {
+            "reader": {"text": names.get(one.reader, "–"), "url": url_for(".readings", naam=names.get(one.reader), week=week)},
+            "sign": str(one.sign.name),
+            "looks": format_decimal(len(one.looks)),
+            "people": format_decimal(one.people),
+            "first": moment_text(one.looks[0].at),
+            "last": moment_text(one.looks[-1].at),
+        }
+        for one in found
+    ]
+
+
+def _week_text(monday: date) -> str:
+    year, week, _day = monday.isocalendar()
+    days = {"first": day_text(monday), "last": day_text(monday + timedelta(days=6))}
+    return _("Week %(week)s van %(year)s: %(first)s tot en met %(last)s", week=week, year=year, **days)
 
 
 def looks_at(person: Person) -> list[dict[str, Any]]:
@@ -99,9 +149,12 @@ def _row(event: Event, reading: Reading | None) -> dict[str, Any]:
 
 def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same with names in place of references."""
-    uids = {row[who] for row in rows for who in ("reader", "person", "behalf")}
-    names = {one.uid: one.name for one in db.session.scalars(select(Person).where(Person.uid.in_(uids)))}
+    names = _names({row[who] for row in rows for who in ("reader", "person", "behalf")})
     return [{**row, **{who: names.get(row[who], "") for who in ("reader", "person", "behalf")}} for row in rows]
+
+
+def _names(uids: Collection[str | None]) -> dict[str, str]:
+    return {one.uid: one.name for one in db.session.scalars(select(Person).where(Person.uid.in_(uids)))}
 
 
 def _role_then(event: Event) -> str:

@@ -12,7 +12,7 @@ from auth.permissions import clause, may
 from extensions import db
 from organisation.models import Person
 from organisation.structure import managers_above, reports_to
-from organisation.superiors import superiors_of
+from organisation.superiors import stands_above, superiors_of
 from registers.catalogue import register
 from registers.models import BODIES, Declaration
 from registers.routing import above, deciders_at, levels_for
@@ -93,6 +93,7 @@ def test_those_above_someone_and_those_who_report_to_him_are_the_same_seen_from_
     for number, person in people.items():
         above_him = {one for one in organisation.everyone if organisation.is_above(one, number)}
         assert {one.id for one in superiors_of(person, DAY)} == above_him
+        assert {one for one, other in people.items() if stands_above(other, person, DAY)} == above_him & people.keys()
         managers = organisation.nearest_managers(number)
         if managers is not None:  # a circle ends somewhere, and nobody can say where it should
             assert {post for post, reports in found.items() if number in reports} == managers

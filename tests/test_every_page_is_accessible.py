@@ -87,6 +87,7 @@ def to_supervise(town: Municipality) -> list[Visit]:
     sent = db.session.scalars(select(Event).where(Event.kind == Kind.SUBMITTED).limit(1)).one()
     return [
         Visit("/intern/toezicht/inzage"),
+        Visit("/intern/toezicht/inzage/opvallend"),
         Visit("/intern/inzage"),
         Visit(f"/intern/ontvangstbewijs?code={code_of(sent)}"),
         Visit("/intern/ontvangstbewijs?code=hallo"),

@@ -10,13 +10,15 @@ from sqlalchemy.exc import DatabaseError
 
 from audit import Event, Kind, record
 from audit.models import Reading
-from audit.readings import digest_of, views_of
+from audit.readings import View, add_view, digest_of, views_of
 from auth.policies import SIGNED_IN, policy_of
 from extensions import db
+from organisation.models import Person
 from registers import vault
 from registers.attachments import CleanFile, attach
 from registers.follow_up.disputes import raise_dispute
 from registers.models import Declaration
+from reports.standing_out import MANY, looks_in, standing_out, week_code, week_of
 from tests.support.declarations import decided, drafted, step, submitted
 
 OF_DECLARATIONS = ("declaration", "decision", "condition", "question", "advice", "attachment", "follow-up", "dispute")
@@ -152,3 +154,95 @@ def test_views_from_before_the_read_log_are_still_told(interests, sign_in):
     record(Kind.OPENED, actor=interests["integriteit"], subject=("declaration", reference), person=person)
     db.session.commit()
     assert "integriteitscoördinator" in sign_in("medewerker").get("/intern/inzage").text
+
+
+class TestWhatStandsOut:
+    """Per week: many people, close colleagues, outside working hours, long after the decision."""
+
+    ADDRESS = "/intern/toezicht/inzage/opvallend"
+
+    @pytest.fixture
+    def look(self, interests, at):
+        """`look("integriteit", "2026-03-03", 10, "medewerker", "supervision")` is one view, at an hour of that day."""
+        references = {one.person.uid: one.reference for one in db.session.scalars(select(Declaration))}
+
+        def look(reader: str, day: str, hour: int, person: str, ground: str = "case") -> None:
+            uid = interests[person].uid
+            at(day, hour)
+            view = View(uid, references.get(uid, "FB-2026-0001"), "decider", ground)
+            add_view(Kind.OPENED, [view], actor=interests[reader], subject=("declaration", view.subject))
+            db.session.commit()
+
+        return look
+
+    def _found(self, week: str) -> set[tuple[str, str, int]]:
+        names = {person.uid: person.last_name for person in db.session.scalars(select(Person))}
+        monday = week_of(week)
+        assert monday is not None
+        found = standing_out(looks_in(monday))
+        return {(str(one.sign.name), names[one.reader], len(one.looks)) for one in found}
+
+    @pytest.mark.parametrize(
+        ("day", "hour", "stands_out"),
+        [
+            ("2026-03-03", 7, False),
+            ("2026-03-03", 19, False),
+            ("2026-03-03", 6, True),
+            ("2026-03-03", 20, True),
+            ("2026-03-07", 12, True),  # a Saturday
+            ("2026-04-03", 12, True),  # Good Friday
+            ("2026-03-31", 7, False),  # after the change of the clock
+        ],
+    )
+    def test_outside_working_hours_is_by_the_dutch_clock_and_calendar(self, interests, look, day, hour, stands_out):
+        look("directeur", day, hour, "medewerker")
+        names = {name for name, _reader, _number in self._found(week_code(date.fromisoformat(day)))}
+        assert ("Buiten werktijd" in names) == stands_out
+
+    def test_who_looked_at_more_than_25_people_stands_out(self, interests, look):
+        views = [View(f"somebody-{number}", "FB-2026-0001", "decider", "case") for number in range(MANY)]
+        seen = {"actor": interests["directeur"], "subject": ("declaration", "FB-2026-0001")}
+        look("directeur", "2026-03-03", 12, "medewerker")
+        add_view(Kind.OPENED, views[1:], **seen)
+        db.session.commit()
+        assert self._found("2026-W10") == set()
+        add_view(Kind.OPENED, views[:1], **seen)
+        db.session.commit()
+        assert [(name, number) for name, _reader, number in self._found("2026-W10")] == [("Bij veel mensen", MANY + 1)]
+
+    @pytest.mark.parametrize(
+        ("reader", "ground", "stands_out"),
+        [
+            ("collega", "supervision", True),
+            ("collega", "case", False),
+            ("collega", "advice", False),
+            ("directeur", "audit", False),
+        ],
+    )
+    def test_a_look_at_somebody_of_the_same_unit_stands_out_unless_it_was_his_turn(self, look, reader, ground, stands_out):
+        look(reader, "2026-03-03", 12, "medewerker", ground)
+        assert ({name for name, *_rest in self._found("2026-W10")} == {"Bij directe collega's"}) == stands_out
+
+    @pytest.mark.parametrize(("day", "stands_out"), [("2026-03-31", False), ("2026-04-02", True)])
+    def test_supervision_more_than_thirty_days_after_the_decision_stands_out(self, look, day, stands_out):
+        look("directeur", day, 12, "collega", "supervision")  # decided on 2 March
+        assert ("Lang na het besluit" in {name for name, *_rest in self._found("2026-W14")}) == stands_out
+
+    def test_the_page_names_who_looked_leads_to_those_views_and_is_written_down(self, interests, look, sign_in, at):
+        look("directeur", "2026-03-07", 22, "medewerker")
+        at("2026-03-09")
+        officer = sign_in("controle")
+        page = officer.get(self.ADDRESS).text
+        assert "Week 10 van 2026" in page
+        assert interests["directeur"].name in page
+        assert "week=2026-W10" in page
+        assert db.session.scalars(select(Event).where(Event.kind == Kind.READINGS_SHOWN)).one().subject == "2026-W10"
+        listed = officer.get("/intern/toezicht/inzage", query_string={"week": "2026-W10"}).text
+        assert "7 maart 2026" in listed
+        assert "Niemand keek" in officer.get("/intern/toezicht/inzage", query_string={"week": "2026-W09"}).text
+
+    @pytest.mark.parametrize("week", ["", "2026-W99", "volgende", "2031-W01", "2026-W53"])
+    def test_a_week_that_is_none_or_still_to_come_gives_a_page_all_the_same(self, interests, sign_in, week):
+        shown = sign_in("controle").get(self.ADDRESS, query_string={"week": week})
+        assert shown.status_code == 200
+        assert "In deze week valt niets op." in shown.text

@@ -7,11 +7,11 @@ import pytest
 from flask import Flask, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 import clock
 from tests.support.applications import visitor
-from tests.support.browser import axe_check
+from tests.support.browser import axe_check, profile
 from tests.support.network import LeavesThisMachine, stays_here
 from tests.support.pages import PageClient, examined, held_values, parsed
 from tests.support.servers import address_of, listening
@@ -134,6 +134,17 @@ def test_the_browser_reads_a_page_and_axe_finds_its_faults(page: Page, small_ser
     page.evaluate("document.documentElement.lang = 'nl'; document.querySelector('h1').style.color = '#bbb'")
     with pytest.raises(AssertionError, match=r"color-contrast \(serious\)"):  # colours that did not meet on the page before
         axe_check(page)
+
+
+@pytest.mark.parametrize("place", ["https://elders.example/x.png", "http://192.0.2.1/x.png", "//elders.example/x.png"])
+def test_a_browser_complains_of_a_page_that_asks_for_something_elsewhere(browser: Browser, small_server: str, place: str):
+    def ask() -> None:
+        with profile(browser) as page:
+            page.goto(small_server + "/melden")
+            page.evaluate(f"new Promise(done => {{ const it = new Image(); it.onerror = done; it.src = {place!r} }})")
+
+    with pytest.raises(AssertionError, match="net::ERR"):
+        ask()
 
 
 def test_a_page_can_be_seen_on_a_telephone_and_without_scripts(phone: Page, without_javascript: Page, small_server: str):

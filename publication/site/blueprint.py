@@ -166,10 +166,11 @@ def _frame(marks: Marks) -> str:
 
 
 def _outlined(key: tuple[Any, ...], places: Mapping[str, Any], render: Callable[[Marks], str]) -> bytes:
-    outlines: Outlines = current_app.extensions["outlines"]
-    if "outlined" not in g:
-        g.outlined = asked_language(), request.script_root
-    return outlines.filled((*g.outlined, *key), places, render)
+    found = g.get("outlined")  # once a request: each look at what Flask has at hand costs as much as filling in a place
+    if found is None:
+        found = g.outlined = current_app.extensions["outlines"], (asked_language(), request.script_root)
+    outlines: Outlines = found[0]
+    return outlines.filled((*found[1], *key), places, render)
 
 
 def _own_addresses() -> dict[str, str]:

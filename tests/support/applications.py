@@ -1,6 +1,7 @@
 """Applications to test: on SQLite, on PostgreSQL, on both; each test has a database of its own."""
 
 import importlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +15,7 @@ import flask_migrate
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from jinja2 import BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -33,22 +34,27 @@ ADDRESS = "http://localhost"
 SECRETS: dict[str, Any] = {"secret_key": "a" * 64, "audit_key": "b" * 64, "encryption_keys": {"test": "c" * 64}}
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all applications of a test run: every test has an application of its own."""
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates compiled once for all applications of a test run, in files that its processes share; each reads a file once."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
         self.kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self.kept:
             bucket.bytecode_from_string(self.kept[bucket.key])
+            return
+        super().load_bytecode(bucket)
+        if bucket.code:
+            self.kept[bucket.key] = bucket.bytecode_to_string()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        super().dump_bytecode(bucket)
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 TEMPLATES = ("sqlite_template", "town_template", "postgres_template")
-COMPILED = CompiledTemplates()
 STATEMENTS: dict[str, Any] = {"execution_options": {"compiled_cache": LRUCache(4000)}}
 
 
@@ -62,7 +68,6 @@ def application(settings: Settings) -> Flask:
     create_app = importlib.import_module("app").create_app
     app: Flask = create_app(settings, TESTING=True, SQLALCHEMY_ENGINE_OPTIONS=STATEMENTS)
     app.test_client_class = PageClient
-    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _fleeting)
@@ -127,6 +132,17 @@ def nothing_has_to_reach_the_disk():
     """Editions of tests may be lost in a power cut too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda _file: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory):
+    """Every application reads the same templates."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "templates"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledTemplates(folder))
         yield
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from tests.support.absence import absent
 from tests.support.municipality import PASSWORD, login_of
@@ -67,13 +67,15 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def profile(browser: Browser, **options: Any) -> Iterator[Page]:
-    """A page in a fresh profile; when it closes, script errors, broken rules and requests elsewhere are failures."""
+    """A page in a fresh profile; when it closes, script errors, broken rules and requests elsewhere are failures.
+
+    Elsewhere has no address here (`FLAGS`), so a request to it ends in an error on the console.
+    """
     context = browser.new_context(locale="nl-NL", timezone_id="Europe/Amsterdam", reduced_motion="reduce", **options)
     context.set_default_timeout(10_000)
     complaints: list[str] = []
     context.on("console", lambda message: complaints.extend(_complaint(message)))
     context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
-    context.on("request", lambda request: complaints.extend(_elsewhere(request)))
     try:
         yield context.new_page()
     finally:
@@ -85,11 +87,6 @@ def _complaint(message: ConsoleMessage) -> Iterator[str]:
     # A page that answers 404 or 409 may be just what the test wants; the status is the test's to check.
     if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded"):
         yield f"console: {message.text}"
-
-
-def _elsewhere(request: Request) -> Iterator[str]:
-    if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
-        yield f"a request to {request.url}"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from flask import Flask
 from publication.past import EMPTY, next_edition
 from publication.projection import public_fields
 from settings import Settings
-from tests.support.applications import COMPILED, settings_for, visitor
+from tests.support.applications import settings_for, visitor
 from tests.support.editions import write_edition
 from tests.support.pages import PageClient
 
@@ -66,7 +66,6 @@ def public_application(settings: Settings) -> Flask:
     """The public register alone, whose pages are checked."""
     app: Flask = importlib.import_module("app").create_public_app(settings)
     app.test_client_class = PageClient
-    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 

