@@ -1,7 +1,7 @@
 """The files of an edition: one row each, its name and what writes it. Same content, same bytes."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from publication.changes import by_code
 from publication.formats import Described
 from publication.index import write_index
 from publication.past import Past
+from publication.undisturbed import undisturbed
 
 REGISTER, PAST, INDEX = "register.json", "verleden.json", "register.sqlite"
 TABLE, PAPER = "register.csv", "register.pdf"
@@ -31,8 +32,9 @@ class Material:
     def entries(self) -> dict[str, dict[str, Any]]:
         return by_code(self.content)
 
-    @cached_property
-    def rows(self) -> list[dict[str, Any]]:
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Made anew for each table, because a list of them is larger than the register itself."""
         return formats.rows(self.content)
 
 
@@ -75,13 +77,15 @@ def describe(path: Path) -> dict[str, Any]:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
+@undisturbed
 def write_others(folder: Path, made: Material, register: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Write everything else; returns size and checksum of every file. `register` has those of register.json.
 
     The catalogue comes last, because it states them of all others.
     """
+    count = formats.count_rows(made.content)
     for name, write in WRITERS.items():
-        if len(made.rows) <= LIMITS.get(name, len(made.rows)):
+        if count <= LIMITS.get(name, count):
             with (folder / name).open("xb") as file:
                 write(file, made)
     write_index(folder / INDEX, made.content, made.past)

@@ -6,6 +6,7 @@ cells of one entry. So a million rows take seconds, and a page only has to put r
 
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from flask import current_app
@@ -13,7 +14,7 @@ from flask_babel import force_locale
 from markupsafe import escape
 
 from languages import ENGLISH_PREFIX, LOCALES
-from publication.site.outlines import Outline, marks
+from publication.site.outlines import PLACE, Outline, marks
 from publication.site.wording import COLUMNS, PAY, STATUS_TAGS, day_in
 
 Item = dict[str, Any]
@@ -41,8 +42,10 @@ class Rows:
 
     def entry(self, entry: Item, same: Cells) -> bytes:
         """A table row (`<tr>`) for an entry; `same` are its cells that read the same in every language."""
-        cells = {"pay": self._pay[entry["vergoeding"]], "since": self._days[entry["sinds"]], "until": self._days[entry["tot"]]}
-        return self._entry.filled({**same, **cells, "organisation": same["organisation"] or self._nothing})
+        same["pay"], same["since"], same["until"] = (
+            self._pay[entry["vergoeding"]], self._days[entry["sinds"]], self._days[entry["tot"]],
+        )  # fmt: skip
+        return self._entry.filled(same if same["organisation"] else same | {"organisation": self._nothing})
 
     def position(self, position: Item, same: list[Cells]) -> bytes:
         """The table rows of a position: one per holder, or one that says it is vacant."""
@@ -94,10 +97,22 @@ class _Days(dict[str | None, bytes]):
         return text
 
 
-def _outline(module: Any, name: str) -> Outline:
+class _Row:
+    """An outline that a million rows are made of: the same text as a format, because Python fills that in faster."""
+
+    def __init__(self, text: str) -> None:
+        places = PLACE.findall(text)
+        self._format = Outline(text.replace("%", "%%")).filled(dict.fromkeys(places, b"%b"))
+        self._in_order = itemgetter(*places)
+
+    def filled(self, ready: Cells) -> bytes:
+        return self._format % self._in_order(ready)
+
+
+def _outline(module: Any, name: str) -> _Row:
     """A macro with a place for each of its arguments."""
     macro = getattr(module, name)
-    return Outline(str(macro(**marks(macro.arguments))))
+    return _Row(str(macro(**marks(macro.arguments))))
 
 
 @lru_cache(20_000)

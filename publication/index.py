@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from publication.past import Past
 from publication.site.edition import fold
 from publication.undisturbed import undisturbed
 
+SEARCHED = itemgetter("functie", "houder", "rol", "organisatie")
+_folded = lru_cache(20_000)(fold)  # names come back with every entry
 BATCH = 1000  # rows rendered and written at a time
 TABLES = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,6 +68,7 @@ def write_index(path: Path, content: Contents, past: Past) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript(
         "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE;"
+        "PRAGMA cache_size=-65536;"  # 64 MB
     )
     try:
         connection.executescript(TABLES)
@@ -146,14 +150,13 @@ def _add_entries(connection: sqlite3.Connection, content: Contents) -> None:
     connection.executemany("INSERT INTO cube VALUES (?, ?, ?, ?)", sorted((*key, count) for key, count in counted.items()))
 
 
-def _words(entry: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(_searched(entry[name]) for name in ("functie", "houder", "rol", "organisatie"))
+def _words(entry: dict[str, Any]) -> Iterable[str]:
+    return [_searched(text) for text in SEARCHED(entry)]
 
 
-@lru_cache(20_000)
 def _searched(text: str | None) -> str:
-    """A text as it is searched; SQLite itself takes care of capitals and punctuation. Names come back with every entry."""
-    return fold(text) if text and not text.isascii() else text or ""
+    """A text as it is searched; SQLite itself takes care of capitals and punctuation."""
+    return _folded(text) if text and not text.isascii() else text or ""
 
 
 def _add_past(connection: sqlite3.Connection, content: Contents, past: Past) -> None:

@@ -6,7 +6,7 @@ Everything is derived from the edition before and the content of today, so an en
 
 from typing import Any
 
-from publication.changes import KINDS, PROTECTED, Contents, Group, by_code, compare, each_told, tombstones
+from publication.changes import KINDS, PROTECTED, Contents, Group, by_code, compare, tombstones
 from publication.projection import KEEPING, LAW
 from publication.undisturbed import undisturbed
 
@@ -37,9 +37,9 @@ def next_edition(
     """
     content = {**content, "velden": _described(content["velden"]), "vermeldingen": _with_holders(content)}
     changes = compare(before, content)
+    _stamp_entries(content["vermeldingen"], before, changes, day)
     stamped = {
         **content,
-        "vermeldingen": _stamped_entries(before, content, changes, day),
         "functies": _stamped_positions(before, content, day),
         "verwijderd": tombstones((before or {}).get("verwijderd", []), changes["verdwenen"], content, day),
     }
@@ -65,23 +65,23 @@ def _described(fields: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _with_holders(content: Contents) -> list[dict[str, Any]]:
-    """Each entry with the name of whose it is."""
+    """Each entry, copied, with the name of whose it is."""
     names = {code: holder["houder"] for holder in _holders(content).values() for code in holder["vermeldingen"]}
     return [{**entry, "houder": names[entry["code"]]} for entry in content["vermeldingen"]]
 
 
-def _stamped_entries(before: Contents | None, content: Contents, changes: dict[str, list[Any]], day: str) -> list[dict[str, Any]]:
-    """Each entry with the day it became public, the day its text last changed, and the day it reads as it does now."""
+def _stamp_entries(entries: list[dict[str, Any]], before: Contents | None, changes: dict[str, list[Any]], day: str) -> None:
+    """Give each entry the day it became public, the day its text last changed, and the day it reads as it does now."""
     old = by_code(before)
     changed = {item["code"] for kind in ("gewijzigd", "gecorrigeerd") for item in changes[kind]} | set(changes["beëindigd"])
-    return [_stamped_entry(entry, old.get(entry["code"]), entry["code"] in changed, day) for entry in content["vermeldingen"]]
+    for entry in entries:
+        entry.update(_stamps(entry, old.get(entry["code"]), entry["code"] in changed, day))
 
 
-def _stamped_entry(entry: dict[str, Any], was: dict[str, Any] | None, changed: bool, day: str) -> dict[str, Any]:
+def _stamps(entry: dict[str, Any], was: dict[str, Any] | None, changed: bool, day: str) -> dict[str, Any]:
     if was is None:
-        return {**entry, "openbaar_sinds": day, "gewijzigd_op": None, "versie_sinds": day}
+        return {"openbaar_sinds": day, "gewijzigd_op": None, "versie_sinds": day}
     return {
-        **entry,
         "openbaar_sinds": was["openbaar_sinds"],
         "gewijzigd_op": day if changed else was["gewijzigd_op"],
         "versie_sinds": was["versie_sinds"] if entry == _bare(was) else day,
@@ -110,8 +110,10 @@ def _stamped_holder(holder: dict[str, Any], was: dict[str, Any] | None, day: str
 def _mark_positions(positions: list[dict[str, Any]], groups: list[Group]) -> None:
     """Give each position the day something last changed at it."""
     last: dict[str, str] = {}
-    for one in each_told(groups):  # newest first
-        last.setdefault(one.code, one.day)
+    for group in reversed(groups):  # the newest group comes first, and has the last word
+        for kind in KINDS:
+            for item in group[kind]:
+                last[_code(item)] = group["datum"]
     for position in positions:
         days = (last.get(code) for holder in position["houders"] for code in holder["vermeldingen"])
         position["gewijzigd_op"] = max(filter(None, days), default=None)

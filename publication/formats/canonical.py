@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-one_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+import orjson
+
 BATCH = 1000  # items written at once
 
 
@@ -13,23 +14,32 @@ def json_bytes(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
+def one_line(data: Any) -> str:
+    """The one line for this data: for what programs read."""
+    return _line(data).decode()
+
+
 def write_json(file: BinaryIO, data: dict[str, Any]) -> None:
     """Write an object whose lists may be long: a line per item, in constant memory."""
-    file.writelines(piece.encode() for piece in _pieces(data))
+    file.writelines(_pieces(data))
 
 
-def _pieces(data: dict[str, Any]) -> Iterator[str]:
-    opening = "{"
+def _line(data: Any) -> bytes:
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+
+
+def _pieces(data: dict[str, Any]) -> Iterator[bytes]:
+    opening = b"{"
     for name in sorted(data):
         value = data[name]
-        yield f"{opening}\n{one_line(name)}:"
-        opening = ","
+        yield b"%b\n%b:" % (opening, _line(name))
+        opening = b","
         if isinstance(value, list):
-            yield "["
+            yield b"["
             for first in range(0, len(value), BATCH):
                 batch = value[first : first + BATCH]
-                yield ("" if first == 0 else ",") + "".join(f"\n{one_line(item)}," for item in batch)[:-1]
-            yield "]"
+                yield (b"\n" if first == 0 else b",\n") + b",\n".join(map(_line, batch))
+            yield b"]"
         else:
-            yield one_line(value)
-    yield "\n}\n"
+            yield _line(value)
+    yield b"\n}\n"

@@ -2,16 +2,19 @@
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
 
 from publication.formats.described import Described
 from publication.formats.fields import CHANGES, TABLE
 from publication.formats.rows import Row, cells, changed
 
-WIDE_STARTS = frozenset("\uff1d\uff0b\uff0d\uff20")
-FORMULA_STARTS = frozenset("=+-@\t\r\n\0") | WIDE_STARTS
+WIDE_STARTS = "\uff1d\uff0b\uff0d\uff20"
+FORMULA_STARTS = frozenset("=+-@\t\r\n\0" + WIDE_STARTS)
+LOOKED_AT = ('"', "=", "+", "@", "\t", "\0", ";-", "\n-")  # where one of these is, each cell has to be looked at
 MARK, SEPARATOR, LINE_END = "\ufeff", ";", "\r\n"
 BATCH = 1_000  # lines written at once
+PARTS = 10  # a piece in which a cell has to be looked at is looked at in so many parts
 
 
 def write_csv(file: BinaryIO, rows: Iterable[Row], described: Described) -> None:
@@ -57,28 +60,29 @@ def _write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[str]]
 
 def _blocks(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """The table in pieces: its head, and then a batch of lines at a time."""
-    separators = len(columns) - 1
-    yield f"{MARK}{_line(columns, separators)}".encode()
-    lines: list[str] = []
-    for row in rows:
-        lines.append(_line(row, separators))
-        if len(lines) == BATCH:
-            yield "".join(lines).encode("utf-8", "replace")
-            lines.clear()
-    yield "".join(lines).encode("utf-8", "replace")
+    yield f"{MARK}{_lines([columns])}".encode()
+    rest = iter(rows)
+    while batch := list(islice(rest, BATCH)):
+        yield _lines(batch).encode("utf-8", "replace")
 
 
-def _line(texts: Sequence[str], separators: int) -> str:
-    line = SEPARATOR.join(texts)
-    return line + LINE_END if _plain(line, separators) else SEPARATOR.join(map(_quoted, texts)) + LINE_END
+def _lines(rows: Sequence[Sequence[str]]) -> str:
+    """These rows as lines. Most are right as they are, and of many at once that is quick to see."""
+    lines = LINE_END.join(map(SEPARATOR.join, rows)) + LINE_END
+    if _plain(lines, len(rows), len(rows[0]) - 1):
+        return lines
+    if len(rows) == 1:
+        return SEPARATOR.join(map(_quoted, rows[0])) + LINE_END
+    some = max(1, len(rows) // PARTS)
+    return "".join(_lines(rows[first : first + some]) for first in range(0, len(rows), some))
 
 
-def _plain(line: str, separators: int) -> bool:
-    """Whether no cell of the line has to be looked at: most lines are right as they are, and that is quick to see."""
+def _plain(lines: str, rows: int, separators: int) -> bool:
+    """Whether no cell of these lines has to be looked at."""
     return not (
-        '"' in line or "=" in line or "+" in line or "@" in line or "\t" in line or "\r" in line or "\n" in line or "\0" in line
-        or ";-" in line or line[:1] == "-" or line.count(SEPARATOR) != separators
-        or not (line.isascii() or WIDE_STARTS.isdisjoint(line))
+        any(sign in lines for sign in LOOKED_AT) or lines[:1] == "-" or lines.count(SEPARATOR) != rows * separators
+        or lines.count("\n") != rows or lines.count("\r") != rows
+        or not (lines.isascii() or all(sign not in lines for sign in WIDE_STARTS))
     )  # fmt: skip
 
 

@@ -5,28 +5,36 @@ from typing import Any
 
 from publication.changes import each_told
 from publication.formats.described import Described
-from publication.formats.fields import BROUGHT, CHANGES, COLUMNS
+from publication.formats.fields import BROUGHT, COLUMNS
 from publication.site.wording import PAY
-from publication.undisturbed import undisturbed
 
 Row = Mapping[str, Any]
+ABOUT = ("code", "slug", "functie", "rol", "organisatie")  # of the entry that changed
+NO_FIELD: tuple[Mapping[str, Any], ...] = ({},)
 PRECISIONS = {0: "", 4: "jaar", 7: "maand", 10: "dag"}
 SLUG, CODE, SINCE, UNTIL, WITHHELD = (list(BROUGHT).index(name) for name in ("slug", "code", "sinds", "tot", "afgeschermd"))
 
 
-@undisturbed
-def rows(contents: Mapping[str, Any]) -> list[dict[str, Any]]:
+def rows(contents: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """One row per entry, and one per holder or vacant position without entries: silence is data (R68, R69)."""
     entries = {entry["code"]: entry for entry in contents["vermeldingen"]}
     pay: dict[str | None, str | None] = {None: None, **{code: str(label) for code, label in PAY.items()}}
-    found: list[dict[str, Any]] = []
     for position in contents["functies"]:
         base = {"slug": position["slug"], "functie": position["functie"]}
         if not position["houders"]:
-            found.append({**base, "toestand": "niet_bezet"})
+            yield {**base, "toestand": "niet_bezet"}
         for holder in position["houders"]:
-            found.extend(_rows_of(holder, base, entries, pay))
-    return found
+            yield from _rows_of(holder, base, entries, pay)
+
+
+def count_rows(contents: Mapping[str, Any]) -> int:
+    """How many rows that gives."""
+    return sum(
+        sum(len(holder["vermeldingen"]) + (holder["toestand"] != "vermeldingen") for holder in position["houders"])
+        if position["houders"]
+        else 1
+        for position in contents["functies"]
+    )
 
 
 def cells(rows: Iterable[Row], described: Described) -> Iterator[list[str]]:
@@ -52,11 +60,13 @@ def changed(groups: Iterable[Mapping[str, Any]], entries: Mapping[str, Row], des
     """
     for one in each_told(groups):
         found = entries.get(one.code)
-        about = {"datum": one.day, "uitgave": one.edition, "soort": one.kind, "reden": one.data.get("reden")}
-        address = {"vermelding_url": f"{described.address}/vermelding/{one.code}"}
-        for field in one.data.get("velden", ({},)) if found else ():
-            row = {**(found or {}), **about, **address, **field}
-            yield {name: row.get(name) for name in CHANGES}
+        if not found:
+            continue
+        about = {"datum": one.day, "uitgave": one.edition, "soort": one.kind, **{name: found.get(name) for name in ABOUT}}
+        address = f"{described.address}/vermelding/{one.code}"
+        for field in one.data.get("velden", NO_FIELD):
+            told = {name: field.get(name) for name in ("veld", "was", "nu")}
+            yield {**about, **told, "reden": one.data.get("reden"), "vermelding_url": address}
 
 
 def _rows_of(holder: Row, base: dict[str, Any], entries: Mapping[str, Row], pay: Mapping[Any, Any]) -> Iterable[dict[str, Any]]:

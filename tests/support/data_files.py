@@ -82,7 +82,7 @@ def written(write, *arguments) -> bytes:
 
 def table() -> list[dict[str, Any]]:
     """The rows of the small edition."""
-    return rows(CONTENT)
+    return list(rows(CONTENT))
 
 
 def as_described(folder: Path, data: bytes) -> bool:
