@@ -13,7 +13,7 @@ WIDE_STARTS = "\uff1d\uff0b\uff0d\uff20"
 FORMULA_STARTS = frozenset("=+-@\t\r\n\0" + WIDE_STARTS)
 LOOKED_AT = ('"', "=", "+", "@", "\t", "\0", ";-", "\n-")  # where one of these is, each cell has to be looked at
 MARK, SEPARATOR, LINE_END = "\ufeff", ";", "\r\n"
-BATCH = 1_000  # lines written at once
+BATCH = 200  # lines written at once
 PARTS = 10  # a piece in which a cell has to be looked at is looked at in so many parts
 
 
