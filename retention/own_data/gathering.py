@@ -4,7 +4,7 @@ Others appear by role, never by name (`masked` takes names out of what others wr
 what is left out stands in `LEFT_OUT`, with the reason. A test compares both with every column that refers to a person.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,11 +36,11 @@ from retention.own_data.rows import Row, everything_of
 
 @dataclass(frozen=True)
 class Section:
-    """One part of what is kept: the code in the file, the heading, and its rows."""
+    """One part of what is kept: the code in the file, the heading, and its rows, which are looked up as they are read."""
 
     code: str
     title: str
-    rows: list[Row]
+    rows: Iterator[Row]
 
 
 def _person(person: Person) -> Iterable[Row]:
@@ -188,9 +188,9 @@ LEFT_OUT = {
 }  # and what ends on `by_id`, who did something to what is another's: it stands in the log
 
 
-def everything(person: Person) -> list[Section]:
+def everything(person: Person) -> Iterator[Section]:
     """Every section, in the language of the moment."""
-    return [Section(code, str(title), list(rows(person))) for code, title, rows in PARTS]
+    return (Section(code, str(title), iter(rows(person))) for code, title, rows in PARTS)
 
 
 def as_data(person: Person) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from audit import Event, Kind
 from extensions import db
@@ -31,23 +31,30 @@ def who_looked(person: Person) -> Iterable[Row]:
 HELD_BACK = (Kind.HOLD_SET, Kind.HOLD_LIFTED)  # that somebody is investigated he is told otherwise than by a line
 
 
+PIECE = 1000  # lines of the log in memory at once: somebody who works with this every day has many
+
+
 def events_about(person: Person) -> Iterable[Row]:
     """Every line of the log about this person or by him, newest first; by whom: himself, the system, or another.
 
     A decision that can still be taken back, or was, is not told here either.
     """
-    mine = or_(Event.person == person.uid, Event.actor == person.uid)
-    query = select(Event).where(mine, Event.kind.not_in(HELD_BACK)).order_by(Event.seq.desc())
-    events = db.session.scalars(query).all()
+    mine = and_(or_(Event.person == person.uid, Event.actor == person.uid), Event.kind.not_in(HELD_BACK))
+    silent = _not_told(person, mine)
+    lines = select(Event.seq, Event.at, Event.kind, Event.actor, Event.subject).where(mine).order_by(Event.seq.desc())
+    for line in db.session.execute(lines.execution_options(yield_per=PIECE)):
+        if line.seq not in silent:
+            by = _("jijzelf") if line.actor == person.uid else _("een collega") if line.actor else _("het systeem")
+            what = str(KIND_NAMES[Kind(line.kind)])
+            yield {_("Wanneer"): line.at, _("Wat"): what, _("Door"): by, _("Nummer"): line.subject}
+
+
+def _not_told(person: Person, mine: ColumnElement[bool]) -> set[int]:
+    """The lines about his declarations that do not say to him what they say to others."""
+    own = {one.reference: one for one in db.session.scalars(select(Declaration).where(Declaration.person_id == person.id))}
     about: dict[str, list[Event]] = defaultdict(list)
-    for event in events:
+    sent = select(Declaration.reference).where(Declaration.person_id == person.id)
+    for event in db.session.scalars(select(Event).where(mine, Event.subject.in_(sent))):
         about[event.subject].append(event)
-    own = db.session.scalars(select(Declaration).where(Declaration.person_id == person.id)).all()
-    silent = {
-        event.seq for one in own for event in set(about[one.reference]) - set(events_told(about[one.reference], one, person))
-    }
-    for event in events:
-        if event.seq not in silent:
-            by = _("jijzelf") if event.actor == person.uid else _("een collega") if event.actor else _("het systeem")
-            what = str(KIND_NAMES[Kind(event.kind)])
-            yield {_("Wanneer"): event.at, _("Wat"): what, _("Door"): by, _("Nummer"): event.subject}
+    told = {event.seq for name, events in about.items() for event in events_told(events, own[name], person)}
+    return {event.seq for events in about.values() for event in events} - told

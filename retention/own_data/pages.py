@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -119,9 +120,10 @@ def _page(form: StaffForm) -> str:
             "code": one.code,
             "title": one.title,
             "rows": [
-                [(label, _text(value), isinstance(value, Written)) for label, value in row.items()] for row in one.rows[:SHOWN]
+                [(label, _text(value), isinstance(value, Written)) for label, value in row.items()]
+                for row in islice(one.rows, SHOWN)
             ],
-            "more": max(0, len(one.rows) - SHOWN),
+            "more": sum(1 for _row in one.rows),
         }
         for one in everything(me())
     ]

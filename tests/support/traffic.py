@@ -28,6 +28,7 @@ READS = {  # of nobody in particular, and of somebody with this name
     "controle": ("/intern/toezicht", "/intern/toezicht/logboek"),
     "beheer": ("/intern/beheer/gebruikers", "/intern/beheer/medewerkers"),
 }  # fmt: skip
+WRITERS = ("medewerker", "collega", "integriteit", "redacteur", "vastlegger", "controle", "beheer")  # one team
 SEARCHES = (
     ("", "/zoeken?zoek={word}"), ("", "/?zoek={word}"), ("", "/wijzigingen?van=2026-01-01"),
     ("medewerker", "/intern/opgaven?q={word}"),
@@ -67,7 +68,7 @@ class Traffic:
     """Some people on some servers: `run(ports, requests, counted)`."""
 
     def __init__(self, app: Flask, *, every_page: bool) -> None:
-        self.people = {name: Caller(app, name) for name in READS if name}
+        self.people = {name: Caller(app, name) for name in dict.fromkeys((*READS, *WRITERS)) if name}
         found = {name: self._pages_of(app, name) for name in READS} if every_page else READS
         self.pages = [(name, page) for name in READS for page in found[name]]
 
@@ -135,14 +136,15 @@ class Somebody:
     def _write(self) -> None:
         """A setting; or a gift with a photo that is thrown away; seldom one that is sent and decided on."""
         self.wrote += 1
-        employee = self.traffic.people["medewerker"]
+        name = self.chance.choice(WRITERS)
+        employee = self.traffic.people[name]
         if self.chance.random() < 0.3:
             settings: dict[str, object] = {"language": "nl", "display": self.chance.choice(("licht", "donker"))}
             self._timed("/intern/instellingen", lambda: employee.post(self.port, "/intern/instellingen", settings))
             return
         made = self._timed("new", lambda: self._send_photo(employee))
         reference = made.location.split("/")[3]
-        self.get("medewerker", f"/intern/geschenk/{reference}/controleren")
+        self.get(name, f"/intern/geschenk/{reference}/controleren")
         if self.wrote % SELDOM:
             gone = f"/intern/geschenk/{reference}/weggooien"
             self._timed(gone, lambda: employee.post(self.port, gone, {"seen_version": 2}))
