@@ -28,7 +28,7 @@ READS = {  # of nobody in particular, and of somebody with this name
     "controle": ("/intern/toezicht", "/intern/toezicht/logboek"),
     "beheer": ("/intern/beheer/gebruikers", "/intern/beheer/medewerkers"),
 }  # fmt: skip
-WRITERS = ("medewerker", "collega", "integriteit", "redacteur", "vastlegger", "controle", "beheer")  # one team
+WRITERS = ("medewerker", "collega", "redacteur", "vastlegger", "controle", "beheer")  # one team: one manager decides
 SEARCHES = (
     ("", "/zoeken?zoek={word}"), ("", "/?zoek={word}"), ("", "/wijzigingen?van=2026-01-01"),
     ("medewerker", "/intern/opgaven?q={word}"),
