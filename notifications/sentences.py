@@ -14,6 +14,7 @@ from auth.permissions import clause, may
 from auth.role_names import ROLE_NAMES
 from extensions import db
 from organisation.models import Person
+from organisation.structure import names_by_uid
 from registers.models import Declaration
 from registers.moments import moment_text
 
@@ -254,7 +255,7 @@ def names_of(events: Iterable[Event]) -> dict[str, str]:
     known: dict[str, str] = g.setdefault("names_by_uid", {}) if has_request_context() else {}
     wanted = {uid for event in events for uid in (event.actor, event.on_behalf_of, event.person) if uid} - set(known)
     if wanted:
-        known.update({person.uid: person.name for person in db.session.scalars(select(Person).where(Person.uid.in_(wanted)))})
+        known.update(names_by_uid(wanted))
     return known
 
 

@@ -89,6 +89,16 @@ def positions_of(person: Person, day: date) -> list[Position]:
     return [held.position for held in appointments_of(person, day)]
 
 
+def units_of(person: Person, day: date) -> list[Unit]:
+    """The units in which this person works on the day, in the order of the positions."""
+    return [unit for position in positions_of(person, day) if (unit := unit_of(position, day))]
+
+
+def names_by_uid(uids: Collection[str | None]) -> dict[str, str]:
+    """What the people with these references are called; who is gone is left out."""
+    return {person.uid: person.name for person in db.session.scalars(select(Person).where(Person.uid.in_(uids)))}
+
+
 @remembered
 def holders_of(position: Position, day: date) -> list[Person]:
     """The people employed in this position on the day; empty when it is vacant."""

@@ -1,6 +1,5 @@
 """Who looked: for who it is about by role and ground; for the officer and the auditor by name, which is written down too."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
 from auth.policies import SIGNED_IN, me, read
 from extensions import db
 from organisation.models import Person
+from organisation.structure import names_by_uid
 from registers.moments import day_text, moment_text
 from registers.pages.looking import ADVICE, AUDIT, CASE, DECIDER, DISPUTE, REVIEWER, SUPERVISION
 from reports.standing_out import SIGNS, StandsOut, bounds, looks_in, standing_out, week_code, week_of
@@ -97,7 +97,7 @@ def standing_out_in_a_week() -> Any:
 
 
 def _rows_of(found: list[StandsOut], week: str) -> list[dict[str, Any]]:
-    names = _names({one.reader for one in found})
+    names = names_by_uid({one.reader for one in found})
     return [
         {
             "reader": {"text": names.get(one.reader, "–"), "url": url_for(".readings", naam=names.get(one.reader), week=week)},
@@ -149,12 +149,8 @@ def _row(event: Event, reading: Reading | None) -> dict[str, Any]:
 
 def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same with names in place of references."""
-    names = _names({row[who] for row in rows for who in ("reader", "person", "behalf")})
+    names = names_by_uid({row[who] for row in rows for who in ("reader", "person", "behalf")})
     return [{**row, **{who: names.get(row[who], "") for who in ("reader", "person", "behalf")}} for row in rows]
-
-
-def _names(uids: Collection[str | None]) -> dict[str, str]:
-    return {one.uid: one.name for one in db.session.scalars(select(Person).where(Person.uid.in_(uids)))}
 
 
 def _role_then(event: Event) -> str:

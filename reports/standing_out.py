@@ -14,7 +14,7 @@ from audit.models import Reading
 from extensions import db
 from organisation.memory import remembering
 from organisation.models import Person
-from organisation.structure import positions_of, unit_of
+from organisation.structure import units_of
 from organisation.working_days import is_working_day
 from registers.models import Decision, Declaration
 from registers.pages.looking import ADVICE, CASE, DISPUTE, SUPERVISION
@@ -117,14 +117,11 @@ def _of_close_colleagues(looks: list[Look]) -> Iterable[Look]:
     uids = {uid for look in asked for uid in (look.reader, look.person)}
     people = {person.uid: person for person in db.session.scalars(select(Person).where(Person.uid.in_(uids)))}
     with remembering():
-        return [look for look in asked if _units(people.get(look.reader), look) & _units(people.get(look.person), look)]
+        return [look for look in asked if _share_a_unit(people.get(look.reader), people.get(look.person), look.local.date())]
 
 
-def _units(person: Person | None, look: Look) -> set[int]:
-    """The units in which this person works on the day of the view."""
-    day = look.local.date()
-    units = (unit_of(position, day) for position in positions_of(person, day)) if person else ()
-    return {unit.id for unit in units if unit is not None}
+def _share_a_unit(one: Person | None, other: Person | None, day: date) -> bool:
+    return one is not None and other is not None and not set(units_of(one, day)).isdisjoint(units_of(other, day))
 
 
 def _after_it_was_settled(looks: list[Look]) -> Iterable[Look]:

@@ -13,7 +13,7 @@ from auth.permissions import may
 from auth.policies import me, read, write
 from boxes import StaffForm
 from extensions import db
-from organisation.models import Person
+from organisation.structure import names_by_uid
 from registers.errors import Incomplete
 from registers.moments import day_text, moment_text
 from registers.pages.staff_form import choice, day, day_in, dropdown, text
@@ -163,9 +163,7 @@ def _hold_form(sent: dict[str, str]) -> StaffForm:
 
 def _holds_page(form: StaffForm) -> str:
     every = holds.every_hold()
-    names = {
-        one.uid: one.name for one in db.session.scalars(select(Person).where(Person.uid.in_([row.subject for row in every])))
-    }
+    names = names_by_uid([row.subject for row in every])
     cards = [
         {
             "hold": row,

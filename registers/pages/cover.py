@@ -1,6 +1,5 @@
 """L07: who decides for me while I am away (R22): what runs, what is planned, what has been, and a form of four fields."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,7 +21,7 @@ from organisation.changes import (
     end_deputy,
 )
 from organisation.models import Deputy, Person
-from organisation.structure import positions_of, unit_of
+from organisation.structure import positions_of, units_of
 from registers.catalogue import register, registers, slugs
 from registers.colleagues import colleagues_named
 from registers.moments import day_text
@@ -152,8 +151,8 @@ def _as_stored(chosen: list[str]) -> list[str]:
 def _described(person: Person) -> str:
     """A name with post and unit, to tell people of one name apart."""
     positions = positions_of(person, clock.today())
-    units: Iterable[Any] = (unit_of(position, clock.today()) for position in positions)
-    parts = [person.name, *(position.title for position in positions), *(unit.name for unit in units if unit)]
+    units = units_of(person, clock.today())
+    parts = [person.name, *(position.title for position in positions), *(unit.name for unit in units)]
     return ", ".join(dict.fromkeys(parts))
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 import clock
 from auth.policies import me, read
 from organisation.models import Person
-from organisation.structure import positions_of, unit_of
+from organisation.structure import positions_of, units_of
 from registers.models import Declaration
 from registers.moments import day_text, hours_text
 from registers.standing import tag_of, title_of
@@ -44,12 +44,11 @@ def card(person: Person) -> Any:
     entries = in_force_for(me(), [person])[person.id]
     shown, changes = entries[:MOST_ENTRIES], changes_of_the_year(me(), person)
     positions = positions_of(person, clock.today())
-    units = [unit for position in positions if (unit := unit_of(position, clock.today()))]
     return render_template(
         "team/card.html",
         person=person,
         position=", ".join(position.title for position in positions),
-        unit=", ".join(dict.fromkeys(unit.name for unit in units)),
+        unit=", ".join(dict.fromkeys(unit.name for unit in units_of(person, clock.today()))),
         today=clock.today(),
         entries=[_entry(one, AGREEMENTS // len(shown)) for one in shown],
         more_entries=len(entries) - len(shown),

@@ -15,7 +15,7 @@ from audit.kinds import SEEN
 from auth.permissions import may
 from extensions import db
 from organisation.models import Person
-from organisation.structure import unit_of
+from organisation.structure import names_by_uid, unit_of
 from post.messages import messages
 from post.models import Mail
 from registers.answers import answer_text
@@ -50,14 +50,13 @@ def dossier_of(declaration: Declaration, reader: Person, *, up_to: int | None = 
     events = _events(declaration.reference, up_to)
     details = select(EventDetail).where(EventDetail.seq.in_([event.seq for event in events]))
     uids = {uid for event in events for uid in (event.actor, event.on_behalf_of, event.person) if uid}
-    people = db.session.scalars(select(Person).where(Person.uid.in_(uids)))
     return Dossier(
         declaration,
         [one for one in _chain(declaration) if one == declaration or may(reader, "declaration.read", one)],
         events,
         {detail.seq: detail for detail in db.session.scalars(details)},
         _mails(declaration, events),
-        {person.uid: person.name for person in people},
+        names_by_uid(uids),
     )
 
 

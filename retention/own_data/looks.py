@@ -53,8 +53,7 @@ def _not_told(person: Person, mine: ColumnElement[bool]) -> set[int]:
     """The lines about his declarations that do not say to him what they say to others."""
     own = {one.reference: one for one in db.session.scalars(select(Declaration).where(Declaration.person_id == person.id))}
     about: dict[str, list[Event]] = defaultdict(list)
-    sent = select(Declaration.reference).where(Declaration.person_id == person.id)
-    for event in db.session.scalars(select(Event).where(mine, Event.subject.in_(sent))):
+    for event in db.session.scalars(select(Event).where(mine, Event.subject.in_(list(own)))):
         about[event.subject].append(event)
     told = {event.seq for name, events in about.items() for event in events_told(events, own[name], person)}
     return {event.seq for events in about.values() for event in events} - told
