@@ -187,7 +187,7 @@ def _publish() -> None:
 def test_a_call_that_fails_leaves_nothing_by_half(prepared, faulty, figure, step):
     faulty.rehearse(Trial(prepared, step).request)
     trial = Trial(prepared, step)
-    made, calls = faulty.calls(trial.request)
+    calls = faulty.calls(trial.request)
     assert trial.faults(True) == []
     every = [(call, nth, fault) for call, nth in calls for fault in FAULTS]
     chosen = Random(step).sample(every, how_often(SMALL, len(every)))  # noqa: S311
@@ -197,7 +197,7 @@ def test_a_call_that_fails_leaves_nothing_by_half(prepared, faulty, figure, step
         acknowledged, was_made = faulty.spoilt(trial.request, call, nth, fault)
         spoilt += was_made
         bad += [f"{call} {nth} {fault}, acknowledged {acknowledged}: {said}" for said in trial.faults(acknowledged)]
-    what = f"a writing call fails: {step} ({made} calls)"
-    figure(what, spoilt, len(bad), f"{len(calls)} spoilt in each way, {len(chosen) - spoilt} were not made again")
+    note = f"{len(calls)} calls, each spoilt in three ways, {len(chosen) - spoilt} were not made again"
+    figure(f"a writing call fails: {step}", spoilt, len(bad), note)
     assert bad == []
     assert spoilt > len(chosen) / 2

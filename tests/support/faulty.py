@@ -17,8 +17,6 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from flask import Flask
@@ -80,23 +78,18 @@ class Faulty:
         self._tell(request, rehearsal=True)
         assert self.mother.stdout.readline() == "done\n", Path(self.log.name).read_text()[-3000:]
 
-    def calls(self, request: Request) -> tuple[int, list[tuple[str, int]]]:
-        """How many writing calls there are; and those to spoil: each with which of its name it is, counted in the process that
-        makes it. The step is done.
-
-        Many calls to one file after another write one transaction: two are spoilt at its start, in its midst and at its end.
-        """
+    def calls(self, request: Request) -> list[tuple[str, int]]:
+        """Every writing call, each with which of its name it is, counted in the process that makes it. The step is done."""
         traced = self.folder / "calls.txt"
         status = self._run(request, "-e", f"trace={','.join(WRITING)}", "-o", str(traced))
         assert status == 0, Path(self.log.name).read_text()[-3000:]
         counted: Counter[tuple[str, str]] = Counter()
-        found: list[tuple[tuple[str, ...], tuple[str, int]]] = []
+        found: list[tuple[str, int]] = []
         for process, call, rest in CALL.findall(traced.read_text(errors="replace")):
             counted[process, call] += 1
             if call != MAKES or "O_CREAT" in rest:
-                found.append(((process, call, rest.partition(",")[0]), (call, counted[process, call])))
-        runs = [[one for _where, one in run] for _where, run in groupby(found, itemgetter(0))]
-        return len(found), list(dict.fromkeys(one for run in runs for one in _ends_and_midst(run)))
+                found.append((call, counted[process, call]))
+        return list(dict.fromkeys(found))
 
     def spoilt(self, request: Request, call: str, nth: int, fault: str) -> tuple[bool, bool]:
         """Whether the step was acknowledged though this call failed, or killed the process; and whether it was made at all."""
@@ -127,11 +120,6 @@ class Faulty:
         told = {**vars(request), "body": base64.b64encode(request.body).decode()}
         self.mother.stdin.write(json.dumps([told, rehearsal]) + "\n")
         self.mother.stdin.flush()
-
-
-def _ends_and_midst(run: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    half = len(run) // 2
-    return run if len(run) <= 6 else [*run[:2], *run[half : half + 2], *run[-2:]]
 
 
 def _mother() -> None:
