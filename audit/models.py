@@ -67,7 +67,7 @@ class Reading(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(ForeignKey("event.seq"), index=True)  # the event of this view, with a digest of its rows
-    at: Mapped[datetime] = mapped_column(Moment)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
     reader: Mapped[str] = mapped_column(String(26), index=True)  # uid
     role: Mapped[str] = mapped_column(String(20))
     on_behalf_of: Mapped[str | None] = mapped_column(String(26))

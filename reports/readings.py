@@ -72,6 +72,7 @@ def readings() -> Any:
         page=number,
         pages=pages,
         week=week and _week_text(week),
+        week_code=week and week_code(week),
         url_for_page=lambda wanted: url_for(".readings", pagina=wanted, naam=asked or None, week=week and week_code(week)),
     )
 

@@ -239,6 +239,7 @@ class TestWhatStandsOut:
         assert db.session.scalars(select(Event).where(Event.kind == Kind.READINGS_SHOWN)).one().subject == "2026-W10"
         listed = officer.get("/intern/toezicht/inzage", query_string={"week": "2026-W10"}).text
         assert "7 maart 2026" in listed
+        assert '<input type="hidden" name="week" value="2026-W10">' in listed  # so a search stays in that week
         assert "Niemand keek" in officer.get("/intern/toezicht/inzage", query_string={"week": "2026-W09"}).text
 
     @pytest.mark.parametrize("week", ["", "2026-W99", "volgende", "2031-W01", "2026-W53"])
