@@ -1,8 +1,4 @@
-"""Two applications: `create_app` is everything on one machine, `create_public_app` the public register alone.
-
-The rooms do not know each other upwards; what a lower room needs from a higher one (the public preview on the check page, the
-sentence for an event) is handed in here.
-"""
+"""Two applications: `create_app` is everything on one machine, `create_public_app` the public register alone."""
 
 import os
 import secrets
@@ -30,67 +26,17 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """The whole register: staff pages, public pages and commands."""
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    import audit.cli
-    import auth.cli
-    import auth.last_ones
-    import auth.leavers
-    import auth.policies
-    import auth.signing_secrets
-    import campaigns.answering
-    import campaigns.facts
-    import campaigns.mails
-    import campaigns.pages
-    import campaigns.running
-    import campaigns.teams
-    import notifications.cli
-    import notifications.needed
-    import notifications.occasions
-    import notifications.pages
-    import notifications.sentences
-    import organisation.cli
-    import publication.cli
-    import publication.preview
-    import publication.standing
-    import registers.cli
-    import registers.counterparties.cli
-    import registers.follow_up.cli
-    import registers.follow_up.daily
-    import registers.vault
-    import reports.blueprints
-    import reports.desk.facts
-    import reports.public_figures.publishing
-    import retention.blueprints
-    import retention.returning
-    import start
-    import upkeep.commands
-    import upkeep.doctor
-    import upkeep.key_commands
-    import upkeep.pages
-    import upkeep.restoring
-    from auth import account_pages, factor_pages, invitation_pages, session_pages, settings_pages, sign_in
-    from auth import pages as auth_pages
-    from auth.scim import answers as scim_answers
-    from auth.scim import key_pages
-    from auth.scim import routes as scim
-    from auth.single_sign_on import pages as sign_on_pages
-    from organisation.consequences import AFTERWARDS, CONSEQUENCES
-    from publication import correction_pages, public_forms, report_pages
-    from publication import pages as publication_pages
-    from publication.counted import COUNTED
-    from publication.formats.csv_table import csv_bytes
-    from publication.formats.workbook import WORKBOOKS
-    from publication.four_eyes import FOUR_EYES
-    from registers.designations.notices import give_notices
-    from registers.duties.keeping import open_what_is_due
-    from registers.pages import blueprints as register_blueprints
+    import wiring
+    from auth.signing_secrets import Accepted
+    from upkeep.doctor import refuse_unfit_start
 
     from_outside = settings is None
     settings = settings or from_environment(examined="doctor" in sys.argv[1:])
     app = _bare_app(settings)
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        ACCEPTED_SECRETS=auth.signing_secrets.Accepted(settings),
-        WTF_CSRF_SECRET_KEY=auth.signing_secrets.Accepted(settings),
+        ACCEPTED_SECRETS=Accepted(settings),
+        WTF_CSRF_SECRET_KEY=Accepted(settings),
         AUDIT_KEY=settings.audit_key,
         ENCRYPTION_KEYS=dict(settings.encryption_keys),
         ATTACHMENTS_DIR=settings.attachments_dir,
@@ -103,75 +49,18 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.config.update(config)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_database(app)
-    sign_in.tie(app)
-    sign_on_pages.tie(app, settings)
-    signing_in = (auth_pages, account_pages, factor_pages, invitation_pages, settings_pages, sign_on_pages)
-    programs = (key_pages.blueprint, scim.blueprint)
-    publishing = (publication_pages.blueprint, correction_pages.blueprint, report_pages.blueprint)
-    around = (public_forms.blueprint, notifications.pages.blueprint, *campaigns.pages.blueprints, *reports.blueprints.blueprints)
-    for pages in signing_in:
-        app.register_blueprint(pages.blueprint)
-    kept = (upkeep.pages.blueprint, *retention.blueprints.blueprints)
-    for blueprint in (*register_blueprints, *programs, *publishing, *around, *kept):
-        app.register_blueprint(blueprint)
-    for commands in (
-        audit.cli.audit_commands,
-        auth.cli.accounts_commands,
-        organisation.cli.people_commands,
-        notifications.cli.mail_commands,
-        registers.cli.register_commands,
-        registers.counterparties.cli.relations_commands,
-        upkeep.key_commands.keys_commands,
-        upkeep.commands.backup_command,
-        upkeep.commands.restore_command,
-        upkeep.commands.drill_command,
-        upkeep.doctor.doctor_command,
-    ):
-        app.cli.add_command(commands)
-    daily = registers.follow_up.cli.daily_command
-    for command in (publication.cli.publish_command, daily, start.demo_command, start.serve_command, start.worker_command):
-        app.cli.add_command(command)
-    app.extensions["spreadsheet"] = csv_bytes
-    app.extensions["workbooks"] = WORKBOOKS
-    app.extensions["published_rows"] = COUNTED
-    app.extensions["yearly_figures"] = reports.public_figures.publishing.public_figures
-    app.extensions["four_eyes"] = FOUR_EYES
-    app.extensions[CONSEQUENCES] = (open_what_is_due, campaigns.running.take_in, give_notices)
-    app.extensions.update(
-        subscribers=(campaigns.answering.SUBSCRIBER, campaigns.mails.SUBSCRIBER, notifications.occasions.SUBSCRIBER),
-        more_is_to_come=campaigns.answering.more_is_to_come,
-        must_stay=auth.last_ones.must_stay,
-        mail_is_needed=notifications.needed.is_needed,
-        public_from=publication.standing.public_from,
-    )
-    app.extensions["vault"] = registers.vault
-    app.extensions[upkeep.restoring.AFTER_RESTORE] = (retention.returning.destroy_again,)
+    wiring.add_rooms(app, settings)
     app.extensions["static_copy_app"] = lambda: create_public_app(settings, static_copy=True)
-    app.extensions[AFTERWARDS] = (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people)
-    app.jinja_env.globals.update(
-        public_preview=publication.preview.preview,
-        team_rounds=campaigns.teams.team_rounds,
-        event_sentence=notifications.sentences.sentence,
-        event_timeline=notifications.sentences.timeline,
-    )
     _add_public_site(app, settings)
-    for endpoint in ("static", "site.live"):
-        auth.policies.exempt(app.view_functions[endpoint])
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith(("site.", "api.")):
-            auth.policies.exempt(app.view_functions[rule.endpoint])
-    app.before_request(auth.policies.refuse_undeclared)
-    app.before_request(auth.policies.remember_while_reading)
-    app.teardown_request(auth.policies.forget)
-    session_pages.add_session_pages(app)
-    _add_error_pages(app, (scim_answers.is_for_identity_systems, scim_answers.problem))
+    wiring.guard(app)
+    _add_error_pages(app, wiring.FOR_PROGRAMS)
     app.after_request(_keep_nowhere)
     _add_headers(app, settings)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxy_hops] * 4)  # type: ignore[method-assign]
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     if from_outside and not settings.demo and _serves():
-        upkeep.doctor.refuse_unfit_start(app)
+        refuse_unfit_start(app)
     return app
 
 
