@@ -88,26 +88,6 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
     return app
 
 
-def import_models() -> None:
-    """Load every table, for migrations."""
-    import auth.access_models
-    import auth.scim.models
-    import auth.single_sign_on.models  # noqa: F401
-    import campaigns.models  # noqa: F401
-    import jobs  # noqa: F401
-    import organisation.people_import.models  # noqa: F401
-    import post.models  # noqa: F401
-    import registers.designations.models
-    import registers.duties.models
-    import registers.follow_up.models
-    import registers.parameters.models  # noqa: F401
-    import reports.desk.models
-    import reports.public_figures.models
-    import reports.yearly.models  # noqa: F401
-    import retention.models
-    import retention.own_data.models  # noqa: F401
-
-
 def _bare_app(settings: Settings) -> Flask:
     app = Flask("openkaart", root_path=str(Path(__file__).parent))
     app.config.update(

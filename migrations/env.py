@@ -6,16 +6,14 @@ from contextlib import contextmanager
 from alembic import context
 from sqlalchemy import Connection
 
-from app import import_models
 from extensions import db
 
 
 def migrate() -> None:
-    import_models()
     with db.engine.connect() as connection, keys_unchecked(connection):
         context.configure(
             connection=connection,
-            target_metadata=db.metadata,
+            target_metadata=db.metadata,  # every table: an application that can be asked this has all rooms
             render_as_batch=True,  # SQLite changes a table by copying it
             compare_type=True,
             transactional_ddl=True,  # SQLite can, once transactions are begun in so many words (database.py)
