@@ -56,6 +56,7 @@ def test_t_sar_1_the_file_holds_everything_about_oneself_and_nothing_of_others(k
     assert [row["Opgave"] for row in declared if "Opgave" in row] == [
         "NW-2026-0001", "NW-2026-0002", "GS-2026-0001", "FB-2026-0001"
     ]  # fmt: skip
+    assert declared[0]["Begonnen"].startswith("2026-03-02T08:00:")
     everything = json.dumps(told, ensure_ascii=False)
     for mine in ("Stichting Zeldzaam", "Vereniging Vraag", "mijn buurvrouw Truus", "Horloge", "horloge.pdf", "Aandelen Windpark"):
         assert mine in everything, mine

@@ -1,10 +1,10 @@
 """M24: everything about oneself, to read and to take along; and requests to correct it, with the officer's answers."""
 
-import json
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+import orjson
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
@@ -52,7 +52,7 @@ def file() -> Any:
             "gegevens": as_data(me()),
         }
     _note(Kind.OWN_DATA_TAKEN)
-    body = json.dumps(data, ensure_ascii=False, indent=2)
+    body = orjson.dumps(data, option=orjson.OPT_INDENT_2)
     headers = {"Content-Disposition": 'attachment; filename="mijn-gegevens.json"'}
     return Response(body, mimetype="application/json", headers=headers)
 
