@@ -1,5 +1,6 @@
 """What was corrected in the public text, and what the public reads about it (R66)."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,11 +28,16 @@ def approved_corrections(declaration: Declaration, day: date) -> list[Publicatio
     return [one for one in found if _approved_on(one) <= day]
 
 
-def apply(corrections: list[PublicationCorrection], values: dict[str, Any]) -> None:
-    """Put right what still reads as it did: what was changed since, or stands in general words, is left alone."""
+def apply(
+    corrections: list[PublicationCorrection], values: dict[str, Any], left_alone: Callable[[PublicationCorrection, str], bool]
+) -> None:
+    """Put right what still reads as it did: what stands in general words is left as it is, and so is what the declarant changed.
+
+    `left_alone` tells of a correction and a field whether he did not.
+    """
     for correction in corrections:
         for name, change in correction.fields.items():
-            if values[name] == change["was"]:
+            if values[name] == change["was"] and left_alone(correction, name):
                 values[name] = change["becomes"]
 
 

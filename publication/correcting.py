@@ -72,9 +72,13 @@ def ask(declaration: Declaration, field: str, becomes: str, public_reason: str, 
     if field not in known or waiting_for(declaration):
         raise Conflict(declaration)
     fits, otherwise = FIELDS[field]
-    errors = {} if fits(becomes) else {"becomes": str(otherwise)}
-    if becomes == known[field]:
+    errors = {}
+    if not fits(becomes):
+        errors["becomes"] = str(otherwise)
+    elif becomes == known[field]:
         errors["becomes"] = _("Dit staat er nu al")
+    elif not _in_order({**known, field: becomes}):
+        errors["becomes"] = _("Zo zou het eindigen voordat het begon")
     errors |= _errors_in(public_reason)
     if errors:
         raise Incomplete(errors)
@@ -89,6 +93,12 @@ def ask(declaration: Declaration, field: str, becomes: str, public_reason: str, 
     db.session.flush()
     _record(Kind.CORRECTION_ASKED, correction, actor, public_reason)
     return correction
+
+
+def _in_order(values: dict[str, str]) -> bool:
+    """Whether it does not end before it began (R11)."""
+    since, until = (PartialDate.parse(values[name]) if name in values else None for name in ("sinds", "tot"))
+    return since is None or until is None or since.first <= until.last
 
 
 def approve(correction: PublicationCorrection, *, actor: Person) -> None:

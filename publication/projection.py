@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,10 +26,13 @@ from publication.standing import (
     HIDDEN,
     OVER,
     PUBLIC,
+    STOPS,
     WITHHELD,
     Duty,
     acts_in_force,
+    decision_shown,
     duties,
+    ends_of,
     has_ended,
     if_not_stopped,
     lineage,
@@ -96,7 +100,7 @@ def _condition(source: Source) -> str | None:
     """R59: the short public form of the agreement in force, where the body shows these (P11); never its text or the reasons."""
     if not parameter("P11", source.day):
         return None
-    decision = source.declaration.decision
+    decision = decision_shown(source.declaration, source.day)
     texts = [condition.contents.get("public_text", "") for condition in decision.conditions] if decision else []
     return tidy(" ".join(text for text in texts if text)) or None
 
@@ -107,7 +111,7 @@ def _state(source: Source) -> str:
 
 def _until(source: Source) -> str | None:
     """R15: the end is public from the day after."""
-    ends = source.declaration.ends
+    ends = ends_of(source.declaration)
     return str(ends) if ends and has_ended(source.declaration, source.day) else None
 
 
@@ -191,9 +195,16 @@ def project(declaration: Declaration, day: date, duty: Duty | None) -> dict[str,
     corrections = approved_corrections(declaration, day)
     source = Source(declaration, day, duty, acts_in_force(declaration, day), corrections)
     values = {name: field.read(source) for name, field in PUBLIC_FIELDS.items()}
-    apply(corrections, values)
+    apply(corrections, values, partial(_left_alone, declaration, day))
     _withhold_home(values)
     return values
+
+
+def _left_alone(declaration: Declaration, day: date, correction: PublicationCorrection, field: str) -> bool:
+    """Whether every version from the one that was corrected to this one says the same there: a change is newer (R66)."""
+    line = lineage(declaration)
+    versions = line[line.index(correction.declaration) : line.index(declaration) + 1]
+    return len({PUBLIC_FIELDS[field].read(Source(version, day, None, {}, [])) for version in versions}) <= 1
 
 
 def public_entry(declaration: Declaration, day: date) -> dict[str, Any] | None:
@@ -293,13 +304,13 @@ def _holder_state(current: bool, withheld: int, nothing: date | None, shown: boo
 
 
 def _entries_of(person: Person, day: date) -> tuple[list[dict[str, Any]], int, dict[str, str]]:
-    """The public entries of a person on the day, how many more are withheld or hidden, and since when which are looked at."""
+    """The public entries of a person on the day, how many more are kept out, and since when which are looked at."""
     shown, withheld, looked_at = [], 0, {}
     for declaration in registered(person):
         found = standing(declaration, day)
-        taken_away = found.kind == HIDDEN and if_not_stopped(declaration, day).visible
+        taken_away = found.kind in STOPS.values() and if_not_stopped(declaration, day).visible
         withheld += found.kind == WITHHELD or taken_away
-        if taken_away and not (act := acts_in_force(declaration, day)[HIDE]).disclosed:
+        if taken_away and found.kind == HIDDEN and not (act := acts_in_force(declaration, day)[HIDE]).disclosed:
             looked_at[public_code(declaration)] = clock.local(act.at).date().isoformat()
         if found.kind in (PUBLIC, OVER):
             shown.append(project(declaration, day, found.duty))

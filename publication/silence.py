@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 import clock
 from extensions import db
@@ -40,6 +41,7 @@ def registered(person: Person) -> list[Declaration]:
                 Declaration.status.in_((DECIDED, ENDED, REPLACED)),
             )
             .order_by(Declaration.id)
+            .options(selectinload(Declaration.decisions))
         )
     )
 

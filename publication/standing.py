@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from sqlalchemy import select
 
@@ -16,8 +17,9 @@ from organisation.working_days import add_working_days, on_working_day
 from publication.models import GENERALISE, HIDE, HOLD, RELEASE, WITHHOLD, PublicationAct
 from publication.moments import waits_for_the_moment
 from registers.definition import Register
-from registers.models import DECIDED, ENDED, REPLACED, Declaration
+from registers.models import DECIDED, ENDED, REPLACED, Decision, Declaration
 from registers.parameters.table import months_after, parameter
+from registers.partial_date import PartialDate
 
 NOT_PUBLIC, TO_CHECK, SOON, PUBLIC, OVER, HELD, WITHHELD, HIDDEN = KINDS = (
     "not_public",
@@ -142,7 +144,14 @@ def notice_over_on(day: date) -> date:
 
 def has_ended(declaration: Declaration, day: date) -> bool:
     """Whether the activity is over: from the day after its last day (R15)."""
-    return declaration.ends is not None and declaration.ends.last < day
+    ends = ends_of(declaration)
+    return ends is not None and ends.last < day
+
+
+def ends_of(declaration: Declaration) -> PartialDate | None:
+    """When it ended; of an old text that waits for its change, when the declarant ended the newest version (R15)."""
+    newest = lineage(declaration)[-1]
+    return newest.ends if newest.status == ENDED else declaration.ends
 
 
 def lineage(declaration: Declaration) -> list[Declaration]:
@@ -163,8 +172,24 @@ def acts_in_force(declaration: Declaration, day: date) -> dict[str, PublicationA
 
 
 def release_of(declaration: Declaration, day: date) -> PublicationAct | None:
-    """The release of this very declaration on the day; a change needs one of its own."""
-    return next((act for act in reversed(_acts([declaration.id], day)) if act.kind == RELEASE), None)
+    """The release of this very declaration on the day; a change needs one of its own, and so does what is allowed again."""
+    allowed = allowing(declaration)
+    found = (act for act in reversed(_acts([declaration.id], day)) if act.kind == RELEASE)
+    return next((act for act in found if not allowed or act.at >= allowed[0].decided_at), None)
+
+
+def allowing(declaration: Declaration) -> list[Decision]:
+    """The decisions since which it is allowed without a break, oldest first: deciding again that it may is no news (R14, R24)."""
+    counted = [decision for decision in declaration.decisions if decision.undone_at is None]
+    allowed = takewhile(lambda decision: declaration.register.outcome(decision.outcome).allows, reversed(counted))
+    return list(allowed)[::-1]
+
+
+def decision_shown(declaration: Declaration, day: date) -> Decision | None:
+    """The decision whose agreement the public reads: one made again shows after the same notice as the first (R61)."""
+    decisions = allowing(declaration)
+    noticed = [decision for decision in decisions[1:] if notice_over_on(_day_of(decision)) <= day]
+    return next(iter(noticed[::-1] or decisions), None)
 
 
 def _acts(declaration_ids: list[int], day: date) -> list[PublicationAct]:
@@ -186,22 +211,37 @@ def _registered(declaration: Declaration, day: date) -> bool:
         and outcome is not None
         and outcome.allows
         and outcome.code not in OUTSIDE_THE_REGISTER
-        and declaration.decided_at is not None
-        and clock.local(declaration.decided_at).date() <= day
+        and _allowed_on(declaration) <= day
     )
+
+
+def _allowed_on(declaration: Declaration) -> date:
+    """The day since which it is allowed; never, in the last day there is, when it is not."""
+    return next((_day_of(decision) for decision in allowing(declaration)), date.max)
+
+
+def _day_of(decision: Decision) -> date:
+    return clock.local(decision.decided_at).date()
 
 
 def _succeeded(declaration: Declaration, day: date) -> bool:
     """Whether a decided change has taken its place in public. Until that change is public itself, the old text stays (R60)."""
     if declaration.status != REPLACED:
         return False
-    changes = [change for change in declaration.replaced_by if _registered(change, day)]
-    return not any(if_not_stopped(change, day).kind in (TO_CHECK, SOON) for change in changes)
+    return not any(_is_to_come(change, day) for change in declaration.replaced_by if _registered(change, day))
+
+
+def _is_to_come(change: Declaration, day: date) -> bool:
+    """Whether this change, or a later one in its place, has yet to become public; it may have ended while it waited."""
+    found = if_not_stopped(change, day).kind
+    if found == NOT_PUBLIC:
+        return release_of(change, day) is None and not _succeeded(change, day)
+    return found in (TO_CHECK, SOON)
 
 
 def _over_for_good(declaration: Declaration, since: date, day: date) -> bool:
     """Ended before the duty began, or so long ago that it has left the public register (R15, P12)."""
-    ends = declaration.ends
+    ends = ends_of(declaration)
     if ends is None or ends.last >= day:
         return False
     return ends.last < since or day > months_after(ends.last, parameter("P12", day))
@@ -209,8 +249,7 @@ def _over_for_good(declaration: Declaration, since: date, day: date) -> bool:
 
 def _public_from(declaration: Declaration, since: date, release: PublicationAct | None) -> date:
     """A working day: after the notice, and not before an officer let it go (R61)."""
-    assert declaration.decided_at is not None
-    ready = max(clock.local(declaration.decided_at).date(), since)
+    ready = max(_allowed_on(declaration), since)
     released = clock.local(release.at).date() if release else ready
     noticed = ready if release and release.without_notice else notice_over_on(ready)
     begun = declaration.starts.first if declaration.starts else noticed

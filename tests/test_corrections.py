@@ -13,11 +13,12 @@ from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from publication import correcting
 from publication.editions import publish
 from publication.folders import folder_of
-from publication.models import APPROVED, GENERALISE, PublicationCorrection
+from publication.models import APPROVED, GENERALISE, RELEASE, PublicationCorrection
 from publication.projection import project, public_code, public_entry
 from publication.standing import duty_on
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
+from registers.partial_date import PartialDate
 from tests.support.browser import enter, fits_and_is_accessible
 from tests.support.publishing import act, allow, declare, released
 
@@ -168,6 +169,31 @@ def test_a_correction_stays_when_the_entry_is_changed_and_gives_way_to_what_the_
     entry = project(newer, date(2026, 5, 12), duty)
     assert entry["vergoeding"] == "expenses"
     assert len(entry["correcties"]) == 1
+
+
+def test_r66_what_the_declarant_changed_twice_is_newer_than_a_correction(wrong, at):
+    correcting.approve(asked(wrong), actor=wrong["integriteit"])
+    versions = [wrong.entry]
+    for day, pay in (("2026-05-13", "expenses"), ("2026-05-14", "paid")):
+        at(day)
+        draft = change_state(
+            versions[-1], "revise", actor=wrong["directeur"], seen_version=versions[-1].version, submission_key=day
+        )
+        versions.append(allow(wrong, declare(wrong, "directeur", draft, pay=pay)))
+        act(versions[-1], RELEASE, wrong["redacteur"], without_notice=True)
+    at("2026-05-18")
+    assert public_entry(versions[-1], date(2026, 5, 18))["vergoeding"] == "paid"
+
+
+def test_r11_a_correction_does_not_let_it_end_before_it_began(wrong, at):
+    change_state(
+        wrong.entry, "end", actor=wrong["directeur"], seen_version=wrong.entry.version, ends=PartialDate.parse("2026-05-11")
+    )
+    at("2026-05-20")
+    with pytest.raises(Incomplete) as refused:
+        asked(wrong, "sinds", "2026-05-12")
+    assert "voordat het begon" in refused.value.errors["becomes"]
+    asked(wrong, "sinds", "2026-05")
 
 
 def test_r65_general_words_go_before_a_correction_and_its_reason_is_not_told_any_more(wrong):

@@ -90,10 +90,10 @@ def in_status(town, status: str) -> Declaration:
     return declaration
 
 
-def revised(town, old, **answers):
+def revised(town, old, name: str = "medewerker", **answers):
     """A change of `old` that is being written."""
-    new = step(old, "revise", town["medewerker"], submission_key=f"{old.reference}-{old.version}")
-    save_answers(new, answers, actor=town["medewerker"], seen_version=new.version)
+    new = step(old, "revise", town[name], submission_key=f"{old.reference}-{old.version}")
+    save_answers(new, answers, actor=town[name], seen_version=new.version)
     return new
 
 
