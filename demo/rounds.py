@@ -18,7 +18,7 @@ from registers.errors import Conflict, Incomplete
 
 On = Callable[[date, Callable[[], object]], None]
 SLOW, QUICK = 0.2, 0.06  # the part that has not answered, of the round that runs and of the one that was closed
-TEXT_NL, TEXT_EN = "Het kost je een halve minuut.", "It takes you half a minute."
+TEXT_NL, TEXT_EN = "Heb je een vraag? Bel het integriteitsloket.", "Do you have a question? Call the integrity desk."
 
 
 def plan_rounds(on: On, today: date, people: list[Person], officer: Person, chance: Random, busy: list[Person]) -> None:

@@ -12,10 +12,11 @@ SOON = 2  # days: from here on the chip warns
 
 
 class Chip(TypedDict):
-    """A short text with the tone of its tag."""
+    """What is left until a day: a short text with the tone of its tag."""
 
     text: str
     tone: str
+    due: date
 
 
 def day_text(day: date) -> str:
@@ -52,7 +53,8 @@ def deadline_chip(due_on: date | None) -> Chip | None:
         return None
     days = (due_on - clock.today()).days
     if days < 0:
-        return Chip(text=ngettext("%(num)s dag te laat", "%(num)s dagen te laat", -days), tone="neg")
+        return Chip(text=ngettext("%(num)s dag te laat", "%(num)s dagen te laat", -days), tone="neg", due=due_on)
     if days == 0:
-        return Chip(text=_("vandaag"), tone="warn")
-    return Chip(text=ngettext("nog %(num)s dag", "nog %(num)s dagen", days), tone="warn" if days <= SOON else "neutral")
+        return Chip(text=_("vandaag"), tone="warn", due=due_on)
+    text = ngettext("nog %(num)s dag", "nog %(num)s dagen", days)
+    return Chip(text=text, tone="warn" if days <= SOON else "neutral", due=due_on)

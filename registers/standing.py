@@ -41,6 +41,7 @@ STATUSES = {
     WITHDRAWN: (lazy_gettext("Ingetrokken"), "neutral"),
     REPLACED: (lazy_gettext("Vervangen"), "neutral"),
 }
+WAITS_FOR_ANSWER = lazy_gettext("Wacht op antwoord")  # a question, to whoever was not asked
 
 
 DECIDING = {Kind.DECIDED, Kind.DECIDED_TOGETHER, Kind.RECONSIDERED, Kind.REVOKED, Kind.SILENTLY_CONSENTED, Kind.REPLACED}
@@ -119,7 +120,7 @@ def tag_of(declaration: Declaration, reader: Person | None = None) -> dict[str, 
         return {"label": str(standing.outcome.label), "tone": standing.outcome.tone}
     label, tone = STATUSES[standing.status]
     if declaration.status == QUESTION and reader is not None and reader != declaration.person:
-        label = lazy_gettext("Wacht op antwoord")
+        label = WAITS_FOR_ANSWER
     return {"label": str(label), "tone": tone}
 
 
@@ -153,7 +154,7 @@ def status_sentence(declaration: Declaration) -> str:
 SENTENCES = {
     DRAFT: lazy_gettext("Je hebt dit nog niet verstuurd."),
     SUBMITTED: lazy_gettext("Ligt bij %(place)s. Je hoort het uiterlijk %(due)s."),
-    QUESTION: lazy_gettext("%(name)s wacht op je antwoord. Antwoord voor %(due)s."),
+    QUESTION: lazy_gettext("%(name)s wacht op je antwoord. Antwoord uiterlijk %(due)s."),
     DECIDED: lazy_gettext("%(outcome)s op %(day)s."),
     ENDED: lazy_gettext("Gestopt op %(ends)s."),
     WITHDRAWN: lazy_gettext("Door jou ingetrokken."),
@@ -190,15 +191,19 @@ def name_of(desk: Desk, declarant: Person) -> str:
 def progress_of(declaration: Declaration, reader: Person | None = None) -> list[dict[str, str]]:
     """The steps a declaration goes through, for the macro `progress`."""
     standing = standing_of(declaration, reader)
+    sent = (_("Doorgegeven"), _moment_day(declaration.submitted_at))
+    if standing.status == WITHDRAWN:
+        withdrawn = (str(STATUSES[WITHDRAWN][0]), "")
+        return [{"label": label, "note": note, "state": "done"} for label, note in (sent, withdrawn)]
     stages = [
-        (_("Doorgegeven"), _moment_day(declaration.submitted_at)),
+        sent,
         (_("Wordt bekeken"), desk_name(declaration)),
         (
             str(standing.outcome.label) if standing.outcome else _("Besluit"),
             _moment_day(standing.decided_at) or _day(standing.due_on),
         ),
     ]
-    reached = {DRAFT: 0, SUBMITTED: 1, QUESTION: 1, WITHDRAWN: 1}.get(standing.status, len(stages))
+    reached = {DRAFT: 0, SUBMITTED: 1, QUESTION: 1}.get(standing.status, len(stages))
     states = ["done" if number < reached else "current" if number == reached else "next" for number in range(len(stages))]
     return [{"label": label, "note": note, "state": state} for (label, note), state in zip(stages, states, strict=True)]
 

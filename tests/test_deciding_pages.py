@@ -146,6 +146,14 @@ def test_r23_r24_what_is_missing_is_said_at_its_box_and_what_was_written_stays(t
     assert "Fout:" in response.text.split("</title>")[0]
 
 
+def test_a_day_is_understood_with_the_name_of_its_month(town, sign_in, waiting):
+    day = {"review_on_dag": "2", "review_on_maand": "nov", "review_on_jaar": "2027"}
+    given = {"outcome": "with_conditions", "condition": "Geen dossiers", "reasons": "Dit past.", **day, "stap": "bekijk"}
+    response = sign_in("leidinggevende").post_form(page_of(waiting), given)
+    assert response.status_code == 200
+    assert "2 november 2027" in response.text
+
+
 def test_r20_the_college_is_asked_for_its_day_and_number(town, sign_in, at):
     at("2026-03-09")
     declaration = submitted(town, "secretaris")

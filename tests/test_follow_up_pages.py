@@ -12,7 +12,7 @@ from registers.follow_up.overdue import CONCERNS
 from registers.follow_up.reviewers import DECISION
 from registers.models import Condition, Declaration
 from tests.support.browser import enter, fits_and_is_accessible
-from tests.support.declarations import decided, step, submitted
+from tests.support.declarations import decided, drafted, step, submitted
 
 
 def shown(client, address: str = "/intern") -> str:
@@ -67,6 +67,14 @@ def test_an_agreement_is_read_with_one_click_from_the_overview(agreed, sign_in):
     assert "Je hebt de afspraken gelezen." in page
     assert "Je hebt niets te doen." in page
     assert "Lees de afspraken" not in shown(client, f"/intern/opgaven/{agreed.reference}")
+
+
+def test_what_waits_stands_in_the_order_of_its_deadlines_and_a_draft_without_one_last(agreed, town, sign_in, at):
+    at("2026-03-09")
+    drafted(town)
+    db.session.commit()
+    page = shown(sign_in("medewerker"))
+    assert page.index("Lees de afspraken") < page.index("Maak af: ")
 
 
 def test_after_an_event_one_click_is_enough(asked, sign_in):

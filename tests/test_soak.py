@@ -20,6 +20,7 @@ from tests.support.traffic import Counted, Traffic
 
 REQUESTS = how_often(60, 200_000)
 EVERY = max(10, REQUESTS // 200)
+WARM_UPS = 3  # of every page: one process that opens all of them again and again holds no more from the third time on
 WARM = 0.3  # of the requests; only after these memory may not grow
 STEEPEST = 1.0  # MiB per 10,000 requests
 BREATH = 4.0  # MiB: so much may come and go, which only a short run would take for growth
@@ -94,7 +95,7 @@ def test_servers_that_were_asked_much_hold_no_more_than_before(used, figure):
     traffic, group = Traffic(used, every_page=DRILLING), Group(used.config["SETTINGS"])
     try:
         group.start("experienced" if DRILLING else "worker", "plain")  # what the jobs of a day load is no growth
-        for port in group.ports if DRILLING else ():
+        for port in WARM_UPS * group.ports if DRILLING else ():
             traffic.open_every_page(port)
         watched = [Watched(pid) for pid in group.pids]
         counted = Counted(EVERY, partial(look, watched))

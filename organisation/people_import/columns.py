@@ -112,5 +112,6 @@ COLUMNS = {
     LEAVE_BEGINS: Column(day_or_none),
     LEAVE_ENDS: Column(day_or_none),
 }
+ALSO_CALLED = dict.fromkeys(("e_mail", "e_mailadres", "emailadres", "mail"), "email")  # as people head that column
 OF_THE_POST = (UNIT, NAME, PARENT, TITLE, CODE, HEAD, OFFICE)
 FIELDS = {column.feeds: name for name, column in COLUMNS.items() if column.feeds}  # field of the person → column

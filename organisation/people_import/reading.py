@@ -11,7 +11,19 @@ from typing import Any
 from flask_babel import gettext as _
 
 from organisation.delivered import BadValue, Refusal, Row, Unreadable, open_table
-from organisation.people_import.columns import BEGINS, CODE, COLUMNS, ENDS, LEAVE_BEGINS, LEAVE_ENDS, NUMBER, TITLE, UNIT, Parser
+from organisation.people_import.columns import (
+    ALSO_CALLED,
+    BEGINS,
+    CODE,
+    COLUMNS,
+    ENDS,
+    LEAVE_BEGINS,
+    LEAVE_ENDS,
+    NUMBER,
+    TITLE,
+    UNIT,
+    Parser,
+)
 from organisation.people_import.mapping import PeopleMapping, Source
 from organisation.people_import.work_file import OF_THE_LINE, WorkFile
 from organisation.slugs import slug_of
@@ -46,7 +58,8 @@ def read(path: Path, mapping: PeopleMapping | None, day: date, work: WorkFile) -
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\s-]+", "_", name.strip().lower())
+    plain = re.sub(r"[\s-]+", "_", name.strip().lower())
+    return ALSO_CALLED.get(plain, plain)
 
 
 class _Reader:

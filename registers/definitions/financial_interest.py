@@ -138,7 +138,10 @@ REGISTER = Register(
     term="P03",
     extension="P04",
     signals=("restricted_interest", "vulnerable_position"),
-    intro=_("Je functie is hiervoor aangewezen. Alleen de integriteitscoördinator leest dit. Je leidinggevende ziet het niet."),
+    intro=_(
+        "Je functie is hiervoor aangewezen. Wie erover beslist leest dit, meestal de integriteitscoördinator. "
+        "Je leidinggevende ziet het niet."
+    ),
     sent=_("Je financiële belang is verstuurd"),
     sent_next=_("Verandert er iets? Geef het dan binnen %(change_term)s door."),
     decided_by="integrity_officer",

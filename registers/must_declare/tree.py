@@ -234,7 +234,7 @@ TREE: dict[str, Question | Outcome] = {
     "eigen_huis": Outcome(NOT_NEEDED, (_("Het huis waar je zelf woont, geef je niet door."),), INTEREST),
     "geef_belang_door": Outcome(
         DECLARE,
-        (_("Alleen de integriteitscoördinator leest dit. Je leidinggevende ziet het niet."),),
+        (_("Wie erover beslist leest dit, meestal de integriteitscoördinator. Je leidinggevende ziet het niet."),),
         INTEREST,
         starts="financial_interest",
     ),

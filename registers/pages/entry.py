@@ -21,7 +21,7 @@ from registers.errors import Conflict, Incomplete
 from registers.follow_up.answering import can_stop
 from registers.forms import AnswersForm, form_for
 from registers.lifecycle import available_steps, change_state
-from registers.models import DRAFT, Declaration
+from registers.models import DRAFT, QUESTION, SUBMITTED, Declaration
 from registers.moments import day_text
 from registers.pages.amending import can_change, change_under_way
 from registers.pages.declaring import next_address, seen_version
@@ -250,7 +250,7 @@ def _facts(declaration: Declaration, standing: Standing) -> list[dict[str, str]]
         (_("Van"), "" if own else declaration.person.name),
         (_("Functie"), declaration.position.title if declaration.position else ""),
         (_("Verstuurd op"), day_text(clock.local(declaration.submitted_at).date()) if declaration.submitted_at else ""),
-        (_("Ligt bij"), "" if decision else desk_name(declaration)),
+        (_("Ligt bij"), desk_name(declaration) if standing.status in (SUBMITTED, QUESTION) else ""),
         (_("Besloten door"), decided_by or ""),
         (_("Uiterlijk"), day_text(standing.due_on) if standing.due_on else ""),
     ]

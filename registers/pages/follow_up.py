@@ -138,7 +138,6 @@ def tasks() -> dict[str, Any]:
         "agreements": agreements,
         "questions": questions,
         "elsewhere": elsewhere,
-        "count": len(agreements) + len(questions) + len(elsewhere),
     }
 
 

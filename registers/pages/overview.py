@@ -1,5 +1,6 @@
 """What do I have to do, what have I declared, what is public of me; and for the officer: all declarations."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -29,7 +30,7 @@ from registers.pages.navigation import add_navigation
 from registers.pages.paging import paged
 from registers.pages.refusals import add_refusals
 from registers.standing import STATUSES as STATUS_TEXTS
-from registers.standing import standing_of, status_sentence, tag_of, title_of
+from registers.standing import WAITS_FOR_ANSWER, standing_of, status_sentence, tag_of, title_of
 from registers.statements import current_statement
 from registers.worklist import to_do
 
@@ -105,7 +106,7 @@ def all_declarations() -> Any:
         pages=found.pages,
         text=text,
         url_for_page=lambda number: url_for("overview.all_declarations", **{**request.args.to_dict(), "pagina": number}),
-        **_filters(visible),
+        **_filters(visible, of_others=True),
     )
 
 
@@ -118,7 +119,7 @@ def _of_me() -> list[Declaration]:
 
 
 def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
-    """What waits for this person, the nearest deadline first: what he must answer, decisions, drafts."""
+    """What waits for this person: what he must answer, decisions, drafts."""
     duties = open_duties(me())
     begun = {one.register_slug: one for one in mine if one.status == DRAFT and not one.replaces_id}
     shown = [duty for duty in duties if duty.kind in WHATEVER_IS_BEGUN or duty.register_slug not in begun]
@@ -137,7 +138,6 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
             tasks.append({"title": title, "url": url_for("manager_doubts.doubt_list"), "meta": None, "due": None})
     if may(me(), "area.people_delivery"):
         tasks += people_said.tasks()
-    tasks.sort(key=lambda task: task["due"] or clock.today().max)
     for one in mine:
         if one.status == DRAFT:
             title = _("Maak je wijziging af") if one.replaces_id else _("Maak af: %(what)s", what=one.register.start)
@@ -146,6 +146,12 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
             due_on = due.get(one.register_slug) if begun.get(one.register_slug) is one else None
             tasks.append({"title": title, "url": next_address(one), "meta": about, "due": due_on})
     return [{**task, "deadline": deadline_chip(task["due"])} for task in tasks]
+
+
+@blueprint.app_template_filter()
+def by_deadline(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cards of what waits, the nearest deadline first and what has none last."""
+    return sorted(cards, key=lambda card: card["deadline"]["due"] if card.get("deadline") else date.max)
 
 
 def _tiles() -> list[dict[str, Any]]:
@@ -219,8 +225,8 @@ def _chosen() -> tuple[str, str, int | None]:
     )
 
 
-def _filters(query: Select[Declaration]) -> dict[str, Any]:
-    """The choices of the filter form, with what is chosen now."""
+def _filters(query: Select[Declaration], *, of_others: bool = False) -> dict[str, Any]:
+    """The choices of the filter form, with what is chosen now. Of others nobody sees drafts, and a question waits for them."""
     address, status, year = _chosen()
     first, last = db.session.execute(
         select(func.min(Declaration.created_at), func.max(Declaration.created_at)).where(query.whereclause)  # type: ignore[arg-type]
@@ -232,8 +238,9 @@ def _filters(query: Select[Declaration]) -> dict[str, Any]:
         + [(one.address, str(one.plural), one.address == address) for one in registers()],
         "statuses": [("", _("Alle statussen"), not status)]
         + [
-            (code, str(STATUS_TEXTS[code][0]), code == status)
+            (code, str(WAITS_FOR_ANSWER if of_others and code == QUESTION else STATUS_TEXTS[code][0]), code == status)
             for code in (DRAFT, SUBMITTED, QUESTION, DECIDED, ENDED, WITHDRAWN, REPLACED)
+            if not (of_others and code == DRAFT)
         ],
         "years": [("", _("Alle jaren"), not year)] + [(str(one), str(one), one == year) for one in years],
     }

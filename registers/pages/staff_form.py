@@ -1,12 +1,14 @@
 """Forms of the staff pages: the boxes as the field component draws them, filled from what was sent."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
 from boxes import Box, Label, StaffForm, options_of
+from registers import typed
 
 __all__ = ["StaffForm", "choice", "choices", "day", "day_in", "dropdown", "longtext", "text"]
 
@@ -72,9 +74,9 @@ def day_in(box: Box) -> date | None:
     values = [part["raw"].strip() for part in box.parts]
     if not any(values):
         return None
-    try:
-        number, month, year = (int(value) for value in values)
-        return date(year, month, number)
-    except (ValueError, OverflowError):
-        box.errors.append(_("Vul een dag in die bestaat, bijvoorbeeld 14 10 2026"))
-        return None
+    with suppress(typed.Unreadable):
+        day = typed.whole_date(*typed.day_month_and_year(*values))
+        if day is not None:
+            return day
+    box.errors.append(_("Vul een dag in die bestaat, bijvoorbeeld 14 10 2026"))
+    return None

@@ -40,7 +40,7 @@ SIGNALS: dict[str, Signal] = {
         Signal(
             "pending",
             "R47",
-            _("Er loopt iets met de gever"),
+            _("Er loopt iets met de gever of gastheer"),
             _("Er loopt iets met de gever of gastheer. Dan kan dit niet, hoe klein het ook is."),
             _("Neem niets aan zolang dit loopt: sla het af of stuur het terug."),
             red=True,

@@ -17,6 +17,7 @@ from extensions import db
 
 TYPED = ("input", "select", "textarea")
 NEEDS_NO_LABEL = ("hidden", "submit", "button", "reset", "image")
+UNFILLED = re.compile(r"%\(\w+\)\w?")  # a value of which a text only has the name
 FLEETING = re.compile(r'\b[0-9a-f]{16}\b|(?<=name="csrf_token" value=")[^"]+')  # the number of a request, the token of a form
 NOT_SENT = ("submit", "button", "reset", "image", "file")
 
@@ -78,6 +79,7 @@ def _judged(html: str, address: str) -> tuple[str, str, list[str]]:
     key = FLEETING.sub("", html.replace(address, ""))
     if key not in _seen:
         document, faults = examined(html)
+        faults += [f"{place} was not filled in" for place in UNFILLED.findall(html)]
         _seen[key] = _text(document.find(".//title")), _text(document.find(".//h1")), faults
     title, heading, faults = _seen[key]
     return title, heading, list(faults)
