@@ -188,7 +188,7 @@ def _found(words: str) -> list[dict[str, Any]]:
         known = fold(" ".join((code, declaration.reference, declaration.title or "", organisation, declaration.person.name)))
         if wanted and all(word in known for word in wanted) and correcting.can_be_corrected(declaration):
             url = url_for(".correct", ref=declaration.reference)
-            link = {"text": declaration.title or declaration.reference, "url": url}
+            link = {"text": declaration.title or declaration.reference, "url": url, "lang": "nl"}
             row = {"what": link, "organisation": organisation, "person": declaration.person.name, "code": code}
             rows.append(row)
     return rows[:MOST]

@@ -157,7 +157,7 @@ def _stopped_row(declaration: Declaration, stopping: PublicationAct | None) -> d
 
 def _link(declaration: Declaration) -> dict[str, str]:
     url = url_for("publishing.check", ref=declaration.reference)
-    return {"text": declaration.title or declaration.reference, "url": url}
+    return {"text": declaration.title or declaration.reference, "url": url, "lang": "nl"}
 
 
 def _hide_url(declaration: Declaration) -> str:

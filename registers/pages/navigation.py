@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
+import clock
 from auth.permissions import rights
 from organisation.memory import remembering
 from organisation.models import Person
+from registers.moments import day_text
 from registers.worklist import count_to_do
 
 MOST = 5
@@ -115,6 +117,7 @@ def _shown_to(person: Person) -> dict[str, Any]:
     current = _current([*main, *rest])
     return {
         "signed_in_name": person.name,
+        "printed_on": day_text(clock.today()),
         "home_url": _address(FIRST),
         "navigation": [_item(place, person, current) for place in main],
         "account_groups": _grouped(rest),

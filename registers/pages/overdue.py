@@ -59,6 +59,7 @@ def _row(line: Line) -> dict[str, Any]:
         "what": {
             "text": declaration.reference if confidential else title_of(declaration),
             "url": url_for("entry.entry", ref=declaration.reference),
+            "lang": None if confidential else "nl",
         },
         "register": declaration.register.name,
         "person": declaration.person.name,

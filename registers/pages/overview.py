@@ -195,6 +195,7 @@ def _row(declaration: Declaration) -> dict[str, Any]:
         "what": {
             "text": title_of(declaration) if shown else declaration.register.name,
             "url": next_address(declaration) if draft else url_for("entry.entry", ref=declaration.reference),
+            "lang": "nl" if shown else None,
         },
         "register": declaration.register.name,
         "counterparty": declaration.counterparty.name if declaration.counterparty else "",

@@ -20,7 +20,7 @@ from registers.pages.manager_doubts import manager_line
 from registers.pages.receipts import receipts_of
 from registers.parameters.table import parameter
 from registers.signals.finding import advice_for
-from registers.standing import desk_name, name_of_decider, standing_of
+from registers.standing import desk_name, name_of_decider, standing_of, title_of
 
 CHECK = Step(
     "controleren",
@@ -79,6 +79,7 @@ def receipt(register: Register, declaration: Declaration) -> Any:
         manager=manager_line(declaration),
         who=desk_name(declaration),
         receipts=receipts_of(declaration),
+        title=title_of(declaration),
     )
 
 

@@ -67,7 +67,7 @@ def _subject_cells(declaration: Declaration, endpoint: str) -> dict[str, Any]:
     note = " · ".join(part for part in (declaration.reference, on_behalf) if part)
     position = declaration.position.title if declaration.position else ""
     return {
-        "what": {"text": declaration.title or declaration.reference, "url": address, "note": note},
+        "what": {"text": declaration.title or declaration.reference, "url": address, "note": note, "lang": "nl"},
         "person": {"text": declaration.person.name, "note": position},
         "register": register,
     }

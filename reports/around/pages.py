@@ -186,7 +186,7 @@ def _per_person(offers: list[Declaration]) -> list[dict[str, Any]]:
 def _declared_row(one: Declaration) -> dict[str, Any]:
     tag = tag_of(one)
     return {
-        "what": {"text": title_of(one), "url": url_for("entry.entry", ref=one.reference), "note": one.reference},
+        "what": {"text": title_of(one), "url": url_for("entry.entry", ref=one.reference), "note": one.reference, "lang": "nl"},
         "person": {"text": one.person.name, "note": one.position.title if one.position else ""},
         "register": str(one.register.name),
         "day": one.starts.text if one.starts else "",

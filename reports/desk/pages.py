@@ -271,7 +271,6 @@ def _dossier_page(declaration: Declaration, form: StaffForm) -> str:
         item=item,
         findings=[finding_in_words(one) for place in items for one in place.findings],
         form=form,
-        printed_on=day_text(clock.today()),
     )
 
 
