@@ -169,6 +169,7 @@ class Register:
     steps: tuple[Step, ...]
     outcomes: tuple[Outcome, ...]
     term: str  # the parameter with the decision term: P03, P05
+    before_it_starts: bool = False  # an answer is of no use later, whatever the term (R54)
     extension: str = ""  # the parameter with the one extension of it (R27); empty: none
     silence: str = ""  # the parameter that lets silence consent (R29); empty: silence never does
     intro: str = ""

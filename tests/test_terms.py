@@ -102,6 +102,26 @@ def test_r26_a_question_stops_the_clock_and_the_answer_restarts_it(town, at):
     assert declaration.due_on == date(2026, 4, 28)
 
 
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [("2026-03-20", date(2026, 3, 9)), ("2026-03-09", date(2026, 3, 6)), ("2026-03-04", date(2026, 3, 3)),
+     ("2026-03-02", date(2026, 3, 2)), ("2026-02-20", date(2026, 3, 9))],
+)  # fmt: skip
+def test_r54_an_invitation_is_answered_on_the_working_day_before_at_the_latest(town, at, day, due):
+    at("2026-03-02")
+    assert submitted(town, slug="invitation", when=day).due_on == due
+
+
+def test_r54_a_question_about_an_invitation_is_answered_before_that_day_too(town, at):
+    at("2026-03-02")
+    declaration = submitted(town, slug="invitation", when="2026-03-06")
+    step(declaration, "ask", town["leidinggevende"], question="Wie komen er nog meer?")
+    assert declaration.open_question.due_on == declaration.due_on == date(2026, 3, 5)
+    at("2026-03-05")
+    step(declaration, "answer", town["medewerker"], answer="Alleen wij.")
+    assert declaration.due_on == date(2026, 3, 5)
+
+
 def test_r26_a_question_after_the_term_leaves_no_days_and_is_due_on_the_day_of_the_answer(town, at):
     at("2026-03-02")
     declaration = submitted(town)

@@ -142,6 +142,7 @@ REGISTER = Register(
         ),
     ),
     term="P05",
+    before_it_starts=True,
     intro=_("Vul alles in. Is iets niet verplicht? Dan staat dat erbij."),
     notes=(Note(_("Je leidinggevende beslist. Ga pas als je toestemming hebt.")),),
     signals=("asked_afterwards", "asked_late", "value_unknown", *ABOUT_THE_ORGANISATION, "vulnerable_position"),

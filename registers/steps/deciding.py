@@ -15,7 +15,7 @@ from registers.follow_up import planning
 from registers.letters import represented
 from registers.models import DECIDED, Declaration, Question
 from registers.parameters.table import parameter
-from registers.steps.work import Work, sentence_in
+from registers.steps.work import Work, in_time, sentence_in
 
 
 def ask(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
@@ -23,7 +23,7 @@ def ask(declaration: Declaration, actor: Person | System, now: datetime, given: 
     assert isinstance(actor, Person)
     text = sentence_in(given, "question", _("Vul in wat je wilt weten"))
     today = clock.local(now).date()
-    due_on = parameter("answer").after(today)
+    due_on = in_time(declaration, parameter("answer").after(today), today)
     days_left = (declaration.due_on - today).days if declaration.due_on else None
     question = Question(uid=new_uid(), declaration_id=declaration.id, asked_by_id=actor.id, asked_at=now, due_on=due_on)
     decisions.write_question(question, {"question": text}, sealed=declaration.register.confidential)

@@ -17,7 +17,7 @@ from registers.follow_up.models import STOPPED
 from registers.models import LIFTING_ASKED, Declaration, Question
 from registers.parameters.table import parameter
 from registers.partial_date import PartialDate
-from registers.steps.work import Work, desk_columns, levels_of, present_desk, sentence_in
+from registers.steps.work import Work, desk_columns, in_time, levels_of, present_desk, sentence_in
 
 
 def submit(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
@@ -31,7 +31,7 @@ def submit(declaration: Declaration, actor: Person | System, now: datetime, give
             **desk_columns(declaration, today),
             "submitted_at": now,
             "position_id": position.id if position else None,
-            "due_on": parameter(declaration.register.term).after(today),
+            "due_on": in_time(declaration, parameter(declaration.register.term).after(today), today),
         }
     )
 
@@ -60,7 +60,7 @@ def answer(declaration: Declaration, actor: Person | System, now: datetime, give
     decisions.write_question(question, {**question.contents, "answer": text}, sealed=declaration.register.confidential)
     question.answered_at, question.rather_talk = now, rather_talk
     today = clock.local(now).date()
-    columns = {"due_on": decisions.term_resumed(today, declaration.days_left), "days_left": None}
+    columns = {"due_on": in_time(declaration, decisions.term_resumed(today, declaration.days_left), today), "days_left": None}
     if present_desk(declaration) not in levels_of(declaration, today):
         columns |= desk_columns(declaration, today)
     return Work(columns)

@@ -7,6 +7,7 @@ from typing import Any
 
 from audit import Kind, System
 from organisation.models import Person
+from organisation.working_days import working_day_before
 from registers.errors import Incomplete
 from registers.models import Declaration
 from registers.routing import Desk, levels_for
@@ -40,6 +41,14 @@ def levels_of(declaration: Declaration, today: date) -> list[Desk]:
     """The levels that may decide on it today, lowest first; without the lowest where the rules ask for the next (R54)."""
     levels = levels_for(declaration.register, declaration.person, today)
     return levels[1:] or levels if needs_next_level(declaration, today) else levels
+
+
+def in_time(declaration: Declaration, term_over: date, today: date) -> date:
+    """The last day of a term; for what is answered before it starts (R54) at most the working day before, at least today."""
+    starts = declaration.starts
+    if not declaration.register.before_it_starts or starts is None or starts.first < today:
+        return term_over
+    return max(today, min(term_over, working_day_before(starts.first)))
 
 
 def present_desk(declaration: Declaration) -> Desk:
