@@ -133,6 +133,12 @@ def open_change(declaration: Declaration) -> Declaration | None:
     return next((later for later in declaration.replaced_by if later.status in (DRAFT, SUBMITTED, QUESTION)), None)
 
 
+def waiting_change(declaration: Declaration) -> Declaration | None:
+    """The change that waits for a decision; one that is only being written keeps nobody from anything."""
+    change = open_change(declaration)
+    return change if change is not None and change.status != DRAFT else None
+
+
 def told(declaration: Declaration) -> bool:
     """Whether the decision is final for the declarant: until it can no longer be undone, he is not told."""
     return declaration.decided_at is None or clock.now() - declaration.decided_at >= UNDO
@@ -239,7 +245,13 @@ def _can_be_lifted(declaration: Declaration, actor: Person | System) -> bool:
 
 
 def _can_be_reconsidered(declaration: Declaration, actor: Person | System) -> bool:
-    return declaration.register.continuous and open_change(declaration) is None
+    return declaration.register.continuous and waiting_change(declaration) is None
+
+
+def _still_changes(declaration: Declaration, actor: Person | System) -> bool:
+    """What it would change still holds: it did not end, and was not forbidden, while this was being written."""
+    old = declaration.replaces
+    return old is None or (old.status == DECIDED and _goes_on(old, actor))
 
 
 def _waits_somewhere(declaration: Declaration, actor: Person | System) -> bool:
@@ -277,6 +289,13 @@ def _taken_back(declaration: Declaration, actor: Person | System) -> None:
     closing.took_back(declaration, actor=actor)
 
 
+def _ended(declaration: Declaration, actor: Person | System) -> None:
+    """What is over is not changed any more: a change that waits is withdrawn with it (R15)."""
+    change = waiting_change(declaration)
+    if change is not None:
+        _carry_out(TRANSITIONS["withdraw"], change, actor, clock.now(), change.version, {})
+
+
 def _left(declaration: Declaration, actor: Person | System) -> None:
     closing.settle_question(declaration, LEFT, actor=actor)
 
@@ -287,9 +306,11 @@ FOLLOWS: dict[str, Callable[[Declaration, Person | System], None]] = {  # what e
     "ask": _asked,
     "answer": _answered,
     "withdraw": _taken_back,
+    "end": _ended,
     "lapse": _left,
 }
 CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {
+    "submit": _still_changes,
     "amend": _is_wording,
     "extend": _can_take_longer,
     "ask_advice": _can_be_advised,

@@ -187,7 +187,7 @@ def test_a_typographic_edit_is_no_change(published_town, at):
 def test_r15_an_end_is_told_once_and_r69_after_twelve_months_only_a_tombstone_stays(published_town, at):
     publish(actor=SYSTEM)
     entry = published_town.entry
-    at("2026-04-28")
+    at("2026-04-30")
     lifecycle.change_state(
         entry, "end", actor=published_town["directeur"], seen_version=entry.version, ends=PartialDate.parse("2026-04-30")
     )  # fmt: skip

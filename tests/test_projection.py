@@ -195,7 +195,7 @@ def test_r15_an_ended_entry_stays_public_as_ended_for_twelve_months(town, at):
     at("2026-03-02")
     designated(town)
     declaration = released(town, "directeur")
-    at("2026-04-28")
+    at("2026-04-30")
     ends = PartialDate.parse("2026-04-30")
     lifecycle.change_state(declaration, "end", actor=town["directeur"], seen_version=declaration.version, ends=ends)
     states = {

@@ -48,7 +48,7 @@ class TestDates:
         at("2026-03-02")
         town.designate("directeur", "public_side_activities")
         entry = released(town, "directeur", without_notice=True)
-        at("2026-04-28")
+        at("2026-04-30")
         step(entry, "end", town["directeur"], ends=PartialDate.parse("2026-04-30"))
         assert entry.status == "ended"
         assert entry.ends.text == "30 april 2026"

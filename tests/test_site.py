@@ -158,7 +158,7 @@ def test_r69_an_entry_keeps_its_address_and_a_removed_one_leaves_its_code_and_a_
 
 def test_r15_an_ended_entry_stands_under_ended(visitor, public_town, at):
     entry = public_town.entry
-    at("2026-04-28")
+    at("2026-04-30")
     ends = PartialDate.parse("2026-04-30")
     lifecycle.change_state(entry, "end", actor=public_town["directeur"], seen_version=entry.version, ends=ends)
     at("2026-05-01")

@@ -1,15 +1,17 @@
 """Ten minutes to take a decision back; and the steps that ask for more than a status."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+import clock
 from audit import SYSTEM, System
 from auth.permissions import may
 from organisation import changes
-from registers.errors import Conflict, NotYours
+from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import available_steps, told
 from registers.models import POSITION_CHANGED
+from registers.partial_date import PartialDate
 from tests.support.declarations import (
     changed,
     decided,
@@ -104,12 +106,18 @@ def _with_a_change(town):
     return old
 
 
+def _with_a_change_that_waits(town):
+    old = decided(town)
+    changed(town, old, hours=12 * 60)
+    return old
+
+
 NOT_NOW = {  # a declaration on which the step is refused, though its status would allow it
     "revise": (_with_a_change, _decided_on("gift"), _decided_on("side_activity", "prohibited")),
     "end": (_decided_on("gift"), _decided_on("side_activity", "prohibited")),
     "stop": (_decided_on("side_activity"), _decided_on("gift", "return")),
     "extend": (lambda town: submitted(town, slug="gift"),),
-    "reconsider": (_decided_on("gift"), _with_a_change),
+    "reconsider": (_decided_on("gift"), _with_a_change_that_waits),
     "open_review": (_decided_on("gift"), _decided_on("side_activity", "prohibited")),
     "reroute": (_decided_on("side_activity"),),
     "amend": (drafted, lambda town: revised(town, decided(town), pay="paid")),
@@ -152,3 +160,37 @@ def test_r19_an_officer_does_not_send_his_own_elsewhere(town):
     declaration = submitted(town, "integriteit")
     with pytest.raises(NotYours):
         step(declaration, "reroute", town["integriteit"])
+
+
+def test_r14_a_change_that_is_only_being_written_keeps_nobody_from_deciding_again(town, at):
+    declaration = decided(town)
+    draft = revised(town, declaration, hours=12 * 60)
+    at("2027-03-03")
+    step(declaration, "reconsider", town["leidinggevende"], outcome="prohibited", reasons="Belangenverstrengeling.")
+    assert declaration.decided_outcome.code == "prohibited"
+    with pytest.raises(Conflict):
+        step(draft, "submit", town["medewerker"])
+
+
+def test_r15_what_is_over_takes_the_change_that_waits_along(town, at):
+    declaration = decided(town)
+    change = changed(town, declaration, hours=12 * 60)
+    step(declaration, "end", town["medewerker"], ends=PartialDate.parse(clock.today().isoformat()))
+    assert (declaration.status, change.status) == ("ended", "withdrawn")
+
+
+def test_r15_what_is_over_is_not_changed_any_more(town):
+    declaration = decided(town)
+    draft = revised(town, declaration, hours=12 * 60)
+    step(declaration, "end", town["medewerker"], ends=PartialDate.parse(clock.today().isoformat()))
+    with pytest.raises(Conflict):
+        step(draft, "submit", town["medewerker"])
+
+
+def test_r15_it_ends_on_a_day_that_has_come_and_counts_until_then(town):
+    declaration = decided(town)
+    tomorrow = clock.today() + timedelta(days=1)
+    with pytest.raises(Incomplete) as refused:
+        step(declaration, "end", town["medewerker"], ends=PartialDate.parse(tomorrow.isoformat()))
+    assert "Kies vandaag of een eerdere dag" in refused.value.errors["ends"]
+    step(declaration, "end", town["medewerker"], ends=PartialDate.parse(str(clock.today().year)))

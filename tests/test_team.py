@@ -144,7 +144,7 @@ def test_the_card_has_what_holds_what_changed_and_three_questions(town, at, sign
     decided(town, outcome="with_conditions")
     ended = decided(town, role="Trainer", organisation="Club Twee")
     at("2026-02-03")
-    step(ended, "end", town["medewerker"], ends=PartialDate.parse("2026-02-28"))
+    step(ended, "end", town["medewerker"], ends=PartialDate.parse("2026-02-03"))
     decided(town, slug="gift", received="2026-02-03")
     town.designate("medewerker", "financial_interests")
     decided(town, slug="financial_interest", by="integriteit", what="Geheim BV")

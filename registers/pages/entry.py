@@ -20,7 +20,7 @@ from registers.definition import Field, Step
 from registers.errors import Conflict, Incomplete
 from registers.follow_up.answering import can_stop
 from registers.forms import AnswersForm, form_for
-from registers.lifecycle import available_steps, change_state
+from registers.lifecycle import available_steps, change_state, waiting_change
 from registers.models import DRAFT, QUESTION, SUBMITTED, Declaration
 from registers.moments import day_text
 from registers.pages.amending import can_change, change_under_way
@@ -204,6 +204,7 @@ def _step_page(declaration: Declaration, step: str, template: str, form: Answers
         who=desk_name(declaration),
         sentence=status_sentence(declaration),
         months_visible=parameter("P12"),
+        change_waits=waiting_change(declaration) is not None,
         **more,
     )
     return page, status

@@ -1,6 +1,6 @@
 """The declarant's own steps: send, answer, withdraw, change, end."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -102,6 +102,7 @@ def end(declaration: Declaration, actor: Person | System, now: datetime, given: 
     ends: PartialDate | None = given.get("ends")
     if ends is None:
         raise Incomplete({"ends": _("Vul in wanneer je bent gestopt")})
+    _refuse_a_day_to_come(ends.first, now)
     if declaration.starts and ends.last < declaration.starts.first:
         raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
     planning.cancel(declaration, now)
@@ -110,15 +111,19 @@ def end(declaration: Declaration, actor: Person | System, now: datetime, given: 
 
 def stop(declaration: Declaration, actor: Person | System, now: datetime, given: dict[str, Any]) -> Work:
     """The declarant confirms that he stopped what was not allowed (R25)."""
-    today = clock.local(now).date()
-    stopped_on = given.get("ends") or today
-    if stopped_on > today:
-        raise Incomplete({"ends": _("Kies vandaag of een eerdere dag. Ben je nog niet gestopt? Geef het dan later door")})
+    stopped_on = given.get("ends") or clock.local(now).date()
+    _refuse_a_day_to_come(stopped_on, now)
     if declaration.starts and stopped_on < declaration.starts.first:
         raise Incomplete({"ends": _("De stopdatum moet na je startdatum liggen: %(start)s", start=declaration.starts.text)})
     planning.settle(declaration, STOPPED, "stopped", now)
     planning.cancel(declaration, now)
     return Work({"ends_on": stopped_on, "ends_precision": "day", "ended_at": now, "review": None, "due_on": None})
+
+
+def _refuse_a_day_to_come(ends: date, now: datetime) -> None:
+    """Until it is over it goes on, and counts."""
+    if ends > clock.local(now).date():
+        raise Incomplete({"ends": _("Kies vandaag of een eerdere dag. Ben je nog niet gestopt? Geef het dan later door")})
 
 
 def _check_dates(declaration: Declaration) -> None:
