@@ -26,7 +26,7 @@ from organisation.models import FINANCIAL_INTERESTS, PUBLIC_SIDE_ACTIVITIES, Dep
 from registers.catalogue import register, registers
 from registers.designations.models import ADDED, ENDED
 from registers.follow_up.disputes import disputes_about
-from registers.lifecycle import UNDO
+from registers.in_force import UNDO
 from registers.models import POSITION_CHANGED, Declaration, Statement
 from registers.origin import OLD_LIST
 from registers.parameters.units import value_text

@@ -20,7 +20,7 @@ from publication.hiding import forget_disclosed
 from publication.models import RELEASE, PublicationAct
 from publication.projection import public_register
 from registers.catalogue import slugs
-from registers.lifecycle import UNDO
+from registers.in_force import UNDO
 from registers.models import Declaration
 
 # After these the public may have to see less. A revocation counts once it cannot be taken back any more (R30).

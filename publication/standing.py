@@ -17,6 +17,7 @@ from organisation.working_days import add_working_days, on_working_day
 from publication.models import GENERALISE, HIDE, HOLD, RELEASE, WITHHOLD, PublicationAct
 from publication.moments import waits_for_the_moment
 from registers.definition import Register
+from registers.in_force import OUTSIDE_THE_REGISTER
 from registers.models import DECIDED, ENDED, REPLACED, Decision, Declaration
 from registers.parameters.table import months_after, parameter
 from registers.partial_date import PartialDate
@@ -33,7 +34,6 @@ NOT_PUBLIC, TO_CHECK, SOON, PUBLIC, OVER, HELD, WITHHELD, HIDDEN = KINDS = (
 )
 STOPS = {HIDE: HIDDEN, HOLD: HELD}  # acts that keep an entry out, the strongest first
 PROTECTING = (GENERALISE, HOLD, WITHHOLD, HIDE)
-OUTSIDE_THE_REGISTER = frozenset({"not_relevant"})  # outcomes that allow, but say: this needs no registration
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 import clock
-from registers.lifecycle import told
+from registers.in_force import told
 from registers.models import DECIDED, Declaration
 from registers.standing import title_of
 

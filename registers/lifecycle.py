@@ -7,7 +7,7 @@ What each step does stands in `registers/steps/`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -24,6 +24,7 @@ from registers import changing, decisions, statements
 from registers.duties import closing, opening
 from registers.duties.models import LEFT, NOT_NEEDED
 from registers.errors import Conflict, NotYours
+from registers.in_force import told
 from registers.models import (
     AT_INTEGRITY_OFFICER,
     BODIES,
@@ -39,8 +40,6 @@ from registers.models import (
 from registers.parameters.table import parameter
 from registers.steps import advising, deciding, declaring, moving
 from registers.steps.work import Step, Work
-
-UNDO = timedelta(minutes=10)  # so long a decision can be taken back; until then nobody is told
 
 
 @dataclass(frozen=True)
@@ -137,11 +136,6 @@ def waiting_change(declaration: Declaration) -> Declaration | None:
     """The change that waits for a decision; one that is only being written keeps nobody from anything."""
     change = open_change(declaration)
     return change if change is not None and change.status != DRAFT else None
-
-
-def told(declaration: Declaration) -> bool:
-    """Whether the decision is final for the declarant: until it can no longer be undone, he is not told."""
-    return declaration.decided_at is None or clock.now() - declaration.decided_at >= UNDO
 
 
 def _carry_out(
@@ -296,6 +290,11 @@ def _ended(declaration: Declaration, actor: Person | System) -> None:
         _carry_out(TRANSITIONS["withdraw"], change, actor, clock.now(), change.version, {})
 
 
+def _looked_at_again(declaration: Declaration, actor: Person | System) -> None:
+    if declaration.decided_outcome and declaration.decided_outcome.allows:
+        statements.supersede(declaration, actor=actor)
+
+
 def _left(declaration: Declaration, actor: Person | System) -> None:
     closing.settle_question(declaration, LEFT, actor=actor)
 
@@ -307,6 +306,7 @@ FOLLOWS: dict[str, Callable[[Declaration, Person | System], None]] = {  # what e
     "answer": _answered,
     "withdraw": _taken_back,
     "end": _ended,
+    "reconsider": _looked_at_again,
     "lapse": _left,
 }
 CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {

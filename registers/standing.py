@@ -12,7 +12,7 @@ from audit import Event, Kind
 from organisation.models import Person
 from registers import decisions
 from registers.definition import Outcome, Register
-from registers.lifecycle import UNDO, told
+from registers.in_force import UNDO, told
 from registers.models import (
     AT_COLLEGE,
     AT_COUNCIL,

@@ -13,7 +13,7 @@ from registers.definition import Register
 from registers.drafts import position_now
 from registers.duties import closing
 from registers.errors import Incomplete
-from registers.in_force import active_declarations
+from registers.in_force import against_nothing
 from registers.models import Declaration, Statement
 
 
@@ -32,7 +32,7 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
     ).one_or_none()
     if existing:
         return existing
-    if active_declarations(register, person):
+    if against_nothing(register, person):
         raise Incomplete(
             {"nothing": _("Je hebt nog %(what)s doorgegeven. Geef eerst door dat je daarmee bent gestopt", what=register.name)}
         )
@@ -55,7 +55,7 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
 
 
 def supersede(declaration: Declaration, *, actor: Person | System) -> None:
-    """A declaration that was sent ends the statement of "nothing" the day before (R06)."""
+    """A declaration that was sent, or is allowed after all, ends the statement of "nothing" the day before (R06, R07)."""
     _end_current(declaration.register, declaration.person, actor=actor)
 
 

@@ -8,7 +8,8 @@ import clock
 from auth.permissions import clause
 from extensions import db
 from organisation.models import Person
-from registers.lifecycle import UNDO, available_steps
+from registers.in_force import UNDO
+from registers.lifecycle import available_steps
 from registers.models import Decision, Declaration
 
 

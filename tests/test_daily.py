@@ -203,6 +203,15 @@ def test_r18_what_a_hired_person_declared_closes_when_the_contract_has_ended(tow
     assert gift.status == "decided"
 
 
+def test_r18_what_had_not_begun_when_somebody_left_closes_without_an_end(town, at):
+    at("2026-03-02")
+    declaration = decided(town, since="2026-09")
+    town["medewerker"].employed_until = date(2026, 3, 31)
+    at("2026-04-01", 7)
+    run(lapse=1)
+    assert (declaration.status, declaration.ends_on) == ("ended", None)
+
+
 def test_the_gift_of_someone_who_left_is_still_decided_by_his_manager(town, at):
     at("2026-03-02")
     gift = submitted(town, slug="gift")

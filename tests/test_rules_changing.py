@@ -8,7 +8,8 @@ import clock
 from extensions import db
 from publication.standing import OVER, PUBLIC, standing
 from registers.errors import Conflict, Incomplete
-from registers.lifecycle import UNDO, available_steps, change_state
+from registers.in_force import UNDO
+from registers.lifecycle import available_steps, change_state
 from registers.models import Declaration
 from registers.partial_date import PartialDate
 from registers.standing import standing_of

@@ -9,7 +9,8 @@ from audit import SYSTEM, System
 from auth.permissions import may
 from organisation import changes
 from registers.errors import Conflict, Incomplete, NotYours
-from registers.lifecycle import available_steps, told
+from registers.in_force import told
+from registers.lifecycle import available_steps
 from registers.models import POSITION_CHANGED
 from registers.partial_date import PartialDate
 from tests.support.declarations import (

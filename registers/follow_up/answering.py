@@ -15,7 +15,8 @@ from registers import vault
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.follow_up import planning
 from registers.follow_up.models import AFTER_EVENT, CONDITION_KEPT, JOURNEY_REPORT, FollowUp
-from registers.lifecycle import available_steps, change_state, told
+from registers.in_force import told
+from registers.lifecycle import available_steps, change_state
 from registers.models import CONDITION_REVIEW, DECIDED, Condition, Declaration
 from registers.parameters.table import parameter
 

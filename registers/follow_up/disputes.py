@@ -22,7 +22,7 @@ from registers import vault
 from registers.errors import Conflict, Incomplete, NotYours
 from registers.follow_up.models import OLD_LAW_OBJECTION, PUBLICATION_OBJECTION, RECONSIDERATION, Dispute
 from registers.follow_up.reviewers import ABOUT, DECISION, PUBLICATION, reviewers_for, who_decided
-from registers.lifecycle import told
+from registers.in_force import told
 from registers.models import DECIDED, ENDED, Declaration
 from registers.moments import day_text
 from registers.parameters.table import Weeks, parameter

@@ -9,7 +9,7 @@ import clock
 from extensions import db
 from organisation.models import Person
 from registers.follow_up.models import CONDITION_KEPT, FollowUp
-from registers.lifecycle import UNDO, told
+from registers.in_force import UNDO, told
 from registers.models import DECIDED, Condition, Decision, Declaration
 from registers.parameters.table import parameter
 

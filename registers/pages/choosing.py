@@ -13,7 +13,7 @@ from registers.catalogue import register_at, registers
 from registers.definition import Field, Option, Register, Step
 from registers.errors import Incomplete
 from registers.forms import AnswersForm, form_for
-from registers.in_force import active_declarations
+from registers.in_force import against_nothing
 from registers.pages.addresses import know_registers
 from registers.pages.declaring import KEY, may_declare
 from registers.statements import current_statement, declare_nothing
@@ -84,7 +84,7 @@ def nothing_done(register: Register) -> Any:
     if statement is None:
         return redirect(url_for("choosing.nothing_in", register=register), 303)
     others = [one for one in registers() if one.nil and one != register and may_declare(one)]
-    open_ones = [one for one in others if not active_declarations(one, me()) and not current_statement(one, me())]
+    open_ones = [one for one in others if not against_nothing(one, me()) and not current_statement(one, me())]
     return render_template("declaring/nothing_done.html", register=register, statement=statement, others=open_ones)
 
 
@@ -127,5 +127,5 @@ def _has_nothing(register: Register) -> None:
 
 
 def _nothing_page(register: Register, form: AnswersForm, key: str, status: int = 200) -> Any:
-    active = active_declarations(register, me())
+    active = against_nothing(register, me())
     return render_template("declaring/nothing.html", register=register, form=form, key=key, active=active), status

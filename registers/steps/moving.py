@@ -34,8 +34,10 @@ def lapse(declaration: Declaration, actor: Person | System, now: datetime, given
     """Whoever left has nothing to declare any more: it closes on the first day after his last one (R18, R62)."""
     planning.cancel(declaration, now)
     columns: dict[str, Any] = {"ended_at": now, "review": None, "due_on": None, "days_left": None}
-    if declaration.ends_on is None:
-        columns |= {"ends_on": declaration.person.employed_until, "ends_precision": "day"}
+    last_day, starts = declaration.person.employed_until, declaration.starts
+    begun = last_day is not None and (starts is None or starts.first <= last_day)
+    if declaration.ends_on is None and begun:
+        columns |= {"ends_on": last_day, "ends_precision": "day"}
     return Work(columns)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 import clock
 from extensions import db
 from registers.catalogue import register
-from registers.lifecycle import UNDO, change_state
+from registers.in_force import UNDO
+from registers.lifecycle import change_state
 from registers.models import Declaration
 
 ACTIVITY = {"kind": "board", "role": "Penningmeester", "organisation": "Stichting Muziek in de Wijk"}
