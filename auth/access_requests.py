@@ -41,6 +41,10 @@ class NoLongerThere(Exception):
     """This person does not work here any more, or has no account to recover."""
 
 
+class RoleOver(Exception):
+    """The last day for which the role was asked has passed, so it would never hold."""
+
+
 class AlreadySettled(Exception):
     """A colleague was first."""
 
@@ -98,7 +102,10 @@ def ask_reset(person: Person, *, everything: bool, reason: str, actor: Person) -
 
 
 def approve(request: AccessRequest, *, actor: Person) -> None:
-    """Do what was asked. Raises NotForOneself, OneAndTheSame, AlreadySettled, NoLongerThere, and what an invitation raises."""
+    """Do what was asked.
+
+    Raises NotForOneself, OneAndTheSame, AlreadySettled, NoLongerThere, RoleOver, HasRoleAlready, and what an invitation raises.
+    """
     if actor.id == request.person_id:
         raise NotForOneself()
     if actor.id == request.asked_by_id:
@@ -188,6 +195,8 @@ def _settle(request: AccessRequest, outcome: str, actor: Person) -> None:
 def _give(request: AccessRequest, actor: Person) -> None:
     role, person = request.role or "", request.person
     from_on = max(request.from_on or clock.today(), clock.today())
+    if request.until_on is not None and request.until_on < from_on:
+        raise RoleOver()
     if _running(person, role, from_on):
         raise HasRoleAlready()
     grant_role(person, role, actor=actor, from_on=from_on).until_on = request.until_on

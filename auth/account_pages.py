@@ -34,6 +34,7 @@ REFUSALS: dict[type[Exception], Any] = {
     requests.OneAndTheSame: lazy_gettext("Je vroeg dit zelf. Een ander moet het goedkeuren."),
     requests.HasRoleAlready: lazy_gettext("Dit is er al, of iemand vroeg het al."),
     requests.NoLongerThere: lazy_gettext("Dat kan niet meer. Er is geen account, of iemand werkt hier niet meer."),
+    requests.RoleOver: lazy_gettext("De laatste dag van deze rol is al voorbij. Keur dit af en vraag de rol opnieuw."),
     requests.AlreadySettled: lazy_gettext("Een collega was je voor."),
     requests.LastOne: lazy_gettext("Dit is de laatste met deze rol. Geef de rol eerst aan een ander."),
     invitations.NotEmployed: lazy_gettext("Deze persoon werkt hier nu niet."),

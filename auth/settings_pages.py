@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 from sqlalchemy import delete
 
@@ -22,6 +23,12 @@ from languages import NAMES
 
 blueprint = Blueprint("settings", __name__)
 
+DISPLAYS = {
+    "": lazy_gettext("Zoals mijn apparaat"),
+    "licht": lazy_gettext("Licht"),
+    "donker": lazy_gettext("Donker"),
+}
+
 
 @read(blueprint, "/intern/instellingen", SIGNED_IN)
 def settings() -> Any:
@@ -33,7 +40,7 @@ def settings_post() -> Any:
     account = current_user.account
     given = {"language": request.form.get("language", ""), "display": request.form.get("display", "")}
     form = _form(given["language"], given["display"])
-    if given["language"] not in NAMES or given["display"] not in _displays():
+    if given["language"] not in NAMES or given["display"] not in DISPLAYS:
         form.refuse({"language": _("Kies een van de mogelijkheden")})
         return _page(form), 422
     _change(account, **given)
@@ -114,14 +121,11 @@ def _page(form: StaffForm) -> str:
 
 
 def _form(language: str, display: str) -> StaffForm:
+    displays = {code: str(name) for code, name in DISPLAYS.items()}
     return StaffForm(
         Box("language", "choice", Label(_("Taal van mails aan jou")), language, options=options_of(NAMES, language)),
-        Box("display", "choice", Label(_("Licht of donker")), display, options=options_of(_displays(), display)),
+        Box("display", "choice", Label(_("Licht of donker")), display, options=options_of(displays, display)),
     )
-
-
-def _displays() -> dict[str, str]:
-    return {"": _("Zoals mijn apparaat"), "licht": _("Licht"), "donker": _("Donker")}
 
 
 def _password_form() -> StaffForm:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 import clock
 from extensions import db
 from registers.catalogue import slugs
-from registers.definition import codes_in
+from registers.definition import Option, codes_in
 from registers.models import DECIDED, DRAFT, QUESTION, SUBMITTED, WITHDRAWN, Declaration
 from registers.moments import money_text
 from registers.parameters.table import months_after, parameter
@@ -76,19 +76,36 @@ class Hours:
 
 def least_value(declaration: Declaration) -> Value | None:
     """What it is worth at least; None when that is not known (R44). Nothing where the body pays (R55)."""
-    outcome = declaration.decided_outcome
-    if outcome is not None and outcome.no_value:
-        return Value(0, exact=True)
-    if declaration.amount_cents is not None:
-        return Value(declaration.amount_cents, exact=True)
+    exact = _exact_value(declaration)
+    if exact is not None:
+        return Value(exact, exact=True)
+    over = [band.over_cents for band in bands_of(declaration) if band.over_cents is not None]
+    return Value(max(over), exact=False) if over else None
+
+
+def may_exceed(declaration: Declaration, cents: int) -> bool:
+    """Whether the share of each (R50) may be more than this, as far as the answers tell; an unknown value says nothing (R44)."""
+    exact, receivers = _exact_value(declaration), receivers_of(declaration)
+    if exact is not None:
+        return exact / receivers > cents
+    return any(band.up_to_cents is None or band.up_to_cents / receivers > cents for band in bands_of(declaration))
+
+
+def bands_of(declaration: Declaration) -> list[Option]:
+    """The bands that were chosen of what it is worth; an open one has no upper bound."""
     answers = declaration.answers
-    for question in declaration.register.fields():
-        if question.feeds == "amount" and question.options:
-            over = [question.option(code).over_cents for code in codes_in(answers.get(question.name))]
-            known = [cents for cents in over if cents is not None]
-            if known:
-                return Value(max(known), exact=False)
-    return None
+    chosen = [
+        question.option(code)
+        for question in declaration.register.fields()
+        if question.feeds == "amount" and question.options
+        for code in codes_in(answers.get(question.name))
+    ]
+    return [option for option in chosen if option.over_cents is not None or option.up_to_cents is not None]
+
+
+def _exact_value(declaration: Declaration) -> int | None:
+    outcome = declaration.decided_outcome
+    return 0 if outcome is not None and outcome.no_value else declaration.amount_cents
 
 
 def receivers_of(declaration: Declaration) -> int:

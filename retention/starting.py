@@ -18,6 +18,7 @@ from audit import Event, Kind
 from auth.models import Account
 from extensions import db
 from organisation.models import FINANCIAL_INTERESTS, Appointment, Designation, Person
+from registers.follow_up.waiting import asked_to_stop
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, SUBMITTED, WITHDRAWN, Declaration, Statement
 from registers.parameters.table import months_after
 from registers.retention_terms import ACCOUNT as ACCOUNTS
@@ -84,13 +85,19 @@ def _of_register(slug: str, beside: str) -> Iterator[File]:
     being_changed = set(
         db.session.scalars(select(Declaration.replaces_id).where(Declaration.register_slug == slug, Declaration.status == DRAFT))
     )
+    to_stop = set(db.session.scalars(asked_to_stop().where(Declaration.register_slug == slug)))
     together: dict[int, list[Declaration]] = defaultdict(list)
     for one in every.values():
         together[_first(one, every)].append(one)
     for versions in together.values():
-        waits = any(one.status in OPEN or one.id in being_changed for one in versions)
+        waits = any(_waits(one) or one.id in being_changed | to_stop for one in versions)
         days = {term.trigger: None if waits else _latest(DAYS[term.trigger], versions) for term in terms}
         yield File(slug, DECLARATION, tuple(one.reference for one in versions), versions[0].person.uid, reckon(terms, days))
+
+
+def _waits(one: Declaration) -> bool:
+    """Somebody has to decide on it: for the first time, or again (R14, R16, R24)."""
+    return one.status in OPEN or (one.status == DECIDED and one.review is not None)
 
 
 def _first(one: Declaration, every: dict[int, Declaration]) -> int:

@@ -23,9 +23,12 @@ from registers.follow_up.disputes import (
     raise_dispute,
     way_of,
 )
+from registers.follow_up.overdue import CONCERNS
 from registers.follow_up.reviewers import DECISION, PUBLICATION, reviewers_for
 from tests.support.declarations import decided, step
 from tests.support.publishing import allow, declare
+
+DAY = "2026-03-02"
 
 
 def prohibited(town, at):
@@ -178,6 +181,28 @@ def test_an_officer_who_decided_cannot_close_what_is_about_his_decision(town, at
     assert b"klein" not in dispute.document
     with pytest.raises(NotYours):
         close(dispute, "kept", "Nee.", actor=town["integriteit"])
+
+
+@pytest.mark.parametrize(
+    ("decided_at", "closed_at", "again_at"),
+    [
+        ((DAY, 8), (DAY, 10), (DAY, 11)),  # all on one day
+        ((DAY, 0, 30), (DAY, 1, 15), (DAY, 1, 45)),  # when it is still the day before in UTC
+        ((DAY, 8), ("2026-03-09", 9), ("2026-03-10", 0, 30)),
+    ],
+)
+def test_r32_what_a_dispute_changes_waits_until_somebody_decides_again(town, at, decided_at, closed_at, again_at):
+    at(*decided_at)
+    declaration = decided(town)
+    at(*closed_at)
+    dispute = raise_dispute(declaration, "decision", "Dat klopt niet.", actor=town["medewerker"])
+    close(dispute, "changed", "Het kan toch anders.", actor=dispute.reviewer)
+    assert CONCERNS["verwerken"].count() == 1
+    at(*again_at)
+    step(declaration, "reconsider", town["leidinggevende"], outcome="prohibited", reasons="Het past niet bij je werk.")
+    assert CONCERNS["verwerken"].count() == 0
+    step(declaration, "undo", town["leidinggevende"])
+    assert CONCERNS["verwerken"].count() == 1
 
 
 def test_r30_what_is_revoked_disappears_with_the_next_edition(town, at):

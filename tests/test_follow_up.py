@@ -162,6 +162,17 @@ def test_r54_two_days_after_an_event_is_asked_how_it_went(town, at):
     assert kinds_of(declaration)[-1] == "event.as_declared"
 
 
+@pytest.mark.parametrize(("particulars", "kind"), [(["abroad"], "journey_report"), (["none"], "after_event")])
+def test_r54_what_is_decided_after_the_event_is_asked_from_the_decision(town, at, particulars, kind):
+    at("2026-05-21")
+    journey = submitted(town, slug="invitation", when="2026-05-18", until="2026-05-20", particulars=particulars)
+    at("2026-05-28")
+    by = "directeur" if kind == "journey_report" else "leidinggevende"
+    step(journey, "decide", town[by], outcome="may_go", reasons="Het hoort bij je werk.")
+    question = only_question(journey)
+    assert (question.kind, question.asks_on, question.due_on) == (kind, date(2026, 5, 28), date(2026, 6, 4))
+
+
 def test_an_agreement_about_an_event_is_not_asked_about_every_year(town, at):
     at("2026-05-04")
     declaration = decided(town, slug="invitation", outcome="may_go_with_conditions", when="2026-05-18")

@@ -4,21 +4,42 @@ import json
 from datetime import date
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
+import clock
 from audit import SYSTEM, Event, Kind
+from auth import access_requests as requests
+from auth.access_models import ASKED
+from auth.access_models import OUTCOMES as ACCESS_OUTCOMES
+from auth.models import AUDITOR, ROLES, Account
+from auth.scim.models import OUTCOMES as LEAVING_OUTCOMES
+from auth.scim.models import SaidLeaving
 from database import Base
 from extensions import db
+from languages import NAMES
+from notifications.pages import WISHES
 from organisation.changes import change_person
-from post.models import Mail
+from organisation.models import DESIGNATION_KINDS, FINANCIAL_INTERESTS
+from organisation.people_import.models import OUTCOMES as MISSING_OUTCOMES
+from post.models import OFTEN, Mail, MailWish
+from publication.models import ACTS
+from publication.pages import ACT_NAMES
 from registers.attachments import CleanFile, attach
+from registers.designations.notices import give_notices
+from registers.duties.models import CLOSINGS
+from registers.duties.table import DUTY_KINDS
 from registers.errors import NotYours
+from registers.pages.positions import KIND_NAMES as DESIGNATION_NAMES
 from retention.holds import set_hold
 from retention.models import PERSON
-from retention.own_data.gathering import LEFT_OUT, PARTS, SOURCES
+from retention.own_data.gathering import LEFT_OUT, PARTS, SOURCES, everything
 from retention.own_data.models import CORRECTED
 from retention.own_data.requests import answer, ask, open_requests, remind_officers
+from retention.own_data.words import ACCESS_NAMES, ASKED_NAMES, CLOSING_NAMES, LEAVING_NAMES, MISSING_NAMES
 from tests.support.declarations import decided, drafted, step, submitted
+from tests.support.duties import joined, kept
+from tests.support.publishing import act, declare
 
 PAGE = "/intern/mijn-gegevens"
 
@@ -50,7 +71,7 @@ def test_t_sar_1_the_file_holds_everything_about_oneself_and_nothing_of_others(k
     assert told["persoon"]["regels"][0] == {
         "Personeelsnummer": known["medewerker"].personnel_number, "Naam": "Medewerker Voorbeeld",
         "E-mail": "medewerker@voorbeeld.nl", "In dienst sinds": "2020-01-01", "In dienst tot en met": None,
-        "Minuten per week": 2160, "Ingehuurd": False, "Taal": "nl",
+        "Minuten per week": 2160, "Ingehuurd": False, "Taal": "Nederlands",
     }  # fmt: skip
     declared = told["opgaven"]["regels"]
     assert [row["Opgave"] for row in declared if "Opgave" in row] == [
@@ -63,6 +84,44 @@ def test_t_sar_1_the_file_holds_everything_about_oneself_and_nothing_of_others(k
     assert "Weet […] hiervan?" in everything
     for other in ("Geheim van een ander", "Collega Voorbeeld", "Leidinggevende Voorbeeld", "Integriteit Voorbeeld"):
         assert other not in everything, other
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_kept_as_a_code_is_told_by_its_name(town, at, language):
+    at("2026-03-02", 9)
+    person, officer = joined(town), town["integriteit"]
+    town.designate("medewerker", FINANCIAL_INTERESTS, date(2026, 3, 1))
+    give_notices()
+    kept()
+    declaration = declare(town, "medewerker")
+    for kind in ACTS:
+        act(declaration, kind, officer)
+    requests.approve(requests.ask_role(person, AUDITOR, date(2026, 3, 2), None, "Controle", actor=town["beheer"]), actor=officer)
+    ask_back = {"everything": True, "reason": "Zijn telefoon is weg", "actor": town["beheer"]}
+    requests.refuse(requests.ask_reset(person, **ask_back), actor=officer)
+    account = db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
+    account.display = "donker"
+    said = {"said_at": clock.now(), "why": "at_once", "outcome": "returned"}
+    db.session.add_all([MailWish(person_id=person.id, often="at_once"), SaidLeaving(person=person, **said)])
+    db.session.flush()
+    codes = {
+        *DESIGNATION_KINDS, *DUTY_KINDS, *CLOSING_NAMES, *ASKED_NAMES, *ACCESS_NAMES, *LEAVING_NAMES, *ACTS, *OFTEN, *ROLES,
+        *NAMES, "donker",
+    }  # fmt: skip
+    with force_locale(language):
+        told = [value for part in everything(person) for row in part.rows for value in row.values()]
+    assert [value for value in told if value in codes - {"auditor"}] == []
+    names = {"nl": ("Financiële belangen doorgeven", "Nieuw in dienst"), "en": ("Declare financial interests", "New employee")}
+    assert set(names[language]) <= {value for value in told if isinstance(value, str)}
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [(CLOSING_NAMES, CLOSINGS), (ASKED_NAMES, ASKED), (ACCESS_NAMES, ACCESS_OUTCOMES), (LEAVING_NAMES, LEAVING_OUTCOMES),
+     (MISSING_NAMES, MISSING_OUTCOMES), (WISHES, OFTEN), (ACT_NAMES, ACTS), (DESIGNATION_NAMES, DESIGNATION_KINDS)],
+)  # fmt: skip
+def test_every_code_in_the_tables_has_a_name(names, codes):
+    assert set(names) == set(codes)
 
 
 def test_the_page_tells_the_same_and_looking_is_written_down(known, sign_in):

@@ -16,6 +16,7 @@ from registers.models import Declaration, Statement
 from registers.pages.navigation import MOST, places
 from registers.partial_date import PartialDate
 from registers.statements import current_statement
+from tests.support.declarations import submitted
 from tests.support.declaring import ACTIVITY, NO_LINK, TIME, bare, decide, declare, only, path
 
 
@@ -204,6 +205,20 @@ class TestReading:
         assert "Geen opgaven met deze filters." in employee.get("/intern/opgaven?status=ended").text
         assert "Geen opgaven met deze filters." in employee.get("/intern/opgaven?jaar=2020").text
         assert "Penningmeester" in employee.get("/intern/opgaven?soort=onzin&status=onzin&jaar=onzin").text
+
+    @pytest.mark.parametrize(("moment", "year"), [(("2026-01-01", 0, 30), 2026), (("2026-12-31", 23, 59), 2026)])
+    def test_the_list_of_a_year_begins_and_ends_at_midnight_in_the_netherlands(self, town, at, sign_in, moment, year):
+        at(*moment)
+        reference = submitted(town).reference
+        db.session.commit()
+        employee = sign_in("medewerker")
+        shown = [one for one in (year - 1, year, year + 1) if reference in employee.get(f"/intern/opgaven?jaar={one}").text]
+        assert shown == [year]
+
+    @pytest.mark.parametrize("year", ["0", "-1", "1", "9999", "10000", "99999999999", "vorig"])
+    def test_a_year_that_cannot_be_narrows_nothing(self, employee, year):
+        reference = declare(employee).reference
+        assert reference in employee.get(f"/intern/opgaven?jaar={year}").text
 
     def test_nothing_declared_yet_says_so_kindly(self, employee, sign_in):
         for page in ("/intern", "/intern/opgaven"):

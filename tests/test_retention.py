@@ -149,6 +149,30 @@ def test_r73_who_comes_back_starts_anew_also_when_it_was_approved(town, at):
     assert [one.starts_on for one in reckoned("side_activity")] == [date(2028, 2, 1)]
 
 
+def test_r73_the_term_does_not_start_while_lifting_was_asked_also_when_it_was_approved(town, at):
+    at("2026-03-02")
+    declaration = decided(town, outcome="prohibited", since="2026-09")
+    term("side_activity", ITEM, 12)
+    at("2028-03-02")
+    approved(town)
+    step(declaration, "ask_lifting", town["medewerker"], why="Mijn werk is veranderd.")
+    assert reckoned("side_activity") == [None]
+    db.session.commit()
+    at("2028-03-20")
+    assert lists.carry_out_due() == ["V-2028-01"]
+    assert set(outcomes().values()) == {NOT_DUE}
+
+
+def test_r73_the_term_does_not_start_while_nobody_confirmed_that_it_stopped(town, at):
+    at("2026-03-02")
+    declaration = decided(town, outcome="prohibited", since="2024-03")
+    term("side_activity", ITEM, 12)
+    at("2028-03-02")
+    assert reckoned("side_activity") == [None]
+    step(declaration, "stop", town["medewerker"], ends=date(2026, 3, 20))
+    assert [one.starts_on for one in reckoned("side_activity")] == [date(2026, 3, 21)]
+
+
 def test_r36_interests_go_two_years_after_the_designation(town, at):
     at("2026-03-02")
     row = town.designate("medewerker", "financial_interests")

@@ -117,6 +117,22 @@ def test_a_role_from_a_later_day_begins_then(town, at):
     assert held == [False, True, True, False]
 
 
+def test_a_role_is_not_approved_after_its_last_day_and_on_that_day_it_is(town, sign_in, at):
+    asked = (AUDITOR, TODAY, date(2026, 3, 3), "vervangt een collega")
+    late, in_time = (requests.ask_role(town[name], *asked, actor=town["beheer"]) for name in ("collega", "medewerker"))
+    db.session.commit()
+    at("2026-03-03")
+    requests.approve(in_time, actor=town["integriteit"])
+    assert AUDITOR in roles_of(town["medewerker"])
+    db.session.commit()
+    at("2026-03-04")
+    officer = sign_in("integriteit")
+    officer.post_form(f"{WAITING}/{late.uid}/goedkeuren", page=WAITING)
+    assert "De laatste dag van deze rol is al voorbij." in officer.get(WAITING).text
+    assert mails_to("collega") == []
+    assert [one.uid for one in requests.waiting_requests()] == [late.uid], "it can still be refused"
+
+
 def test_a_role_ends_at_once_and_everyone_who_watches_is_told(town, sign_in):
     auditor = sign_in("controle")
     assert auditor.get("/intern/toezicht").status_code == 200

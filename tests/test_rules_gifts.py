@@ -16,7 +16,7 @@ from registers.errors import Incomplete
 from registers.follow_up.models import FollowUp
 from registers.models import Declaration
 from registers.signals.finding import advice_for, barred, findings
-from tests.support.declarations import decided, drafted, step, submitted
+from tests.support.declarations import decided, drafted, set_parameter, step, submitted
 from tests.support.declaring import GIFT, INVITATION, fill_in, only
 
 DAY = "2026-03-02"
@@ -86,6 +86,51 @@ def test_r42_an_amount_alone_says_the_band_and_one_that_contradicts_it_is_asked_
     answer = employee.post_form("/intern/geschenk/nieuw", {**GIFT, "value": "under_25", "price": "60"})
     assert answer.status_code == 422
     assert "Dit bedrag past niet bij de waarde die je koos." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "above"),
+    [
+        (25_00, "under_25", False),
+        (24_98, "under_25", True),
+        (0, "under_25", True),
+        (25_00, "25_to_50", True),
+        (49_99, "25_to_50", True),
+        (50_00, "25_to_50", False),
+        (50_00, "above_50", True),
+        (100_00, "above_50", True),
+        (0, "unknown", False),
+    ],
+)
+def test_r42_a_band_that_reaches_above_the_limit_counts_as_above_it(gift, at, limit, value, above):
+    at("2026-03-01")
+    set_parameter("P01", limit)
+    at(DAY)
+    wine = gift(value=value)
+    assert ("value_above_limit" in signals(wine)) == above
+    assert ("keep" in possible(wine)) == (not above)
+
+
+def test_r42_within_a_band_the_amount_settles_it(gift, at):
+    at("2026-03-01")
+    set_parameter("P01", 30_00)
+    at(DAY)
+    assert "value_above_limit" not in signals(gift(price=30_00))
+    assert "value_above_limit" in signals(gift(price=30_01))
+
+
+def test_r42_the_decider_reads_that_it_may_be_above_the_limit(gift, at):
+    at("2026-03-01")
+    set_parameter("P01", 30_00)
+    at(DAY)
+    with force_locale("nl"):
+        fact = next(finding.fact for finding in findings(gift(value="25_to_50"), date(2026, 3, 2)))
+    assert fact.startswith("Meer waard dan € 30: misschien, want het precieze bedrag ontbreekt.")
+
+
+def test_r50_of_a_joint_gift_without_an_amount_nobody_knows_the_share(gift):
+    assert "keep" not in possible(gift(value="above_50", particulars=["several"], receivers=2))
+    assert "keep" in possible(gift(value="25_to_50", particulars=["several"], receivers=2))
 
 
 def test_r43_above_the_limit_nothing_is_kept_and_a_destination_is_required(town, gift):

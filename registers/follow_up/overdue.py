@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 
 import clock
+from audit import Event, Kind
 from extensions import db
 from registers.catalogue import slugs
 from registers.duties.models import QUESTION_ASKED, Duty
@@ -65,7 +66,9 @@ def _asked(*kinds: str) -> Callable[[], Select[Any]]:
 
 def _to_carry_out() -> Select[Any]:
     """A dispute changes the decision, and nobody decided again yet."""
-    again = exists().where(Decision.declaration_id == Dispute.declaration_id, func.date(Decision.decided_at) >= Dispute.closed_on)
+    again = exists().where(
+        Decision.declaration_id == Dispute.declaration_id, Decision.undone_at.is_(None), Decision.decided_at >= _closed_at()
+    )
     return (
         select(Dispute)
         .join(Declaration, Declaration.id == Dispute.declaration_id)
@@ -77,6 +80,13 @@ def _to_carry_out() -> Select[Any]:
         )
         .order_by(Dispute.closed_on, Dispute.id)
     )
+
+
+def _closed_at() -> ScalarSelect[datetime]:
+    """SQL: the moment at which the dispute was closed; the log has it, for on that same day one can decide before and after."""
+    closings = (Event.kind == Kind.DISPUTE_CLOSED, Event.subject_type == "declaration", Event.subject == Declaration.reference)
+    until = func.date(Event.at) <= Dispute.closed_on  # the day in UTC is never later than the day here
+    return select(func.max(Event.at)).where(*closings, until).correlate(Declaration, Dispute).scalar_subquery()
 
 
 def _by_term(query: Select[Any]) -> Select[Any]:

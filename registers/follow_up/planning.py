@@ -11,7 +11,8 @@ from registers.follow_up.models import AFTER_EVENT, CONDITION_KEPT, JOURNEY_REPO
 from registers.models import Condition, Decision, Declaration
 from registers.parameters.table import months_after, parameter
 
-EVENT_REST = 2  # days after an event before the declarant is asked how it went
+A_DAY = timedelta(days=1)
+EVENT_REST = timedelta(days=2)  # after an event, before the declarant is asked how it went
 YEAR = 12  # months: an agreement is asked about once a year, or at its review when that comes first
 
 
@@ -87,9 +88,11 @@ def _after_event(declaration: Declaration, decision: Decision, signals: list[str
     row = next((row for row in declaration.register.aftermath if not row.signals or set(row.signals) & set(signals)), None)
     if last is None or row is None:
         return []
+    decided_on = clock.local(decision.decided_at).date()  # nobody is asked, or late, before there is a decision
     if row.kind == JOURNEY_REPORT:
-        return [_asked(JOURNEY_REPORT, declaration, decision, last.last + timedelta(days=1), parameter("P19").after(last.last))]
-    asks_on = last.last + timedelta(days=EVENT_REST)
+        asks_on, due_on = last.last + A_DAY, parameter("P19").after(max(last.last, decided_on))
+        return [_asked(JOURNEY_REPORT, declaration, decision, max(asks_on, decided_on), due_on)]
+    asks_on = max(last.last + EVENT_REST, decided_on)
     return [_asked(AFTER_EVENT, declaration, decision, asks_on, parameter("P05").after(asks_on))]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 import clock
 from extensions import db
 from organisation.models import Person
-from registers.follow_up.models import CONDITION_KEPT, FollowUp
+from registers.follow_up.models import CONDITION_KEPT, STOPPED, FollowUp
 from registers.in_force import UNDO, told
 from registers.models import DECIDED, Condition, Decision, Declaration
 from registers.parameters.table import parameter
@@ -47,6 +47,13 @@ def unread() -> Select[Condition]:
 def to_be_read_by(condition: Condition) -> date:
     """The last day to read an agreement: the term for answering a question, from the day of the decision."""
     return parameter("answer").after(clock.local(condition.decision.decided_at).date())
+
+
+def asked_to_stop() -> Select[int]:
+    """SQL: what was forbidden while it went on, and of which nobody said that it stopped (R25)."""
+    asked = (FollowUp.kind == STOPPED, FollowUp.answered_at.is_(None), FollowUp.cancelled_at.is_(None))
+    of = select(FollowUp.declaration_id).join(Declaration, Declaration.id == FollowUp.declaration_id)
+    return of.where(*asked, Declaration.status == DECIDED)
 
 
 def questions_for(person: Person) -> list[FollowUp]:

@@ -1,12 +1,12 @@
 """What do I have to do, what have I declared, what is public of me; and for the officer: all declarations."""
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 import clock
 from auth.permissions import clause, may
@@ -39,6 +39,7 @@ add_navigation(blueprint)
 add_refusals(blueprint)
 
 PAGE = 50  # declarations on a page
+YEARS = range(MINYEAR + 1, MAXYEAR)  # those of which the first and the last day can be told
 WHATEVER_IS_BEGUN = (QUESTION_ASKED, ROUND)  # a draft of something new does not answer these
 CURRENT = (SUBMITTED, QUESTION, DECIDED)
 
@@ -213,16 +214,18 @@ def _filtered(query: Select[Declaration], *, by_status: bool = True) -> Select[D
     if status and by_status:
         query = query.where(Declaration.status == status)
     if year:
-        query = query.where(extract("year", Declaration.created_at) == year)
+        since, until = (clock.at(date(one, 1, 1), 0) for one in (year, year + 1))  # as the references count: in Dutch time
+        query = query.where(Declaration.created_at >= since, Declaration.created_at < until)
     return query.order_by(Declaration.id.desc())
 
 
 def _chosen() -> tuple[str, str, int | None]:
     address, status = request.args.get("soort", ""), request.args.get("status", "")
+    year = request.args.get("jaar", type=int)
     return (
         address if address in {one.address for one in registers()} else "",
         status if status in STATUSES else "",
-        request.args.get("jaar", type=int),
+        year if year in YEARS else None,
     )
 
 

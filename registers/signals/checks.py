@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 import clock
@@ -65,14 +66,17 @@ Check = Callable[[Case], Fact | None]
 
 
 def value_above_limit(case: Case) -> Fact | None:
-    """R42: strictly greater than the limit, in cents; of a joint gift the share each keeps (R50)."""
+    """R42: strictly greater than the limit, in cents; of a joint gift the share each keeps (R50).
+
+    A band that reaches above the limit counts as above it until the amount is given, so that nobody keeps too much (R43).
+    """
     limit: int = parameter("P01", case.day)
-    least = totals.least_value(case.declaration)
-    if least is None:
+    if not totals.may_exceed(case.declaration, limit):
         return None
-    share = least.cents / totals.receivers_of(case.declaration)
-    above = share > limit if least.exact else share >= limit  # a band says: more than its lower bound
-    return Fact({"limit": money_text(limit), "value": least.text}) if above else None
+    least = totals.least_value(case.declaration)
+    sure = least is not None and (least.exact or least.cents / totals.receivers_of(case.declaration) >= limit)
+    value = least.text if least and sure else str(_("misschien, want het precieze bedrag ontbreekt"))
+    return Fact({"limit": money_text(limit), "value": value})
 
 
 def value_unknown(case: Case) -> Fact | None:

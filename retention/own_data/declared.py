@@ -9,6 +9,7 @@ from sqlalchemy import select
 from extensions import db
 from organisation.models import Person
 from publication.models import PublicationAct, PublicationCorrection
+from publication.pages import ACT_NAMES
 from registers.answers import summary_rows
 from registers.follow_up.models import Dispute, FollowUp
 from registers.models import AT_COLLEGE, Decision, Declaration
@@ -89,7 +90,12 @@ def _afterwards(one: Declaration, mask: Mask) -> Iterable[Row]:
             _("Gesloten"): dispute.closed_on,
         }
     for act in db.session.scalars(select(PublicationAct).filter_by(**of).order_by(PublicationAct.id)):
-        yield {_("Publicatie van"): one.reference, _("Stap"): act.kind, _("Op"): act.at, _("Reden"): mask(act.reason)}
+        yield {
+            _("Publicatie van"): one.reference,
+            _("Stap"): str(ACT_NAMES[act.kind]),
+            _("Op"): act.at,
+            _("Reden"): mask(act.reason),
+        }
     for correction in db.session.scalars(select(PublicationCorrection).filter_by(**of).order_by(PublicationCorrection.id)):
         yield {_("Correctie van"): one.reference, _("Reden"): mask(correction.public_reason), _("Op"): correction.asked_at}
 

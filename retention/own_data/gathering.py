@@ -5,7 +5,7 @@ what is left out stands in `LEFT_OUT`, with the reason. A test compares both wit
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +19,11 @@ from auth.access_models import AccessRequest, Invitation, SecondFactor
 from auth.models import Account, RoleGrant, UserSession
 from auth.role_names import ROLE_NAMES
 from auth.scim.models import AlikeNewcomer, KeptUser, SaidLeaving
+from auth.settings_pages import DISPLAYS
 from auth.single_sign_on.models import SignOnIdentity
 from extensions import db
+from languages import NAMES
+from notifications.pages import WISHES
 from organisation.models import Deputy, Designation, EarlierEmployment, Leave, ManagerDoubt, Person
 from organisation.people_import.models import KeptApart, MissingPerson
 from post.messages import message_of
@@ -28,12 +31,15 @@ from post.models import Mail, MailWish
 from registers.catalogue import register
 from registers.designations.models import DesignationNotice
 from registers.duties.models import Duty
+from registers.duties.table import DUTY_KINDS
 from registers.models import Statement
+from registers.pages.positions import KIND_NAMES as DESIGNATION_NAMES
 from reports.desk.models import AuditAccess
 from retention.own_data.declared import declared
 from retention.own_data.looks import events_about, who_looked
 from retention.own_data.models import Rectification
 from retention.own_data.rows import Row, everything_of
+from retention.own_data.words import ACCESS_NAMES, CLOSING_NAMES, LEAVING_NAMES, MISSING_NAMES, asked_for
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def _person(person: Person) -> Iterable[Row]:
         _("In dienst tot en met"): person.employed_until,
         _("Minuten per week"): person.weekly_minutes,
         _("Ingehuurd"): person.external,
-        _("Taal"): person.language,
+        _("Taal"): NAMES[person.language],
     }
     for one in everything_of(EarlierEmployment, person):
         yield {_("Eerder in dienst sinds"): one.from_on, _("Tot en met"): one.until_on}
@@ -67,7 +73,8 @@ def _posts(person: Person) -> Iterable[Row]:
         yield {_("Verlof van"): leave.from_on, _("Tot en met"): leave.until_on}
     for notice in everything_of(DesignationNotice, person):
         kind = db.session.scalar(select(Designation.kind).where(Designation.id == notice.designation_id))
-        yield {_("Bericht over aanwijzing"): str(kind), _("Gegeven"): notice.given_at, _("Gelezen"): notice.read_at}
+        about = str(DESIGNATION_NAMES[kind]) if kind else ""
+        yield {_("Bericht over aanwijzing"): about, _("Gegeven"): notice.given_at, _("Gelezen"): notice.read_at}
 
 
 def _answers(person: Person) -> Iterable[Row]:
@@ -82,11 +89,11 @@ def _answers(person: Person) -> Iterable[Row]:
     for duty in everything_of(Duty, person):
         yield {
             _("Gevraagd over"): str(duty.register.plural),
-            _("Reden"): duty.kind,
+            _("Reden"): str(DUTY_KINDS[duty.kind].name),
             _("Vanaf"): duty.opened_on,
             _("Uiterlijk"): duty.due_on,
             _("Beantwoord"): duty.closed_at,
-            _("Hoe"): duty.closing,
+            _("Hoe"): _named(CLOSING_NAMES, duty.closing),
             _("Toelichting"): duty.remark,
         }
 
@@ -99,7 +106,7 @@ def _access(person: Person) -> Iterable[Row]:
             _("Actief"): account.active,
             _("Laatst ingelogd"): account.signed_in_at,
             _("Tweede stap sinds"): account.two_steps_since,
-            _("Weergave"): account.display,
+            _("Weergave"): str(DISPLAYS[account.display]),
         }
         for factor in everything_of(SecondFactor, person, SecondFactor.account_id == account.id):
             yield {_("Tweede stap"): factor.name, _("Toegevoegd"): factor.added_at, _("Gebruikt"): factor.used_at}
@@ -110,7 +117,8 @@ def _access(person: Person) -> Iterable[Row]:
     for role in everything_of(RoleGrant, person):
         yield {_("Rol"): str(ROLE_NAMES[role.role]), _("Van"): role.from_on, _("Tot en met"): role.until_on}
     for asked in everything_of(AccessRequest, person):
-        yield {_("Toegang gevraagd"): asked.asked, _("Op"): asked.asked_at, _("Uitkomst"): asked.outcome}
+        outcome = _named(ACCESS_NAMES, asked.outcome)
+        yield {_("Toegang gevraagd"): asked_for(asked), _("Op"): asked.asked_at, _("Uitkomst"): outcome}
     for invited in everything_of(Invitation, person):
         yield {_("Uitgenodigd"): invited.made_at, _("Gebruikt"): invited.used_at}
     for granted in everything_of(AuditAccess, person):
@@ -121,9 +129,10 @@ def _delivered(person: Person) -> Iterable[Row]:
     for kept in everything_of(KeptUser, person):
         yield {_("Naam bij het personeelssysteem"): kept.user_name, _("Functie"): kept.title, _("Afdeling"): kept.department}
     for left in everything_of(SaidLeaving, person):
-        yield {_("Vertrek gemeld"): left.said_at, _("Uitkomst"): left.outcome}
+        yield {_("Vertrek gemeld"): left.said_at, _("Uitkomst"): _named(LEAVING_NAMES, left.outcome)}
     for missed in everything_of(MissingPerson, person):
-        yield {_("Ontbrak in een levering van"): missed.run.received_at, _("Uitkomst"): missed.outcome}
+        outcome = _named(MISSING_NAMES, missed.outcome)
+        yield {_("Ontbrak in een levering van"): missed.run.received_at, _("Uitkomst"): outcome}
     for alike in everything_of(AlikeNewcomer, person):
         yield {_("Iemand met dezelfde naam kwam binnen"): alike.said_at}
     for apart in everything_of(KeptApart, person):
@@ -142,7 +151,7 @@ def _cover(person: Person) -> Iterable[Row]:
 def _mail(person: Person) -> Iterable[Row]:
     wish = db.session.get(MailWish, person.id)
     if wish is not None:
-        yield {_("Hoe vaak mail"): wish.often}
+        yield {_("Hoe vaak mail"): str(WISHES[wish.often])}
     for one in everything_of(Mail, person, Mail.person == person.uid):
         name = str(message_of(one.message).when) if one.message else ""
         yield {_("Mail"): name, _("Gemaakt"): one.put_at, _("Verstuurd"): one.sent_at}
@@ -157,6 +166,11 @@ def _asked(person: Person) -> Iterable[Row]:
             _("Antwoord"): one.answer,
             _("Beantwoord"): one.answered_at,
         }
+
+
+def _named(names: Mapping[str, Any], code: str | None) -> str | None:
+    """What the code is called; None while there is none."""
+    return str(names[code]) if code is not None else None
 
 
 PARTS: tuple[tuple[str, Any, Callable[[Person], Iterable[Row]]], ...] = (

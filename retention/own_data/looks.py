@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from audit import Event, Kind
+from auth.role_names import ROLE_NAMES
 from extensions import db
 from organisation.models import Person
 from registers.models import Declaration
@@ -46,7 +47,8 @@ def events_about(person: Person) -> Iterable[Row]:
         if line.seq not in silent:
             by = _("jijzelf") if line.actor == person.uid else _("een collega") if line.actor else _("het systeem")
             what = str(KIND_NAMES[Kind(line.kind)])
-            yield {_("Wanneer"): line.at, _("Wat"): what, _("Door"): by, _("Nummer"): line.subject}
+            about = ROLE_NAMES.get(line.subject, line.subject)  # a role has no number
+            yield {_("Wanneer"): line.at, _("Wat"): what, _("Door"): by, _("Nummer"): str(about)}
 
 
 def _not_told(person: Person, mine: ColumnElement[bool]) -> set[int]:
