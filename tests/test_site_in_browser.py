@@ -105,6 +105,6 @@ def test_axe_finds_nothing_on_pages_with_a_day_a_filter_a_difference_or_a_mistak
 def test_on_paper_stand_the_address_and_the_moment_of_the_register(site, page):
     page.goto(f"{site}/functie/gemeentesecretaris?op=2026-01-31")
     page.emulate_media(media="print")
-    assert page.get_by_text(f"{site}/functie/gemeentesecretaris?op=2026-01-31").is_visible()
+    assert page.get_by_text(f"{site}/functie/gemeentesecretaris?op=2026-01-31", exact=True).is_visible()
     assert page.get_by_text("Bijgewerkt op 2 maart 2026").first.is_visible()
     assert not page.get_by_role("button", name="Bekijken").is_visible()

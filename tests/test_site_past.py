@@ -1,5 +1,6 @@
 """The register as it was, the history of a position and the versions of an entry: all but what must no longer be shown."""
 
+import re
 from datetime import date
 
 import pytest
@@ -108,6 +109,18 @@ def test_a_version_compared_with_itself_has_no_difference(visitor):
 def test_the_reference_names_the_version_that_is_looked_at(visitor):
     assert "vermelding aaaa2222, versie van 1 mei 2026." in words(visitor.get("/vermelding/aaaa2222").text)
     assert "vermelding aaaa2222, versie van 5 januari 2026." in words(visitor.get("/vermelding/aaaa2222?op=2026-02-01").text)
+
+
+def test_the_reference_to_an_earlier_day_leads_to_that_day_again(visitor):
+    for address in ("/functie/directeur", "/vermelding/aaaa2222"):
+        now, then = (words(visitor.get(f"{address}{asked}").text) for asked in ("", "?op=1-2-2026"))
+        assert re.search(rf"Dit adres verandert niet: \S+{address}(?!\S)", now)
+        assert re.search(rf"Dit adres verandert niet: \S+{address}\?op=2026-02-01(?!\S)", then)
+
+
+def test_an_earlier_day_does_not_tell_when_something_changed_after_it(visitor):
+    assert "Laatst gewijzigd" in words(visitor.get("/functie/directeur").text)
+    assert "Laatst gewijzigd" not in words(visitor.get("/functie/directeur?op=2026-02-01").text)
 
 
 def test_the_history_of_a_position_is_newest_first_with_was_and_is_now(visitor):
