@@ -174,6 +174,34 @@ def test_r67_an_entry_that_is_looked_at_says_since_when_and_nothing_else(publish
     assert "afgeschermd" not in text
 
 
+GONE_IN_PART = "Een deel van wat hier toen stond, is niet meer openbaar."
+GONE = "Wat hier toen stond, is niet meer openbaar."
+
+
+@pytest.mark.parametrize(
+    ("left", "said", "tag"),
+    [([], GONE, "0 5 januari 2026 Niet meer openbaar"), (["bbbb3333"], GONE_IN_PART, "1 5 januari 2026 Deels niet meer")],
+)
+def test_r63_an_earlier_day_says_that_something_may_no_longer_be_shown(published, left, said, tag):
+    both = [entry("aaaa2222"), entry("bbbb3333", rol="Docent", organisatie="Hogeschool")]
+    kept = [one for one in both if one["code"] in left]
+    after = content(*kept, positions=[position("directeur", *kept)])
+    visitor = published(("2026-01-05", content(*both)), ("2026-03-02", after), ("2026-03-09", after))
+    then = words(visitor.get("/functie/directeur?op=2026-02-01").text)
+    assert said in then
+    assert "Muziek" not in then
+    assert ("Hogeschool" in then) == bool(left)
+    assert f"A. Voorbeeld {tag}" in words(visitor.get("/?op=2026-02-01").text)
+    for address in ("/functie/directeur", "/functie/directeur?op=2026-03-02"):
+        assert "stond, is niet meer openbaar" not in words(visitor.get(address).text), address
+    assert "iet meer openbaar" not in words(visitor.get("/?op=2026-03-02").text)
+
+
+def test_r63_an_earlier_day_on_which_all_may_be_shown_says_nothing_of_the_kind(visitor):
+    for address in ("/?op=2026-02-01", "/functie/directeur?op=2026-02-01", "/functie/directeur?op=2026-05-01"):
+        assert "iet meer openbaar" not in words(visitor.get(address).text), address
+
+
 def test_r63_who_left_is_not_in_the_register_of_an_earlier_day(client, town, at):
     at("2025-12-01")
     town.designate("directeur", PUBLIC_SIDE_ACTIVITIES, from_on=date(2025, 6, 2))
