@@ -275,6 +275,20 @@ def test_the_pages_are_accessible_and_fit(reported, server, page):
     enter(page, server, "integriteit")
     for address in (ADDRESS, f"{ADDRESS}/2024", f"{ADDRESS}/2025", "/jaarcijfers", "/jaarcijfers/2025", "/en/jaarcijfers/2025"):
         fits_and_is_accessible(page, server + address)
-        for size in (PHONE, DESK):
-            page.set_viewport_size(size)
-            assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_bars_of_a_figure_fit_with_their_whole_names_and_numbers(reported, server, page, size):
+    publish_figures(2025, actor=reported["integriteit"])
+    publish(actor=SYSTEM)
+    page.set_viewport_size(size)
+    page.goto(f"{server}/jaarcijfers/2025")
+    figure = page.locator("section", has=page.locator(".ok-bars")).first
+    named = figure.locator(".ok-table").first.locator("tbody th").all_inner_texts()
+    assert figure.locator(".ok-bars__label").all_inner_texts() == named
+    words = page.locator(".ok-bars__label, .ok-bars__number").all()
+    assert words
+    for box in (one.bounding_box() for one in words):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["height"] < 2 * 24, "on one line"
