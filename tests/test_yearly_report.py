@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from audit import Event, Kind
 from extensions import db
 from reports.small_numbers import LEAST
+from reports.yearly.charted import charts
 from reports.yearly.files import FORMATS
 from reports.yearly.keeping import (
     ChangedMeanwhile,
@@ -28,6 +29,7 @@ from reports.yearly.keeping import (
     save,
 )
 from reports.yearly.models import YearlyReport
+from reports.yearly.seen import Seen
 from tests.support.declarations import decided
 from tests.support.municipality import build
 from tests.support.office import understood
@@ -287,3 +289,16 @@ def test_each_question_of_the_national_list_has_its_proof(busy, sign_in):
     row = page[page.index("planning en control") :].split("</tr>")[0]
     assert all(words in row for words in ("Ja", "2 februari 2026", "Jaarverslag 2025-1"))
     assert "/intern/beheer/functies" not in page, "no link to what the auditor may not open"
+
+
+def test_the_heading_of_a_chart_says_nothing_of_all_rows_where_one_is_hidden(app):
+    def title(name: str, seen: Seen) -> str:
+        with app.test_request_context():
+            (one,) = charts((name,), 2025, lambda _code, _year: seen)
+        return str(one["title"])
+
+    two = {"Ruimte": (8, 10), "Griffie": (5, 10)}
+    assert title("units", Seen(units=two)) == "Respons per afdeling: van 50% tot 80%"
+    assert title("units", Seen(units={**two, "Directie": (None, None)})) == "Respons per afdeling"
+    assert title("destinations", Seen(parts={"keep": 9, "share": 6})) == "Wat met geschenken gebeurde: het vaakst “Houden”"
+    assert title("destinations", Seen(parts={"keep": 9, "share": None})) == "Wat met geschenken gebeurde"
