@@ -65,7 +65,7 @@ def position(edition: Edition, slug: str) -> Any:
         holders = past.holders_on(edition, [found], day.iso)[slug]
         entries = past.entries_on(edition, (code for holder in holders for code in holder["vermeldingen"]), day.iso)
     else:
-        holders, entries = found["houders"], queries.entries_at(edition, slug)
+        holders, entries = found["houders"], queries.entries_of(edition, found["houders"])
     in_words = partial(day_in, language=asked_language())
     places = {
         "slug": slug,
