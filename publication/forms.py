@@ -61,12 +61,14 @@ def lift_form(sent: Sent, declaration: Declaration) -> StaffForm:
 def hide_form(sent: Sent, disclosed: bool) -> StaffForm:
     """Why it goes at once, and whether personal data were public by mistake."""
     label = _("Er staan persoonsgegevens in die niet openbaar mochten zijn, bijvoorbeeld een privéadres")
+    adds = _("Dan gaan ook de eerdere uitgaven weg. Het publiek leest alleen de code en sinds wanneer de vermelding weg is.")
+    logged = _("Het datalek komt in het logboek.")
     ticked = ["ja"] if disclosed else []
     return StaffForm(
         text("reason", _("Waarom moet dit meteen weg?"), sent, hint=_("Alleen collega's lezen dit.")),
         choices(
             "disclosed", _("Is dit een datalek?"), {"ja": label}, ticked, optional=True,
-            hint=_("Dan verdwijnt de vermelding ook uit de wijzigingen en de geschiedenis."),
+            hint=f"{adds} {logged}",
         ),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from publication.undisturbed import undisturbed
 Past = dict[str, Any]
 EMPTY: Past = {"stand": None, "uitgaven": [], "groepen": [], "versies": [], "houders": []}
 STAMPS = ("openbaar_sinds", "gewijzigd_op", "versie_sinds")
+LEFT_OUT = "weggelaten"  # of a holder in the past: more was public then than may be told now (R63)
 
 # What an edition adds to the public fields of the projection: part → field → (meaning, ground).
 EDITION_FIELDS = {
@@ -186,7 +187,10 @@ def _holder_versions(before: Contents | None, past: list[dict[str, Any]], now: C
 
 
 def _only_public(holder: dict[str, Any], public: set[str]) -> dict[str, Any]:
-    return {**holder, "vermeldingen": [code for code in holder["vermeldingen"] if code in public]}
+    """What was said of a holder without the codes that left; that some did is kept, so that no page is silent about it."""
+    kept = [code for code in holder["vermeldingen"] if code in public]
+    left = {LEFT_OUT: True} if len(kept) < len(holder["vermeldingen"]) else {}
+    return {**holder, "vermeldingen": kept, **left}
 
 
 def _holders(content: Contents | None) -> dict[tuple[str, str], dict[str, Any]]:

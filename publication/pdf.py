@@ -54,7 +54,7 @@ def _designated(position: dict[str, Any]) -> str:
     """Since when the public may see this position, why, and who decided so."""
     because = (position["aangewezen_omdat"], position["aangewezen_op_grond_van"])
     said = (f"Aangewezen sinds {day_text(position['aangewezen_sinds'])}", *filter(None, because))
-    return " ".join(f"{part.rstrip('.')}." for part in said)
+    return " ".join(f"{capital(part.rstrip('.'))}." for part in said)
 
 
 def _holder(paper: Paper, position: str, holder: dict[str, Any], entries: dict[str, Any]) -> None:

@@ -43,6 +43,7 @@ class Option:
     suits: str = ""  # the outcome that fits when this was chosen, in a bundle (R31, R53)
     signal: str = ""  # the signal that choosing this raises; see `registers/signals/table.py`
     settles: tuple[str, ...] = ()  # signals whose advice needs no following any more, once this is so
+    counted_as: str = ""  # what it is called in figures, which others than the declarant read; empty: the label
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class Outcome:
     barred_unless: tuple[str, ...] = ()  # (signal, other): the same, unless the other was raised too
     only_with: str = ""  # the signal without which this cannot be decided (R51, R53)
     no_value: bool = False  # the body pays, so it counts as no gift (R55)
+    counted_as: str = ""  # what it is called in figures, which others than the declarant read; empty: the label
 
 
 @dataclass(frozen=True)

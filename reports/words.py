@@ -1,8 +1,9 @@
-"""What statuses and kinds of events are called in figures and filters."""
+"""What answers, outcomes, statuses and kinds of events are called in figures and filters."""
 
 from flask_babel import lazy_gettext as _
 
 from audit import Kind
+from registers.definition import Option, Outcome
 from registers.models import DECIDED, DRAFT, ENDED, QUESTION, REPLACED, SUBMITTED, WITHDRAWN
 
 STATUS_NAMES = {
@@ -204,3 +205,8 @@ KIND_NAMES = {
     Kind.FINDING_ANSWERED: _("Bevinding beantwoord"),
     Kind.FINDING_CLOSED: _("Bevinding gesloten"),
 }
+
+
+def counted_as(one: Option | Outcome) -> str:
+    """What an answer or outcome is called where a council and the public read it: never the words said to or by the declarant."""
+    return one.counted_as or one.label

@@ -78,6 +78,20 @@ def test_r67_personal_data_that_were_public_by_mistake_leave_a_tombstone_of_code
     assert editions.content_of(number)["verwijderd"] == [{"code": public.code, "datum": "2026-03-10"}]
 
 
+@pytest.mark.parametrize("disclosed", [False, True])
+def test_r67_every_hidden_entry_leaves_the_changes_and_only_a_data_breach_the_earlier_editions(public, client, disclosed):
+    hide(public, disclosed=disclosed)
+    for address in ("/wijzigingen", "/functie/directeur/geschiedenis"):
+        assert WORDS not in client.get(address).text, address
+    assert (len(folders.numbers_on_disk()) == 1) == disclosed
+
+
+def test_r67_the_officer_reads_what_it_means_that_personal_data_were_public(public, sign_in):
+    page = sign_in("integriteit").get(f"{QUEUE}/{public.entry.reference}/verbergen").text
+    assert "Dan gaan ook de eerdere uitgaven weg." in page
+    assert "Het datalek komt in het logboek." in page
+
+
 def test_r67_the_log_keeps_the_fact_that_it_was_a_data_breach(public, new_events):
     new_events()
     hide(public, disclosed=True)

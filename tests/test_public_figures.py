@@ -20,6 +20,8 @@ from extensions import db
 from publication import editions
 from publication.editions import publish
 from publication.formats import json_schema
+from publication.site.wording import PAY
+from reports.figures.table import figures
 from reports.public_figures.publishing import NoReport, NotOver, Unchanged, public_figures, publish_figures, told_by
 from reports.public_figures.tables import PUBLIC
 from reports.yearly.keeping import frozen_reports
@@ -145,7 +147,7 @@ def test_only_what_was_made_public_is_shown_with_its_report(reported, settings):
     whole = numbers(page, "Geschenken: hele organisatie")
     assert whole["Samen"] == ["19"]
     assert whole["Waarde, waar het bedrag bekend is: de helft is niet meer dan"] == ["€ 73,99"]
-    assert numbers(page, "Geschenken: onderdeel")["Je mag het houden"] == ["verborgen"], "two"
+    assert numbers(page, "Geschenken: onderdeel")["Houden"] == ["verborgen"], "two"
     assert numbers(visitor.get("/en/jaarcijfers/2025").text, "Gifts: whole organisation")["Total"] == ["19"]
     assert "Dit kwam in 2025 niet voor." in page
     assert "/jaarcijfers/2025" in visitor.get("/jaarcijfers").text
@@ -158,10 +160,10 @@ def test_the_files_hold_the_same_and_null_for_what_is_hidden(reported, settings)
     told = visitor.get("/jaarcijfers/2025.json").get_json()
     assert (told["verslag"], told["geteld_op"]) == ("2025-1", "2026-02-02")
     gifts = {name: found for code, _division, name, found in rows_of(told["tabellen"]) if code == "Q14"}
-    assert (gifts["Je mag het houden"], gifts["Samen"]) == ([None], [19])
+    assert (gifts["Houden"], gifts["Samen"]) == ([None], [19])
     lines = list(csv.DictReader(io.StringIO(visitor.get("/jaarcijfers/2025.csv").data.decode("utf-8-sig")), delimiter=";"))
     found = {line["rij"]: (line["aantal"], line["verborgen"], line["eenheid"]) for line in lines if line["cijfer"] == "Q14"}
-    assert found["Je mag het houden"] == ("", "ja", "aantal")
+    assert found["Houden"] == ("", "ja", "aantal")
     assert found["Waarde, waar het bedrag bekend is: de helft is niet meer dan"] == ("7399", "nee", "eurocent")
     for ending in ("csv", "json"):
         assert visitor.get(f"/jaarcijfers/2024.{ending}").status_code == 404
@@ -224,6 +226,16 @@ def test_the_database_itself_refuses_to_change_what_was_made_public(reported, st
         db.session.execute(text(statement))
 
 
+def test_a_figure_names_what_it_counts_in_nobodys_words(app):
+    """The form says `Ja, ik word betaald` and a letter `Je mag gaan`; a council and the public read neither."""
+    to_or_by_somebody = re.compile(r"\b(ik|je|jij|mijn|jouw|wij|we|ons)\b", re.IGNORECASE)
+    with app.test_request_context():
+        names = [str(name) for figure in figures().values() for name in (*figure.parts.values(), *figure.kinds.values())]
+        paid = figures()["Q04"].parts
+        assert {code: str(name) for code, name in paid.items()} == {code: str(name) for code, name in PAY.items()}
+    assert [name for name in names if to_or_by_somebody.search(name)] == []
+
+
 @pytest.mark.postgres
 def test_postgresql_refuses_to_change_what_was_made_public_too(postgres_app, at):
     at("2026-03-02")
@@ -244,7 +256,7 @@ def test_the_officer_sees_what_everyone_will_read_and_makes_it_public(reported, 
     assert all(words in years for words in ("niet openbaar", "niet vastgelegd", "verslag 2025-1 van 2 februari 2026"))
     page = client.get(f"{ADDRESS}/2025").text
     assert '<a href="/intern/beheer/jaarverslag/2025-1">verslag 2025-1 van 2 februari 2026</a>' in page
-    assert numbers(page, "Geschenken: onderdeel")["Je mag het houden"] == ["verborgen"]
+    assert numbers(page, "Geschenken: onderdeel")["Houden"] == ["verborgen"]
     assert client.post_form(f"{ADDRESS}/2025", {}).status_code == 303
     assert "Iedereen leest nu precies dit." in client.get(f"{ADDRESS}/2025").text
     assert "versie 1 van 2 maart 2026, uit verslag 2025-1" in client.get(ADDRESS).text
@@ -275,6 +287,20 @@ def test_the_pages_are_accessible_and_fit(reported, server, page):
     enter(page, server, "integriteit")
     for address in (ADDRESS, f"{ADDRESS}/2024", f"{ADDRESS}/2025", "/jaarcijfers", "/jaarcijfers/2025", "/en/jaarcijfers/2025"):
         fits_and_is_accessible(page, server + address)
-        for size in (PHONE, DESK):
-            page.set_viewport_size(size)
-            assert all(picture.is_visible() for picture in page.locator("svg.ok-chart").all()), address
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_bars_of_a_figure_fit_with_their_whole_names_and_numbers(reported, server, page, size):
+    publish_figures(2025, actor=reported["integriteit"])
+    publish(actor=SYSTEM)
+    page.set_viewport_size(size)
+    page.goto(f"{server}/jaarcijfers/2025")
+    figure = page.locator("section", has=page.locator(".ok-bars")).first
+    named = figure.locator(".ok-table").first.locator("tbody th").all_inner_texts()
+    assert figure.locator(".ok-bars__label").all_inner_texts() == named
+    words = page.locator(".ok-bars__label, .ok-bars__number").all()
+    assert words
+    for box in (one.bounding_box() for one in words):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["height"] < 2 * 24, "on one line"

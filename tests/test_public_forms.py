@@ -27,8 +27,9 @@ def test_a_report_about_an_entry_reaches_the_officer(client, public_town):
     (report,) = reports()
     assert (report.about, report.text, report.source, report.email) == (code, *GIVEN.values())
     thanks = client.get(answer.location)
-    assert "U krijgt binnen 5 werkdagen antwoord." in thanks.text
-    assert "9 maart 2026" in thanks.text
+    assert "Wij kijken er binnen 5 werkdagen naar." in thanks.text
+    assert "Gaf u een e-mailadres? Dan antwoorden wij uiterlijk 9 maart 2026." in thanks.text
+    assert "U krijgt binnen 5 werkdagen antwoord" not in thanks.text, "who gave no address gets none"
     assert "Set-Cookie" not in answer.headers
     assert "Set-Cookie" not in thanks.headers
 

@@ -80,6 +80,13 @@ def test_a_position_that_nobody_holds_is_on_the_paper(app):
     assert "Griffier Aangewezen sinds 5 januari 2026. Geeft leiding. Besluit 12. Deze functie is nu niet bezet." in text
 
 
+def test_why_a_position_is_public_reads_as_sentences(app):
+    why = {"aangewezen_omdat": "deze functie beslist over grote bedragen", "aangewezen_op_grond_van": "artikel 5, eerste lid"}
+    with app.app_context():
+        text = text_of(register_pdf({"functies": [{**position("Griffier"), **why}], "vermeldingen": []}, "2026-03-02"))
+    assert "5 januari 2026. Deze functie beslist over grote bedragen. Artikel 5, eerste lid." in text
+
+
 def test_what_was_declared_is_read_row_by_row(made):
     text = text_of(made(entry("bcdfghjk"), entry("bcdfghjm", rol="Voorzitter", organisatie="Club", vergoeding="paid")))
     assert "Penningmeester Stichting Łódź ĳ ß Alleen Sinds maart" in text

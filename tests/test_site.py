@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from app import create_public_app
 from audit import SYSTEM
 from extensions import db
-from organisation.models import PUBLIC_SIDE_ACTIVITIES
+from organisation.models import PUBLIC_SIDE_ACTIVITIES, Appointment
 from publication import editions, files
 from publication.editions import publish
 from publication.models import HOLD, RELEASE, WITHHOLD
@@ -106,6 +107,14 @@ def test_r68_withheld_reads_differently_from_nothing(visitor, public_town):
     assert "1 vermelding is afgeschermd." in text
     assert "Geen nevenwerk" not in text
     assert "Muziek" not in text
+
+
+def test_r68_who_has_two_positions_has_the_same_entries_at_both(visitor, public_town):
+    holder = public_town["directeur"]
+    public_town.positions["collega"].appointments.append(Appointment(person=holder, from_on=date(2026, 1, 5)))
+    publish(actor=SYSTEM)
+    for address in ("/functie/directeur", "/functie/collega", "/insluiten/collega"):
+        assert "Muziek" in visitor.get(address).text, address
 
 
 def test_r58_a_position_that_is_not_designated_answers_like_one_that_does_not_exist(visitor, public_town):

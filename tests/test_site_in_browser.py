@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.applications import settings_for
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import PHONE, fits_and_is_accessible
 from tests.support.servers import address_of, listening
 from tests.support.site import content, entry, position, public_application, publish_all
 
@@ -105,6 +105,24 @@ def test_axe_finds_nothing_on_pages_with_a_day_a_filter_a_difference_or_a_mistak
 def test_on_paper_stand_the_address_and_the_moment_of_the_register(site, page):
     page.goto(f"{site}/functie/gemeentesecretaris?op=2026-01-31")
     page.emulate_media(media="print")
-    assert page.get_by_text(f"{site}/functie/gemeentesecretaris?op=2026-01-31").is_visible()
+    assert page.get_by_text(f"{site}/functie/gemeentesecretaris?op=2026-01-31", exact=True).is_visible()
     assert page.get_by_text("Bijgewerkt op 2 maart 2026").first.is_visible()
     assert not page.get_by_role("button", name="Bekijken").is_visible()
+
+
+def test_on_a_phone_a_long_name_in_the_way_up_begins_beside_its_sign(site, page):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/vermelding/code0000")
+    tops = page.locator(".ok-breadcrumb a").evaluate_all(
+        "links => { links[1].textContent = 'Gemeentesecretaris en algemeen directeur';"
+        " return links.map(link => link.getClientRects()[0].top) }"
+    )
+    assert tops[0] == tops[1]
+
+
+def test_on_a_phone_a_long_title_in_a_card_stays_whole(site, page):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/gegevens")
+    title = page.locator("td").get_by_role("link", name="Gemeentesecretaris").first
+    lines = "link => { const all = document.createRange(); all.selectNodeContents(link); return all.getClientRects().length }"
+    assert title.evaluate(lines) == 1

@@ -1,5 +1,6 @@
 """The register as it was, the history of a position and the versions of an entry: all but what must no longer be shown."""
 
+import re
 from datetime import date
 
 import pytest
@@ -110,6 +111,18 @@ def test_the_reference_names_the_version_that_is_looked_at(visitor):
     assert "vermelding aaaa2222, versie van 5 januari 2026." in words(visitor.get("/vermelding/aaaa2222?op=2026-02-01").text)
 
 
+def test_the_reference_to_an_earlier_day_leads_to_that_day_again(visitor):
+    for address in ("/functie/directeur", "/vermelding/aaaa2222"):
+        now, then = (words(visitor.get(f"{address}{asked}").text) for asked in ("", "?op=1-2-2026"))
+        assert re.search(rf"Dit adres verandert niet: \S+{address}(?!\S)", now)
+        assert re.search(rf"Dit adres verandert niet: \S+{address}\?op=2026-02-01(?!\S)", then)
+
+
+def test_an_earlier_day_does_not_tell_when_something_changed_after_it(visitor):
+    assert "Laatst gewijzigd" in words(visitor.get("/functie/directeur").text)
+    assert "Laatst gewijzigd" not in words(visitor.get("/functie/directeur?op=2026-02-01").text)
+
+
 def test_the_history_of_a_position_is_newest_first_with_was_and_is_now(visitor):
     text = words(visitor.get("/functie/directeur/geschiedenis").text)
     assert text.index("1 mei 2026") < text.index("2 maart 2026") < text.index("5 januari 2026")
@@ -159,6 +172,34 @@ def test_r67_an_entry_that_is_looked_at_says_since_when_and_nothing_else(publish
     text = words(visitor.get("/functie/directeur").text)
     assert "1 vermelding wordt nagekeken." in text
     assert "afgeschermd" not in text
+
+
+GONE_IN_PART = "Een deel van wat hier toen stond, is niet meer openbaar."
+GONE = "Wat hier toen stond, is niet meer openbaar."
+
+
+@pytest.mark.parametrize(
+    ("left", "said", "tag"),
+    [([], GONE, "0 5 januari 2026 Niet meer openbaar"), (["bbbb3333"], GONE_IN_PART, "1 5 januari 2026 Deels niet meer")],
+)
+def test_r63_an_earlier_day_says_that_something_may_no_longer_be_shown(published, left, said, tag):
+    both = [entry("aaaa2222"), entry("bbbb3333", rol="Docent", organisatie="Hogeschool")]
+    kept = [one for one in both if one["code"] in left]
+    after = content(*kept, positions=[position("directeur", *kept)])
+    visitor = published(("2026-01-05", content(*both)), ("2026-03-02", after), ("2026-03-09", after))
+    then = words(visitor.get("/functie/directeur?op=2026-02-01").text)
+    assert said in then
+    assert "Muziek" not in then
+    assert ("Hogeschool" in then) == bool(left)
+    assert f"A. Voorbeeld {tag}" in words(visitor.get("/?op=2026-02-01").text)
+    for address in ("/functie/directeur", "/functie/directeur?op=2026-03-02"):
+        assert "stond, is niet meer openbaar" not in words(visitor.get(address).text), address
+    assert "iet meer openbaar" not in words(visitor.get("/?op=2026-03-02").text)
+
+
+def test_r63_an_earlier_day_on_which_all_may_be_shown_says_nothing_of_the_kind(visitor):
+    for address in ("/?op=2026-02-01", "/functie/directeur?op=2026-02-01", "/functie/directeur?op=2026-05-01"):
+        assert "iet meer openbaar" not in words(visitor.get(address).text), address
 
 
 def test_r63_who_left_is_not_in_the_register_of_an_earlier_day(client, town, at):

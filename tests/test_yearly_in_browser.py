@@ -3,7 +3,7 @@
 import pytest
 
 from extensions import db
-from tests.support.browser import enter, fits_and_is_accessible
+from tests.support.browser import DESK, PHONE, enter, fits_and_is_accessible
 from tests.support.declarations import decided
 from tests.support.yearly import frozen
 
@@ -32,6 +32,19 @@ def test_every_page_of_the_report_is_accessible_and_fits(server, year, page):
         fits_and_is_accessible(page, f"{server}{path}")
     for path in (LIST, report, f"{draft}/teksten", *beside):
         fits_and_is_accessible(page, f"{server}/en{path}")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_pictures_of_the_report_are_seen_at_every_width_and_on_paper(server, year, page, size):
+    frozen(year)
+    page.set_viewport_size(size)
+    enter(page, server, "integriteit")
+    page.goto(f"{server}{LIST}/2025-1/binnen")
+    pictures = page.locator(".ok-chart-frame svg").all()
+    assert pictures
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        assert all(picture.is_visible() for picture in pictures), media
 
 
 def test_the_officer_makes_a_report_with_the_keyboard_alone_and_prints_it(page, server, year):

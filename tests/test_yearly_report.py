@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from audit import Event, Kind
 from extensions import db
 from reports.small_numbers import LEAST
+from reports.yearly.charted import charts
 from reports.yearly.files import FORMATS
 from reports.yearly.keeping import (
     ChangedMeanwhile,
@@ -28,6 +29,7 @@ from reports.yearly.keeping import (
     save,
 )
 from reports.yearly.models import YearlyReport
+from reports.yearly.seen import Seen
 from tests.support.declarations import decided
 from tests.support.municipality import build
 from tests.support.office import understood
@@ -58,7 +60,7 @@ def test_a_report_has_three_years_side_by_side_with_real_numbers_inside(report):
     content = as_seen_inside(report)
     gifts = rows_of(content, "Q14")
     assert gifts["Samen"] == [0, 1, 12]
-    assert gifts["Je mag het houden"] == [0, 1, 6]
+    assert gifts["Houden"] == [0, 1, 6]
     assert gifts["Terugsturen"] == [0, 0, 6]
     told = {chapter["code"]: chapter["sentences"] for chapter in content["chapters"]}
     assert told["gifts"][0] == "In 2025 zijn 12 geschenken gemeld. In 2024 waren het er 1."
@@ -183,7 +185,7 @@ def test_the_same_report_gives_the_same_files(report):
 
 def test_the_table_has_the_years_beside_each_other(report):
     lines = list(csv.DictReader(io.StringIO(FORMATS["csv"].make(report.content).decode("utf-8-sig")), delimiter=";"))
-    kept = next(line for line in lines if (line["cijfer"], line["onderdeel"]) == ("Q14", "Je mag het houden"))
+    kept = next(line for line in lines if (line["cijfer"], line["onderdeel"]) == ("Q14", "Houden"))
     assert (kept["eenheid"], kept["2023"], kept["2024"], kept["2025"]) == ("aantal", "0", "verborgen", "6")
     typed = next(line for line in lines if line["onderdeel"] == "Aangiften bij de politie")
     assert (typed["2024"], typed["2025"]) == ("", "0")
@@ -241,7 +243,7 @@ def test_the_officer_writes_saves_and_freezes(busy, sign_in):
     assert client.get(f"{ROOT}/2025-2/teksten").location.endswith("/2025-2")
     english = client.get(f"/en{ROOT}/2025-2").text
     assert "These are the real numbers" not in english
-    assert "Je mag het houden" in english, "the report itself is Dutch"
+    assert "Houden" in english, "the report itself is Dutch"
 
 
 def test_the_auditor_reads_what_was_frozen_and_no_draft(busy, sign_in):
@@ -287,3 +289,16 @@ def test_each_question_of_the_national_list_has_its_proof(busy, sign_in):
     row = page[page.index("planning en control") :].split("</tr>")[0]
     assert all(words in row for words in ("Ja", "2 februari 2026", "Jaarverslag 2025-1"))
     assert "/intern/beheer/functies" not in page, "no link to what the auditor may not open"
+
+
+def test_the_heading_of_a_chart_says_nothing_of_all_rows_where_one_is_hidden(app):
+    def title(name: str, seen: Seen) -> str:
+        with app.test_request_context():
+            (one,) = charts((name,), 2025, lambda _code, _year: seen)
+        return str(one["title"])
+
+    two = {"Ruimte": (8, 10), "Griffie": (5, 10)}
+    assert title("units", Seen(units=two)) == "Respons per afdeling: van 50% tot 80%"
+    assert title("units", Seen(units={**two, "Directie": (None, None)})) == "Respons per afdeling"
+    assert title("destinations", Seen(parts={"keep": 9, "share": 6})) == "Wat met geschenken gebeurde: het vaakst “Houden”"
+    assert title("destinations", Seen(parts={"keep": 9, "share": None})) == "Wat met geschenken gebeurde"

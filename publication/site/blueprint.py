@@ -103,6 +103,11 @@ def this_page(**changed: Any) -> str:
     return f"{path}?{query}" if query else path
 
 
+def cited(day: str = "") -> str:
+    """The whole address of this page, to refer to; `day` is that of a register as it was, and then the address keeps it."""
+    return f"{_address()}?op={day}" if day else _address()
+
+
 def next_part(found: Page) -> str | None:
     """The address of the next part of the list on this page; None at its end."""
     return this_page(na=found.more) if found.more else None

@@ -32,7 +32,7 @@ def embed_all(edition: Edition) -> Any:
 def embed(edition: Edition, slug: str) -> Any:
     """One position: who holds it and what is public; 404 when it is not designated."""
     position = queries.position(edition, slug) or abort(404)
-    entries = queries.entries_at(edition, slug)
+    entries = queries.entries_of(edition, position["houders"])
     holders = [views.holder(one, entries) for one in position["houders"]]
     return render_template("site/embed.html", position=position, holders=holders, updated=views.updated(edition))
 

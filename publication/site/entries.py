@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, render_template
 
 from publication.site import days, past, queries, views
-from publication.site.blueprint import blueprint, from_edition, this_page
+from publication.site.blueprint import blueprint, cited, from_edition, this_page
 from publication.site.edition import Edition
 from publication.site.wording import FIELD_LABELS, day_text, shown
 
@@ -32,6 +32,7 @@ def entry(edition: Edition, code: str) -> Any:
         versions=[_version(version) for version in reversed(versions)],
         corrections=[_correction(one) for one in found.get("correcties") or ()],
         version=day_text(_version_on(versions, day.iso)),
+        address=cited(day.iso),
         updated=views.updated(edition),
     )
 

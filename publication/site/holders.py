@@ -34,7 +34,7 @@ def _section(holder: Item, entries: dict[str, Item], day: str, number: int, in_w
         "ended": b"".join(_card(entry, day, in_words) for entry in ended),
         "ended_count": len(ended),
     }
-    said = {"state": holder["toestand"], **views.untold(holder)}
+    said = {"state": holder["toestand"], "left_out": views.left_out(holder, entries) if day else "", **views.untold(holder)}
 
     def render(marks: Marks) -> str:
         section: str = get_template_attribute("site/holder.html", "holder_section")({**said, **marks}, number)

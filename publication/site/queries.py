@@ -1,6 +1,7 @@
 """What the public pages ask of an edition. A page is a range of `n`, the order of showing, so its cost does not grow."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +43,11 @@ def entry(edition: Edition, code: str) -> dict[str, Any] | None:
     return _data(edition.row("SELECT data FROM entry WHERE code = ?", code))
 
 
-def entries_at(edition: Edition, slug: str) -> dict[str, dict[str, Any]]:
-    """The entries at a position, by code."""
-    found = (json.loads(row["data"]) for row in edition.rows("SELECT data FROM entry WHERE slug = ? ORDER BY n", slug))
-    return {one["code"]: one for one in found}
+def entries_of(edition: Edition, holders: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The entries of these holders, by code; also those that stand with another position that one of them has."""
+    codes = json.dumps([code for holder in holders for code in holder["vermeldingen"]])
+    rows = edition.rows("SELECT data FROM entry WHERE code IN (SELECT value FROM json_each(?)) ORDER BY n", codes)
+    return {one["code"]: one for one in (json.loads(row["data"]) for row in rows)}
 
 
 def removed_on(edition: Edition, code: str) -> str | None:

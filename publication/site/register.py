@@ -7,7 +7,7 @@ from flask import render_template
 
 from languages import asked_language
 from publication.site import days, past, queries, views
-from publication.site.blueprint import after, blueprint, from_edition, next_part, page, this_page
+from publication.site.blueprint import after, blueprint, cited, from_edition, next_part, page, this_page
 from publication.site.edition import Edition
 from publication.site.holders import sections
 from publication.site.wording import day_in
@@ -65,7 +65,7 @@ def position(edition: Edition, slug: str) -> Any:
         holders = past.holders_on(edition, [found], day.iso)[slug]
         entries = past.entries_on(edition, (code for holder in holders for code in holder["vermeldingen"]), day.iso)
     else:
-        holders, entries = found["houders"], queries.entries_at(edition, slug)
+        holders, entries = found["houders"], queries.entries_of(edition, found["houders"])
     in_words = partial(day_in, language=asked_language())
     places = {
         "slug": slug,
@@ -74,8 +74,9 @@ def position(edition: Edition, slug: str) -> Any:
         "designated_since": in_words(found["aangewezen_sinds"]),
         "because": found["aangewezen_omdat"],
         "ground": found["aangewezen_op_grond_van"],
-        "changed_on": in_words(found["gewijzigd_op"]),
+        "changed_on": "" if day.iso else in_words(found["gewijzigd_op"]),
         "version": in_words(day.iso or found["gewijzigd_op"] or edition.fact("stand")),
+        "address": cited(day.iso),
         "today": day.iso and this_page(op=""),
     }
     designated = found["aangewezen_sinds"] <= (day.iso or found["aangewezen_sinds"])

@@ -65,8 +65,8 @@ def this_position(slug: str) -> str:
 
 
 def _holder_cells(holder: dict[str, Any], entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    state, tone = STATUS_TAGS[holder["toestand"]]
-    current = [code for code in holder["vermeldingen"] if code in entries and entries[code]["toestand"] == "actueel"]
+    state, tone = STATUS_TAGS[left_out(holder, entries) or holder["toestand"]]
+    current = entries_of(holder, entries, "actueel")
     return {
         "holder": holder["houder"],
         "entries": len(current),
@@ -90,6 +90,16 @@ def untold(holder: dict[str, Any]) -> dict[str, int]:
     """How many entries of a holder are withheld, and how many are being looked at."""
     reviewed = len(holder.get("nagekeken") or ())
     return {"withheld": max(holder["afgeschermd"] - reviewed, 0), "reviewed": reviewed}
+
+
+def left_out(holder: dict[str, Any], entries: dict[str, dict[str, Any]]) -> str:
+    """Whether what was public of a past holder is told in part or not at all, as the state to show; empty: all is told (R63)."""
+    told = sum(code in entries for code in holder["vermeldingen"])
+    missing = told < len(holder["vermeldingen"]) or holder.get("weggelaten")
+    emptied = holder["toestand"] == "vermeldingen" and not told  # in an edition of before that was kept
+    if missing or emptied:
+        return "deels_niet_meer" if told else "niet_meer"
+    return ""
 
 
 def entries_of(holder: dict[str, Any], entries: dict[str, dict[str, Any]], state: str) -> list[dict[str, Any]]:

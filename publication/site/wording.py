@@ -59,6 +59,8 @@ STATUS_TAGS = {
     "nog_niet": (_("Nog niet bevestigd"), "warn"),
     "afgeschermd": (_("Afgeschermd"), "hold"),
     "niet_bezet": (_("Niet bezet"), "neutral"),
+    "niet_meer": (_("Niet meer openbaar"), "neutral"),
+    "deels_niet_meer": (_("Deels niet meer openbaar"), "neutral"),
 }
 
 

@@ -143,6 +143,7 @@ REGISTER = Register(
             "pos",
             _("Je mag het geschenk houden."),
             barred_by=("value_above_limit", *NEVER_ACCEPTED, "money", "at_home", "consumed", "anonymous", "refused"),
+            counted_as=_("Houden"),
         ),
         Outcome(
             "share",
@@ -207,6 +208,7 @@ REGISTER = Register(
             _("Goed dat je het geschenk weigerde en dit doorgaf. Je hoeft niets meer te doen."),
             allows=False,
             only_with="refused",
+            counted_as=_("Geweigerd"),
         ),
     ),
     term="P05",

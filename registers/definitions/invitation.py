@@ -116,7 +116,14 @@ REGISTER = Register(
     invitation=_("Een uitnodiging waarvoor ik toestemming wil"),
     steps=(Step("uitnodiging", _("Toestemming vragen voor een uitnodiging"), QUESTIONS),),
     outcomes=(
-        Outcome("may_go", _("Je mag gaan"), "pos", _("Je mag naar deze bijeenkomst gaan."), barred_by=NEVER_ACCEPTED),
+        Outcome(
+            "may_go",
+            _("Je mag gaan"),
+            "pos",
+            _("Je mag naar deze bijeenkomst gaan."),
+            barred_by=NEVER_ACCEPTED,
+            counted_as=_("Toegestaan"),
+        ),
         Outcome(
             "may_go_with_conditions",
             _("Je mag gaan, met afspraken"),
@@ -124,6 +131,7 @@ REGISTER = Register(
             _("Je mag naar deze bijeenkomst gaan. We maken er wel afspraken bij."),
             needs_condition=True,
             barred_by=NEVER_ACCEPTED,
+            counted_as=_("Toegestaan, met afspraken"),
         ),
         Outcome(
             "may_go_we_pay",
@@ -131,6 +139,7 @@ REGISTER = Register(
             "pos",
             _("Je mag naar deze bijeenkomst gaan. De gemeente betaalt, niet de gastheer."),
             no_value=True,
+            counted_as=_("Toegestaan, de gemeente betaalt"),
         ),
         Outcome(
             "may_not_go",
@@ -139,6 +148,7 @@ REGISTER = Register(
             _("Je mag niet naar deze bijeenkomst gaan. Zeg de uitnodiging af."),
             allows=False,
             needs_reasons=True,
+            counted_as=_("Niet toegestaan"),
         ),
     ),
     term="P05",

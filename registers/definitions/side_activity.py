@@ -70,9 +70,9 @@ TIME_AND_PAY = Step(
             _("Krijg je er iets voor?"),
             short=_("Vergoeding"),
             options=(
-                Option("unpaid", _("Nee")),
+                Option("unpaid", _("Nee"), counted_as=_("Onbetaald")),
                 Option("expenses", _("Alleen onkosten")),
-                Option("paid", _("Ja, ik word betaald")),
+                Option("paid", _("Ja, ik word betaald"), counted_as=_("Betaald")),
             ),
             empty=_("Kies of je er iets voor krijgt"),
             feeds="paid",

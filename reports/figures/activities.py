@@ -43,6 +43,7 @@ from reports.figures.definition import (
 )
 from reports.figures.posts import unit_of_person
 from reports.figures.sql import code_in, days_between, local_day
+from reports.words import counted_as
 
 SIDE, INTEREST = "side_activity", "financial_interest"
 FLOW = {
@@ -165,11 +166,11 @@ def _on_lists(year: Year) -> Subquery:
 
 
 def _labels(slug: str, name: str) -> dict[str, Any]:
-    return {option.code: option.label for option in register(slug).field(name).options}
+    return {option.code: counted_as(option) for option in register(slug).field(name).options}
 
 
 def _decided(slug: str) -> dict[str, Any]:
-    return {outcome.code: _("Besluit: %(outcome)s", outcome=outcome.label) for outcome in register(slug).outcomes}
+    return {outcome.code: _("Besluit: %(outcome)s", outcome=counted_as(outcome)) for outcome in register(slug).outcomes}
 
 
 FIGURES = (

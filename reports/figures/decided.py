@@ -29,6 +29,7 @@ from reports.figures.definition import DECISIONS, DISPUTES, FOLLOW_UPS, Figure, 
 from reports.figures.publishing import published
 from reports.figures.sql import days_between, local_day
 from reports.figures.terms import asked, calendar, late, with_terms, working_day_before, working_days
+from reports.words import counted_as
 
 DISPUTE_NAMES = dict(
     zip(DISPUTE_KINDS, (_("Heroverweging"), _("Bezwaar tegen openbaar maken"), _("Bezwaar van voor 2020")), strict=True)
@@ -40,7 +41,9 @@ FOLLOWED = {STOPPED: _("Gestopt"), LOOKED_AT: _("Opnieuw besloten"), OPEN: _("Lo
 
 def _outcomes() -> dict[str, Any]:
     """Outcomes of what goes on, in the order of their registers."""
-    names = {outcome.code: outcome.label for register in registers() if register.continuous for outcome in register.outcomes}
+    names = {
+        outcome.code: counted_as(outcome) for register in registers() if register.continuous for outcome in register.outcomes
+    }
     return {
         **names,
         "withdrawn": _("Ingetrokken door de medewerker"),

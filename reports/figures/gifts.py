@@ -14,6 +14,7 @@ from reports.figures.declared import SENT_ON, held, of_year, withdrawn
 from reports.figures.definition import DECISIONS, DECLARATIONS, INTERNAL, Figure, Listing, Year, all_of, listed
 from reports.figures.posts import unit_of_person
 from reports.figures.sql import answer_in, chose, code_in
+from reports.words import counted_as
 
 GIFT, INVITATION = "gift", "invitation"
 OPEN = "undecided"
@@ -21,7 +22,7 @@ ONCE, SEVERAL = ("one_receiver", "several_receivers")
 
 
 def _outcomes(*slugs: str) -> dict[str, Any]:
-    names = {outcome.code: outcome.label for slug in slugs for outcome in register(slug).outcomes}
+    names = {outcome.code: counted_as(outcome) for slug in slugs for outcome in register(slug).outcomes}
     return {**names, OPEN: _("Nog niet besloten")}
 
 

@@ -1,4 +1,7 @@
-"""The charts of the report: which numbers each shows, and in one sentence what it says. In Dutch, as the report is."""
+"""The charts of the report: which numbers each shows, and in one sentence what it says. In Dutch, as the report is.
+
+A sentence about all rows is said only where none is hidden: of the others nobody may tell whether they are more or less.
+"""
 
 from collections.abc import Callable
 
@@ -28,11 +31,15 @@ def _units(year: int, look: Look) -> Chart | None:
     known = [share for _unit, share, _text in rows if share is not None]
     if len(rows) < FEWEST or not known:
         return None
-    least, most = min(known), max(known)
-    title = f"Respons per afdeling: van {least}% tot {most}%" if least < most else f"Respons per afdeling: overal {most}%"
+    title = f"Respons per afdeling{_range(known) if len(known) == len(rows) else ''}"
     some = f" De {MOST_ROWS} laagste staan in beeld, de tabel heeft ze alle." if len(rows) > MOST_ROWS else ""
     about = f"Liggende balken: per afdeling het deel van de mensen dat in {year} op tijd antwoordde, de laagste eerst.{some}"
     return chart("units", BARS, title, about, rows, whole=100)
+
+
+def _range(shares: list[int]) -> str:
+    least, most = min(shares), max(shares)
+    return f": van {least}% tot {most}%" if least < most else f": overal {most}%"
 
 
 def _percent(done: Number, asked: Number) -> int | None:
@@ -88,8 +95,8 @@ def _parts(code: str, seen: Seen) -> list[tuple[str, Number, str]]:
 
 
 def _largest(subject: str, rows: list[tuple[str, Number, str]]) -> str:
-    label, number, _text = rows[0]
-    return subject if number is None else f"{subject}: het vaakst “{label}”"
+    hidden = any(number is None for _label, number, _text in rows)
+    return subject if hidden else f"{subject}: het vaakst “{rows[0][0]}”"
 
 
 def _weeks(year: int, look: Look) -> Chart | None:
