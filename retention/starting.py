@@ -82,15 +82,14 @@ def _of_register(slug: str, beside: str) -> Iterator[File]:
         selectinload(Declaration.person), selectinload(Declaration.decisions)
     )
     every = {one.id: one for one in db.session.scalars(loaded.order_by(Declaration.id))}
-    being_changed = set(
-        db.session.scalars(select(Declaration.replaces_id).where(Declaration.register_slug == slug, Declaration.status == DRAFT))
-    )
-    to_stop = set(db.session.scalars(asked_to_stop().where(Declaration.register_slug == slug)))
+    being_changed = select(Declaration.replaces_id).where(Declaration.register_slug == slug, Declaration.status == DRAFT)
+    to_stop = asked_to_stop().where(Declaration.register_slug == slug)
+    go_on = {*db.session.scalars(being_changed), *db.session.scalars(to_stop)}
     together: dict[int, list[Declaration]] = defaultdict(list)
     for one in every.values():
         together[_first(one, every)].append(one)
     for versions in together.values():
-        waits = any(_waits(one) or one.id in being_changed | to_stop for one in versions)
+        waits = any(_waits(one) or one.id in go_on for one in versions)
         days = {term.trigger: None if waits else _latest(DAYS[term.trigger], versions) for term in terms}
         yield File(slug, DECLARATION, tuple(one.reference for one in versions), versions[0].person.uid, reckon(terms, days))
 
