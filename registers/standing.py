@@ -139,7 +139,6 @@ def status_sentence(declaration: Declaration) -> str:
         "place": desk_name(declaration),
         "due": _day(standing.due_on),
         "day": _moment_day(standing.decided_at),
-        "outcome": standing.outcome.label if standing.outcome else "",
         "ends": declaration.ends.text if declaration.ends else "",
     }
     question = declaration.open_question
@@ -155,7 +154,7 @@ SENTENCES = {
     DRAFT: lazy_gettext("Je hebt dit nog niet verstuurd."),
     SUBMITTED: lazy_gettext("Ligt bij %(place)s. Je hoort het uiterlijk %(due)s."),
     QUESTION: lazy_gettext("%(name)s wacht op je antwoord. Antwoord uiterlijk %(due)s."),
-    DECIDED: lazy_gettext("%(outcome)s op %(day)s."),
+    DECIDED: lazy_gettext("Besloten op %(day)s."),
     ENDED: lazy_gettext("Gestopt op %(ends)s."),
     WITHDRAWN: lazy_gettext("Door jou ingetrokken."),
     REPLACED: lazy_gettext("Vervangen door een nieuwe versie."),
