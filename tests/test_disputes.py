@@ -259,7 +259,7 @@ def test_who_disagrees_reads_his_own_words_as_typed_and_the_reviewer_answers_bel
     address = f"/intern/opgaven/{declaration.reference}/geschil/{raised.uid}"
     own = sign_in("medewerker").get(address).text
     assert "Waarom je het niet eens bent" in own
-    assert "Medewerker Voorbeeld" not in own.partition("<main")[2].partition("Beste")[0]
+    assert "Waarom Medewerker Voorbeeld" not in own
     page = sign_in("directeur").get(address).text
     assert "Waarom Medewerker Voorbeeld het niet eens is" in page
     assert page.index("Wat is doorgegeven") < page.index("Besluit</h2>") < page.index("Jouw antwoord")

@@ -82,7 +82,7 @@ def in_status(town, status: str) -> Declaration:
         return step(submitted(town), "withdraw", employee)
     declaration = decided(town)
     if status == "ended":
-        return step(declaration, "end", employee, ends=PartialDate.parse("2026-04-30"))
+        return step(declaration, "end", employee, ends=PartialDate(clock.today(), "day"))
     if status == "replaced":
         successor = step(declaration, "revise", employee, submission_key=secrets.token_hex(16))
         step(successor, "submit", employee)
