@@ -91,7 +91,9 @@ def test_r76_a_log_that_was_altered_names_the_first_broken_line_and_who_to_call(
 def test_r75_everyone_sees_who_looked_at_what_is_his_by_role_and_not_by_name(town, sign_in):
     town.designate("medewerker", "financial_interests")
     interest = submitted(town, slug="financial_interest")
-    assert "Nog niemand keek in je opgaven." in sign_in("medewerker").get("/intern/inzage").text
+    assert (
+        "Nog niemand opende een vertrouwelijke opgave of een bestand van jou." in sign_in("medewerker").get("/intern/inzage").text
+    )
     sign_in("integriteit").get(f"/intern/beoordelen/{interest.reference}")
     page = sign_in("medewerker").get("/intern/inzage").text
     assert "integriteitscoördinator" in page
