@@ -239,6 +239,25 @@ class TestRunning:
             db.session.scalar(select(Event.kind).where(Event.subject == duty.uid).order_by(Event.seq.desc())) == Kind.DUTY_CLOSED
         )
 
+    @pytest.mark.parametrize("values", [{"audience": "units", "unit_codes": ["griffie"]}, {"closes_on": date(2026, 1, 9)}])
+    def test_a_round_that_cannot_start_is_told_to_the_officer_and_stops_no_other(self, town, at, values):
+        """Everybody whom it would ask has left, or its last day has passed."""
+        at("2026-01-02")
+        stuck = planned(town, **values)
+        start(stuck, actor=town["integriteit"])
+        other = planned(town, starts_on=date(2026, 1, 2))
+        start(other, actor=town["integriteit"])
+        for name in ("griffier", "griffie_medewerker", "raad"):
+            end_employment(town[name], date(2026, 1, 4), actor=SYSTEM)
+        db.session.commit()
+        for day in ("2026-01-12", "2026-01-13", "2026-02-03"):
+            at(day)
+            keep_rounds()
+            send_round_mails()
+        assert (stuck.state, other.state) == (PLANNED, CLOSED)
+        told = db.session.scalars(select(Mail.person).where(Mail.message == "round_not_started")).all()
+        assert told == [town["integriteit"].uid]
+
     def test_r17_who_is_back_within_the_round_is_asked_again(self, town, round_2026, at):
         """After leaving, and after a last day that was a mistake; the term counts from the day of return."""
         left, mistaken = town["vreemde"], town["collega"]
