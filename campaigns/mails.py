@@ -1,4 +1,7 @@
-"""The mails of a round: at the start and on the days the officer chose, to who has not answered, each step once (R17)."""
+"""The mails of a round: at the start and on the days the officer chose, to who has not answered, each step once (R17).
+
+An officer hears of a planned round that cannot start.
+"""
 
 from datetime import date, timedelta
 
@@ -9,9 +12,11 @@ from sqlalchemy import exists, func, literal, select
 import campaigns.messages  # noqa: F401 - what is sent stands there
 import clock
 from audit import Event, Kind, Subscriber
+from auth.models import INTEGRITY_OFFICER
+from auth.permissions import holders_of_role
 from campaigns.figures import Rate, rate_of
-from campaigns.models import RUNNING, Round
-from campaigns.running import in_state
+from campaigns.models import PLANNED, RUNNING, Round
+from campaigns.running import cannot_start, in_state
 from extensions import db
 from organisation.mailing import write_to
 from organisation.models import Person
@@ -29,7 +34,11 @@ LAST_DAYS = 3  # a reminder so few days before the end is the last one
 
 def send_round_mails() -> int:
     """Put what is due today in the outbox; returns how many. Commits by parts: what was put in is found again by its key."""
-    return sum(_send(campaign, clock.today()) for campaign in in_state(RUNNING))
+    today = clock.today()
+    late = [campaign for campaign in in_state(PLANNED) if campaign.starts_on <= today and cannot_start(campaign)]
+    put = sum(map(_tell_officers, late))
+    db.session.commit()
+    return put + sum(_send(campaign, today) for campaign in in_state(RUNNING))
 
 
 def steps_of(campaign: Round) -> list[tuple[str, date]]:
@@ -37,6 +46,17 @@ def steps_of(campaign: Round) -> list[tuple[str, date]]:
     days = sorted(campaign.reminders, reverse=True)
     found = [(f"before-{number}", campaign.closes_on - timedelta(days=number)) for number in days]
     return [(START, campaign.starts_on), *((name, day) for name, day in found if day > campaign.starts_on)]
+
+
+def _tell_officers(campaign: Round) -> int:
+    """That it could not start: once, until they set it up in another way."""
+    return sum(
+        write_to(
+            officer, "round_not_started", lambda: {"jaar": str(campaign.year)},
+            key=f"round_not_started:{campaign.code}:{campaign.version}", path=f"/intern/beheer/jaarcheck/{campaign.code}/klaar",
+        )
+        for officer in holders_of_role(INTEGRITY_OFFICER)
+    )  # fmt: skip
 
 
 def _send(campaign: Round, today: date) -> int:

@@ -62,5 +62,16 @@ MESSAGES = (
         _("Bekijk je team"),
         "/intern/team",
     ),
+    Message(
+        "round_not_started",
+        _("Een geplande jaarcheck kan niet beginnen"),
+        _("de integriteitscoördinator"),
+        _("Jaarcheck {jaar} is niet begonnen"),
+        (
+            _("Niemand krijgt deze vraag, of de laatste dag is voorbij. Pas de opzet aan."),
+            _("Intussen proberen we het elke dag opnieuw."),
+        ),
+        _("Bekijk de opzet"),
+    ),
 )  # fmt: skip
 add(*MESSAGES)

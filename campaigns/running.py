@@ -121,6 +121,12 @@ def start(campaign: Round, *, actor: Person | System) -> int:
     return opened
 
 
+def cannot_start(campaign: Round) -> bool:
+    """Whether starting is of no use today: the last day has passed, or nobody would be asked."""
+    today = clock.today()
+    return campaign.closes_on < today or not reach_of(campaign, today).asked
+
+
 def close(campaign: Round, why: str = "", *, actor: Person | System) -> None:
     """Freeze the figures (ux 1.11). Who did not answer keeps his duty: silence is never "unchanged" (R17).
 
@@ -138,11 +144,12 @@ def close(campaign: Round, why: str = "", *, actor: Person | System) -> None:
 def keep_rounds() -> dict[str, int]:
     """What rounds need every day: those planned start, who is new is asked too, those past their last day are closed.
 
-    Who left is let go by `registers.duties.keeping`. Done twice it does nothing more.
+    One that cannot start waits for its officer and stops no other. Who left is let go by `registers.duties.keeping`. Done twice
+    it does nothing more.
     """
     today, done = clock.today(), {"started": 0, "asked": 0, "closed": 0}
     for campaign in in_state(PLANNED):
-        if campaign.starts_on <= today:
+        if campaign.starts_on <= today and not cannot_start(campaign):
             start(campaign, actor=SYSTEM)
             done["started"] += 1
     for campaign in in_state(RUNNING):

@@ -30,6 +30,7 @@ from campaigns.running import NoReason, close, keep_rounds, new_round, save, sta
 from campaigns.teams import team_rounds
 from extensions import db
 from organisation import changes
+from organisation.employment import end_employment, return_to_service
 from organisation.leave import enter_leave
 from organisation.models import FINANCIAL_INTERESTS, Person
 from post.models import Mail
@@ -237,6 +238,57 @@ class TestRunning:
         assert (
             db.session.scalar(select(Event.kind).where(Event.subject == duty.uid).order_by(Event.seq.desc())) == Kind.DUTY_CLOSED
         )
+
+    @pytest.mark.parametrize("values", [{"audience": "units", "unit_codes": ["griffie"]}, {"closes_on": date(2026, 1, 9)}])
+    def test_a_round_that_cannot_start_is_told_to_the_officer_and_stops_no_other(self, town, at, values):
+        """Everybody whom it would ask has left, or its last day has passed."""
+        at("2026-01-02")
+        stuck = planned(town, **values)
+        start(stuck, actor=town["integriteit"])
+        other = planned(town, starts_on=date(2026, 1, 2))
+        start(other, actor=town["integriteit"])
+        for name in ("griffier", "griffie_medewerker", "raad"):
+            end_employment(town[name], date(2026, 1, 4), actor=SYSTEM)
+        db.session.commit()
+        for day in ("2026-01-12", "2026-01-13", "2026-02-03"):
+            at(day)
+            keep_rounds()
+            send_round_mails()
+        assert (stuck.state, other.state) == (PLANNED, CLOSED)
+        told = db.session.scalars(select(Mail.person).where(Mail.message == "round_not_started")).all()
+        assert told == [town["integriteit"].uid]
+
+    def test_r17_who_is_back_within_the_round_is_asked_again(self, town, round_2026, at):
+        """After leaving, and after a last day that was a mistake; the term counts from the day of return."""
+        left, mistaken = town["vreemde"], town["collega"]
+        for person in (left, mistaken):
+            end_employment(person, date(2026, 1, 9), actor=SYSTEM)
+        at("2026-01-12")
+        open_what_is_due()
+        db.session.commit()
+        assert (asked(left), asked(mistaken), keep_rounds()["asked"]) == ([], [], 0)
+        return_to_service(left, date(2026, 1, 14), actor=SYSTEM)
+        changes.change_person(mistaken, employed_until=None, actor=SYSTEM)
+        at("2026-01-14")
+        open_what_is_due()
+        assert keep_rounds()["asked"] == 2
+        assert keep_rounds()["asked"] == 0
+        assert (asked(left), asked(mistaken)) == (["2026"], ["2026"])
+        again = db.session.scalars(select(Duty).where(Duty.person_id.in_((left.id, mistaken.id)), Duty.kind == "round"))
+        assert {(duty.opened_on, duty.due_on) for duty in again} == {(date(2026, 1, 14), LAST)}
+
+    def test_who_left_on_leave_and_is_back_has_the_last_day_of_the_round(self, town, round_2026, at):
+        enter_leave(town["collega"], date(2026, 1, 5), date(2026, 1, 20), actor=SYSTEM)
+        open_what_is_due()
+        end_employment(town["collega"], date(2026, 1, 6), actor=SYSTEM)
+        at("2026-01-07")
+        open_what_is_due()
+        return_to_service(town["collega"], date(2026, 1, 21), actor=SYSTEM)
+        at("2026-01-21")
+        keep_rounds()
+        open_what_is_due()
+        duty = db.session.scalars(select(Duty).where(Duty.person_id == town["collega"].id, Duty.kind == "round")).one()
+        assert (duty.suspended_on, duty.due_on) == (None, LAST)
 
     def test_who_is_on_leave_does_not_count_and_is_not_reminded(self, town, round_2026, at):
         before = rate_of(round_2026).total

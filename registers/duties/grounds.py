@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from extensions import db
 from organisation.models import Appointment, Designation, Person
 from registers.definition import Register
-from registers.duties.models import DESIGNATED, JOINED, LEFT, MOVED, NOT_NEEDED, QUESTION_ASKED, Duty
+from registers.duties.models import DESIGNATED, FACT_GONE, JOINED, LEFT, MOVED, NOT_NEEDED, QUESTION_ASKED, Duty
 from registers.duties.opening import Opening, question_opening
 from registers.duties.table import OUTSIDE_ROUNDS, asking_registers, due_after
 from registers.models import DRAFT, QUESTION, WITHDRAWN, Declaration, Question, Statement
@@ -153,7 +153,7 @@ def _not_left(day: date) -> ColumnElement[bool]:
 def _silent(register: Register, kind: str, since: Any, same_fact: ColumnElement[bool]) -> ColumnElement[bool]:
     """SQL: this fact asked nothing yet, nothing else asks the same now, and there was no answer since that day."""
     mine = and_(Duty.person_id == Person.id, Duty.register_slug == register.slug)
-    fact_gone = and_(Duty.closed_at.is_not(None), Duty.closing.in_((LEFT, NOT_NEEDED)))
+    fact_gone = and_(Duty.closed_at.is_not(None), Duty.closing.in_(FACT_GONE))
     asked_before = exists().where(mine, Duty.kind == kind, same_fact, ~fact_gone)
     asks_now = exists().where(mine, Duty.kind.in_(OUTSIDE_ROUNDS), Duty.closed_at.is_(None))
     declared = exists().where(

@@ -22,6 +22,7 @@ DECLARED, CONFIRMED, NOTHING, ANSWERED, EXEMPTED, LEFT, NOT_NEEDED = CLOSINGS = 
     "left",
     "not_needed",
 )
+FACT_GONE = (LEFT, NOT_NEEDED)  # closed without an answer: the same fact, back again, opens it again
 
 
 class Duty(Base):

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, exists, insert, select, update
+from sqlalchemy import Select, Table, exists, insert, or_, select, update
 
 import clock
 from audit import SYSTEM, Happening, Kind, Reference, System, hold_chain, record_many
@@ -14,7 +14,7 @@ from database import add_rows
 from extensions import db
 from organisation.models import Person, new_uid
 from registers.definition import Register
-from registers.duties.models import LEFT, NOT_NEEDED, QUESTION_ASKED, ROUND, Duty
+from registers.duties.models import FACT_GONE, QUESTION_ASKED, ROUND, Duty
 from registers.models import Declaration, Question
 
 AT_ONCE = 1000  # rows in one statement
@@ -56,11 +56,15 @@ def open_for_round(
 ) -> int:
     """Ask all these people (SQL: their ids) in one round, whose reference is `ground`; who is in it already is passed over.
 
-    For someone who joins during the round it is called again. Returns how many duties were opened.
+    For someone who joins during the round, or is back in it, it is called again. Returns how many duties were opened.
     """
     hold_chain()
     inside = exists().where(
-        Duty.kind == ROUND, Duty.ground == ground, Duty.register_slug == register.slug, Duty.person_id == Person.id
+        Duty.kind == ROUND,
+        Duty.ground == ground,
+        Duty.register_slug == register.slug,
+        Duty.person_id == Person.id,
+        or_(Duty.closing.is_(None), Duty.closing.not_in(FACT_GONE)),
     )
     found = db.session.execute(select(Person.id, Person.uid).where(Person.id.in_(people), ~inside).order_by(Person.id)).all()
     return open_many(
@@ -96,12 +100,17 @@ def _written(part: list[Opening]) -> Iterator[Happening]:
     if new:
         add_rows(db.session(), ADD_DUTY, [_row(uid, opening) for uid, opening in new])
     for uid, opening in again:
-        values = {"closed_at": None, "closing": None, "due_on": opening.due_on, "first_due_on": opening.due_on}
-        db.session.execute(update(Duty).where(Duty.uid == uid).values(**values))
+        db.session.execute(update(Duty).where(Duty.uid == uid).values(**_as_new(opening)))
     for uid, opening in new:
         yield Happening(Kind.DUTY_OPENED, ("duty", uid), Reference(opening.person_uid), fields=(opening.kind,))
     for uid, opening in again:
         yield Happening(Kind.DUTY_REOPENED, ("duty", uid), Reference(opening.person_uid), fields=(opening.kind,))
+
+
+def _as_new(opening: Opening) -> dict[str, Any]:
+    """The columns of a duty that is opened again: nothing of its earlier term is left, as the leave that let it stand still."""
+    term = {"opened_on": opening.opened_on, "due_on": opening.due_on, "first_due_on": opening.due_on}
+    return {**term, "suspended_on": None, "closed_at": None, "closing": None}
 
 
 def _closed_before(part: list[Opening]) -> dict[tuple[Any, ...], str]:
@@ -110,7 +119,7 @@ def _closed_before(part: list[Opening]) -> dict[tuple[Any, ...], str]:
     people = [opening.person_id for opening in part]
     found = db.session.execute(
         select(*key, Duty.uid).where(
-            Duty.person_id.in_(people), Duty.closing.in_((LEFT, NOT_NEEDED)), Duty.kind.in_({one.kind for one in part})
+            Duty.person_id.in_(people), Duty.closing.in_(FACT_GONE), Duty.kind.in_({one.kind for one in part})
         )
     )
     return {tuple(row[:4]): row.uid for row in found}
