@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.support.public_site",
     "tests.support.site",
     "tests.support.post",
+    "tests.support.rounds",
     "tests.support.hostile_provider",
     "tests.support.access",
     "tests.support.backups",
