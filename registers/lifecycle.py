@@ -24,7 +24,7 @@ from registers import changing, decisions, statements
 from registers.duties import closing, opening
 from registers.duties.models import LEFT, NOT_NEEDED
 from registers.errors import Conflict, NotYours
-from registers.in_force import told
+from registers.in_force import stands_once_told, told
 from registers.models import (
     AT_INTEGRITY_OFFICER,
     BODIES,
@@ -291,7 +291,8 @@ def _ended(declaration: Declaration, actor: Person | System) -> None:
 
 
 def _looked_at_again(declaration: Declaration, actor: Person | System) -> None:
-    if declaration.decided_outcome and declaration.decided_outcome.allows:
+    """What is allowed after all, or has to stop, ends the "nothing" that was said meanwhile (R07)."""
+    if stands_once_told(declaration):
         statements.supersede(declaration, actor=actor)
 
 
