@@ -191,9 +191,9 @@ def _can_change(declaration: Declaration, actor: Person | System) -> bool:
 
 
 def _is_wording(declaration: Declaration, actor: Person | System) -> bool:
-    """A change that needs no decision, of something that still holds (R12)."""
+    """A change that needs no decision, of something that still holds and is allowed (R12)."""
     old = declaration.replaces
-    return old is not None and old.status == DECIDED and not changing.needs_decision(old, declaration)
+    return old is not None and _still_changes(declaration, actor) and not changing.needs_decision(old, declaration)
 
 
 def _can_take_longer(declaration: Declaration, actor: Person | System) -> bool:

@@ -97,6 +97,19 @@ def test_what_a_change_was_built_on_is_not_taken_back(town):
         step(old, "undo", town["leidinggevende"])
 
 
+def test_r25_a_change_of_wording_of_what_was_forbidden_meanwhile_is_refused(town, at):
+    at("2026-03-02")
+    declaration = decided(town)
+    change = revised(town, declaration)
+    at("2026-03-04")
+    step(declaration, "reconsider", town["leidinggevende"], **REFUSAL)
+    at("2026-03-05")
+    assert not {"amend", "submit"} & set(available_steps(change, town["medewerker"]))
+    with pytest.raises(Conflict):
+        step(change, "amend", town["medewerker"])
+    assert [kind for kind, _ in open_follow_ups(declaration)] == ["stopped"]
+
+
 def _decided_on(slug, outcome=""):
     return lambda town: decided(town, slug=slug, outcome=outcome)
 
