@@ -224,7 +224,7 @@ def _can_be_undone(declaration: Declaration, actor: Person | System) -> bool:
     """By who decided, as long as nobody was told, and nothing was built on it."""
     decision = declaration.decision
     mine = decision is not None and isinstance(actor, Person) and decision.decided_by_id == actor.id
-    return mine and decision.carried_from_id is None and not told(declaration) and open_change(declaration) is None  # type: ignore[union-attr]
+    return mine and decision.carried_from_id is None and not told(declaration) and waiting_change(declaration) is None  # type: ignore[union-attr]
 
 
 def _can_be_reviewed(declaration: Declaration, actor: Person | System) -> bool:
