@@ -34,12 +34,13 @@ def active_declarations(register: Register, person: Person) -> list[Declaration]
 
 def against_nothing(register: Register, person: Person) -> list[Declaration]:
     """What stands against "nothing" (R07): what is active as far as its declarant knows, and what he had to stop and did not."""
-    return [one for one in _counting(register, person) if _stands(one)]
+    return [one for one in _counting(register, person) if not told(one) or stands_once_told(one)]
 
 
-def _stands(declaration: Declaration) -> bool:
+def stands_once_told(declaration: Declaration) -> bool:
+    """Whether it stands against "nothing" (R07) from when its declarant knows what was decided."""
     outcome, decision = declaration.decided_outcome, declaration.decision
-    if outcome is None or decision is None or not told(declaration):
+    if outcome is None or decision is None:
         return True
     return decision.stop_by is not None or (outcome.allows and outcome.code not in OUTSIDE_THE_REGISTER)
 

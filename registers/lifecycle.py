@@ -24,7 +24,7 @@ from registers import changing, decisions, statements
 from registers.duties import closing, opening
 from registers.duties.models import LEFT, NOT_NEEDED
 from registers.errors import Conflict, NotYours
-from registers.in_force import told
+from registers.in_force import stands_once_told, told
 from registers.models import (
     AT_INTEGRITY_OFFICER,
     BODIES,
@@ -191,9 +191,9 @@ def _can_change(declaration: Declaration, actor: Person | System) -> bool:
 
 
 def _is_wording(declaration: Declaration, actor: Person | System) -> bool:
-    """A change that needs no decision, of something that still holds (R12)."""
+    """A change that needs no decision, of something that still holds and is allowed (R12)."""
     old = declaration.replaces
-    return old is not None and old.status == DECIDED and not changing.needs_decision(old, declaration)
+    return old is not None and _still_changes(declaration, actor) and not changing.needs_decision(old, declaration)
 
 
 def _can_take_longer(declaration: Declaration, actor: Person | System) -> bool:
@@ -224,7 +224,7 @@ def _can_be_undone(declaration: Declaration, actor: Person | System) -> bool:
     """By who decided, as long as nobody was told, and nothing was built on it."""
     decision = declaration.decision
     mine = decision is not None and isinstance(actor, Person) and decision.decided_by_id == actor.id
-    return mine and decision.carried_from_id is None and not told(declaration) and open_change(declaration) is None  # type: ignore[union-attr]
+    return mine and decision.carried_from_id is None and not told(declaration) and waiting_change(declaration) is None  # type: ignore[union-attr]
 
 
 def _can_be_reviewed(declaration: Declaration, actor: Person | System) -> bool:
@@ -291,7 +291,8 @@ def _ended(declaration: Declaration, actor: Person | System) -> None:
 
 
 def _looked_at_again(declaration: Declaration, actor: Person | System) -> None:
-    if declaration.decided_outcome and declaration.decided_outcome.allows:
+    """What is allowed after all, or has to stop, ends the "nothing" that was said meanwhile (R07)."""
+    if stands_once_told(declaration):
         statements.supersede(declaration, actor=actor)
 
 

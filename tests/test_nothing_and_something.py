@@ -63,3 +63,12 @@ def test_r07_what_needed_no_registration_does_not_stand_against_nothing(town, at
     decided(town, outcome="not_relevant")
     at("2026-03-03")
     assert nothing(town)
+
+
+def test_r07_what_has_to_stop_after_all_ends_the_nothing_that_was_said_meanwhile(town, at):
+    declaration = decided(town, outcome="not_relevant", since="2024-03")
+    at("2026-03-03")
+    nothing(town)
+    at("2026-03-04")
+    step(declaration, "reconsider", town["leidinggevende"], outcome="prohibited", reasons="Mag toch niet.")
+    assert current_statement(SIDE_ACTIVITY, town["medewerker"]) is None

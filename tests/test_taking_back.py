@@ -92,9 +92,32 @@ def test_taking_back_the_decision_on_a_change_lets_the_old_one_hold_again_with_i
 
 def test_what_a_change_was_built_on_is_not_taken_back(town):
     old = decided(town)
-    revised(town, old, hours=12 * 60)
+    changed(town, old, hours=12 * 60)
     with pytest.raises(Conflict):
         step(old, "undo", town["leidinggevende"])
+
+
+def test_a_change_that_is_only_being_written_keeps_nobody_from_taking_a_decision_back(town, at):
+    at("2026-03-02")
+    declaration = decided(town)
+    revised(town, declaration, hours=12 * 60)
+    at("2026-03-04", 10, 0)
+    step(declaration, "reconsider", town["leidinggevende"], **REFUSAL)
+    step(declaration, "undo", town["leidinggevende"])
+    assert (declaration.status, declaration.outcome) == ("decided", "no_objection")
+
+
+def test_r25_a_change_of_wording_of_what_was_forbidden_meanwhile_is_refused(town, at):
+    at("2026-03-02")
+    declaration = decided(town)
+    change = revised(town, declaration)
+    at("2026-03-04")
+    step(declaration, "reconsider", town["leidinggevende"], **REFUSAL)
+    at("2026-03-05")
+    assert not {"amend", "submit"} & set(available_steps(change, town["medewerker"]))
+    with pytest.raises(Conflict):
+        step(change, "amend", town["medewerker"])
+    assert [kind for kind, _ in open_follow_ups(declaration)] == ["stopped"]
 
 
 def _decided_on(slug, outcome=""):
