@@ -200,7 +200,7 @@ class TestTold:
         entry = employee.get(f"/intern/opgaven/{just_decided.reference}").text
         for word in ("Geen bezwaar, met afspraken", "Niet onder werktijd", "besloot over opgave", "Ik ben gestopt"):
             assert word in entry
-        assert "Geen bezwaar, met afspraken op 3 oktober 2026." in employee.get("/intern").text
+        assert "Besloten op 3 oktober 2026." in employee.get("/intern").text
 
     def test_the_list_by_status_does_not_give_it_away(self, employee, just_decided):
         db.session.commit()
