@@ -130,7 +130,7 @@ DUTIES = (
         (
             _("Dit moest klaar zijn op {datum}. We hebben nog niets van je gehoord."),
             _("Doe het vandaag. Heb je niets? Geef dat ook door."),
-            _("Je leidinggevende weet dat je nog niet hebt geantwoord."),
+            _("De integriteitscoördinator weet dat je nog niet hebt geantwoord."),
         ),
         _("Geef het door"),
         "/intern/doorgeven",

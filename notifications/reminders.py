@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 import clock
+from auth.models import INTEGRITY_OFFICER
+from auth.permissions import holders_of_role
 from extensions import db
 from notifications import audiences
 from notifications.places import WordsAbout, day_in_mail, declarations_text
@@ -28,6 +30,7 @@ from registers.models import BODIES, DECIDED, QUESTION, SUBMITTED, Declaration
 from registers.standing import name_of
 
 A_WEEK = timedelta(days=7)
+Audience = Callable[[Person, list[Duty]], Iterable[Person]]
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,14 @@ def _to_decide(person: Person, due_on: date, declarations: list[Declaration]) ->
     return Asked(f"worklist:{person.uid}", opened_on, due_on, lambda: [person], words)
 
 
-def duties(people: Callable[[Person], Iterable[Person]]) -> Callable[[date], Iterable[Asked]]:
+def _who_hears_of_it(person: Person, held: list[Duty]) -> Iterable[Person]:
+    """His manager hears nothing of a confidential register: by elimination he would know which it is (R38)."""
+    if all(duty.register.confidential for duty in held):
+        return [one for one in holders_of_role(INTEGRITY_OFFICER) if one != person]
+    return audiences.manager_and_officers(person)
+
+
+def duties(people: Audience) -> Callable[[date], Iterable[Asked]]:
     """What somebody has to answer outside a round, one thing per person, reason and last day (R08, R14, R37)."""
 
     def found(today: date) -> Iterable[Asked]:
@@ -222,7 +232,7 @@ def duties(people: Callable[[Person], Iterable[Person]]) -> Callable[[date], Ite
     return found
 
 
-def _duty(person: Person, kind: str, due_on: date, held: list[Duty], people: Callable[[Person], Iterable[Person]]) -> Asked:
+def _duty(person: Person, kind: str, due_on: date, held: list[Duty], people: Audience) -> Asked:
     def words() -> dict[str, str]:
         names = [str(duty.register.plural) for duty in held if not duty.register.confidential]
         return {
@@ -233,13 +243,13 @@ def _duty(person: Person, kind: str, due_on: date, held: list[Duty], people: Cal
         }
 
     opened_on = min(duty.opened_on for duty in held)
-    return Asked(f"duties:{person.uid}:{kind}:{due_on}", opened_on, due_on, lambda: people(person), words, "")
+    return Asked(f"duties:{person.uid}:{kind}:{due_on}", opened_on, due_on, lambda: people(person, held), words, "")
 
 
 REMINDERS = (
     Reminder(
         "duty",
-        duties(lambda person: [person]),
+        duties(lambda person, _held: [person]),
         (
             Step("opened", at_the_start, "duty_opened"),
             Step("half", at_half, "duty_reminder"),
@@ -248,7 +258,7 @@ REMINDERS = (
             Step("late", a_week_after, "duty_late"),
         ),
     ),
-    Reminder("duty_of_another", duties(audiences.manager_and_officers), (Step("late", a_week_after, "duty_late_manager"),)),
+    Reminder("duty_of_another", duties(_who_hears_of_it), (Step("late", a_week_after, "duty_late_manager"),)),
     Reminder(
         "question",
         questions,

@@ -78,6 +78,17 @@ class TestJoining:
         submitted(town)
         assert closings(person) == [("joined", "declared")]
 
+    def test_another_declaration_answers_too_when_the_first_is_withdrawn(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        kept()
+        first, second = submitted(town), submitted(town)
+        step(first, "withdraw", person)
+        assert closings(person) == [("joined", "declared")]
+        assert events(Kind.DUTY_REOPENED) == []
+        step(second, "withdraw", person)
+        assert duties(person) == [("joined", "side_activity", date(2026, 4, 7))]
+
     def test_who_answered_before_anybody_looked_is_not_asked(self, town, at):
         at("2026-02-20")
         joined(town)
@@ -119,6 +130,19 @@ class TestMoving:
         assert kept().opened == 1
         assert duties(person) == [("moved", "side_activity", date(2026, 6, 29))]
         assert open_duties(person)[0].position == any_town.positions["vreemde"]
+
+    def test_r14_a_new_declaration_is_no_answer_for_what_was_changed_and_taken_back(self, town, at):
+        at("2026-05-01")
+        old = decided(town, "collega")
+        at("2026-06-01")
+        person = moved(town)
+        kept()
+        change = step(old, "revise", person, submission_key="c" * 24)
+        step(change, "submit", person)
+        submitted(town, "collega")
+        assert closings(person)[-1] == ("moved", "declared")
+        step(change, "withdraw", person)
+        assert closings(person)[-1] == ("moved", None)
 
     def test_the_first_position_and_one_that_goes_on_are_no_move(self, town, at):
         at("2026-06-01")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from extensions import db
 from notifications.digest import write_digests
 from notifications.reminders import REMINDERS, remind
+from organisation.models import FINANCIAL_INTERESTS
 from post.messages import message_of
 from post.models import Mail
 from registers.catalogue import register
@@ -84,6 +85,17 @@ def test_the_manager_and_the_officer_hear_of_who_is_late_by_name_and_of_nothing_
     assert set(told) == {"collega", "leidinggevende", "integriteit"}
     assert told["leidinggevende"]["Subject"] == "Nog geen antwoord van Collega Voorbeeld"
     assert "evenwerk" not in text_of(told["leidinggevende"])
+
+
+def test_r38_the_manager_hears_nothing_of_a_late_duty_for_a_confidential_register(town, at):
+    at("2026-03-02", 9)
+    town.designate("medewerker", FINANCIAL_INTERESTS, from_on=date(2026, 3, 2))
+    open_what_is_due()
+    db.session.commit()
+    at("2026-04-28", 9)
+    remind()
+    told = db.session.scalars(select(Mail.person).where(Mail.message == "duty_late_manager")).all()
+    assert told == [town["integriteit"].uid]
 
 
 def test_a_worker_that_was_down_sends_the_last_step_alone(town, morning):

@@ -19,12 +19,13 @@ from registers.duties.models import (
     EXEMPTED,
     NOTHING,
     QUESTION_ASKED,
+    ROUND,
     Duty,
 )
 from registers.duties.table import DUTY_KINDS
 from registers.errors import NotYours
 from registers.in_force import active_declarations
-from registers.models import Declaration
+from registers.models import DRAFT, WITHDRAWN, Declaration
 
 
 class AlreadyClosed(ValueError):
@@ -88,11 +89,15 @@ def settle_question(declaration: Declaration, closing: str = ANSWERED, *, actor:
 
 
 def took_back(declaration: Declaration, *, actor: Person | System) -> None:
-    """A declaration that was withdrawn answers nothing: what it closed is open again."""
+    """A declaration that was withdrawn answers nothing: what it closed is open again, unless another one answers it too."""
     found = db.session.scalars(
         select(Duty).where(Duty.declaration_id == declaration.id, Duty.closing == DECLARED).order_by(Duty.id)
     )
     for duty in found:
+        other = _answered_too(duty)
+        if other:
+            duty.declaration = other
+            continue
         duty.closed_at = duty.closing = duty.declaration_id = None
         record(Kind.DUTY_REOPENED, actor=actor, subject=("duty", duty.uid), person=duty.person, fields=(duty.kind,))
 
@@ -134,6 +139,21 @@ def close_many(closings: Iterable[tuple[Duty, str]], *, actor: Person | System =
         ended.append(Happening(Kind.DUTY_CLOSED, ("duty", duty.uid), duty.person, fields=(closing, duty.kind)))
     record_many(ended, actor=actor)
     return len(ended)
+
+
+def _answered_too(duty: Duty) -> Declaration | None:
+    """Something else that was sent since it was opened; where everything has to be looked at, when nothing older is in force."""
+    query = select(Declaration).where(
+        Declaration.person_id == duty.person_id,
+        Declaration.register_slug == duty.register_slug,
+        Declaration.status.not_in((DRAFT, WITHDRAWN)),
+        Declaration.submitted_at >= clock.at(duty.opened_on, 0),
+    )
+    sent = list(db.session.scalars(query.order_by(Declaration.submitted_at, Declaration.id)))
+    looked_at = {one.id for one in sent} | {one.replaces_id for one in sent}
+    older = [one for one in active_declarations(duty.register, duty.person) if one.id not in looked_at]
+    asks_more = duty.kind == ROUND or (DUTY_KINDS[duty.kind].about_everything and older)  # a round knows what else it asked
+    return None if asks_more or not sent else sent[0]
 
 
 def _more_is_to_come(duty: Duty) -> bool:
