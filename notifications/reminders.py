@@ -17,6 +17,7 @@ from auth.permissions import holders_of_role
 from extensions import db
 from notifications import audiences
 from notifications.places import WordsAbout, day_in_mail, declarations_text
+from organisation.leave import on_leave
 from organisation.mailing import write_to
 from organisation.models import Person
 from organisation.working_days import add_working_days, is_working_day
@@ -140,7 +141,11 @@ def _of_declarant(about: str, declaration: Declaration, opened_on: date, due_on:
     def words() -> Mapping[str, str]:
         return WordsAbout(declaration, datum=day_in_mail(due_on))
 
-    return Asked(about, opened_on, due_on, lambda: [declaration.person], words, path)
+    def people() -> list[Person]:
+        """Who is on leave hears of it on the first day back, if it still waits then."""
+        return [] if on_leave(declaration.person, clock.today()) else [declaration.person]
+
+    return Asked(about, opened_on, due_on, people, words, path)
 
 
 def questions(today: date) -> Iterable[Asked]:

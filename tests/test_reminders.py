@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from audit import SYSTEM
 from extensions import db
 from notifications.digest import write_digests
 from notifications.reminders import REMINDERS, remind
+from organisation.leave import enter_leave
 from organisation.models import FINANCIAL_INTERESTS
 from post.messages import message_of
 from post.models import Mail
@@ -133,6 +135,17 @@ def test_r26_a_question_without_an_answer_is_reminded_three_working_days_before(
     morning("2026-03-03")
     assert morning("2026-03-10") == []
     assert morning("2026-03-11") == [("medewerker", "Antwoord uiterlijk 16 maart op een vraag (NW-2026-0001)")]
+
+
+def test_r26_who_is_on_leave_is_not_reminded_of_a_question_and_has_the_days_that_were_left(town, morning, at):
+    at("2026-03-02")
+    asked = step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
+    morning("2026-03-03")
+    enter_leave(town["medewerker"], date(2026, 3, 4), date(2026, 6, 30), actor=SYSTEM)
+    db.session.commit()
+    assert [morning(day) for day in ("2026-03-04", "2026-03-11", "2026-03-24", "2026-07-01")] == [[], [], [], []]
+    assert asked.open_question.due_on == asked.due_on == date(2026, 7, 13)
+    assert morning("2026-07-08") == [("medewerker", "Antwoord uiterlijk 13 juli op een vraag (NW-2026-0001)")]
 
 
 def test_the_morning_mail_tells_what_came_in_since_the_last_one(town, posted, at):  # noqa: F811

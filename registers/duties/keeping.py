@@ -63,6 +63,8 @@ def _resume(day: date) -> int:
             duty.due_on = on_working_day(day + left)
         if duty.kind == QUESTION_ASKED and duty.declaration:
             duty.declaration.due_on = duty.due_on
+            if duty.declaration.open_question:
+                duty.declaration.open_question.due_on = duty.due_on
         duty.suspended_on = None
     record_many((_happened(Kind.DUTY_RESUMED, duty) for duty in found), actor=SYSTEM)
     return len(found)
