@@ -1,12 +1,12 @@
 """ "Nothing to declare": a dated record per person and register (R06), never valid together with an active declaration (R07)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 import clock
-from audit import Kind, System, hold_chain, record
+from audit import SYSTEM, Kind, System, hold_chain, record
 from extensions import db
 from organisation.models import Person
 from registers.definition import Register
@@ -59,6 +59,16 @@ def supersede(declaration: Declaration, *, actor: Person | System) -> None:
     _end_current(declaration.register, declaration.person, actor=actor)
 
 
+def end_of_leavers() -> int:
+    """A statement is over with the last day of who made it (R18, R73). Returns how many ended; in the running transaction."""
+    hold_chain()
+    gone = select(Statement).join(Person).where(Statement.until_on.is_(None), Person.employed_until < clock.today())
+    found = db.session.scalars(gone.order_by(Statement.id)).all()
+    for statement in found:
+        _end(statement, statement.person.employed_until, actor=SYSTEM)
+    return len(found)
+
+
 def current_statement(register: Register, person: Person) -> Statement | None:
     """The statement in force today."""
     today = clock.today()
@@ -77,5 +87,9 @@ def _end_current(register: Register, person: Person, *, actor: Person | System) 
             Statement.person_id == person.id, Statement.register_slug == register.slug, Statement.until_on.is_(None)
         )
     ):
-        statement.until_on = today - timedelta(days=1)
-        record(Kind.NIL_SUPERSEDED, actor=actor, subject=("statement", statement.uid), person=person, fields=("until_on",))
+        _end(statement, today - timedelta(days=1), actor=actor)
+
+
+def _end(statement: Statement, last_day: date | None, *, actor: Person | System) -> None:
+    statement.until_on = last_day
+    record(Kind.NIL_SUPERSEDED, actor=actor, subject=("statement", statement.uid), person=statement.person, fields=("until_on",))

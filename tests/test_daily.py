@@ -7,14 +7,17 @@ from sqlalchemy import func, select
 
 from audit import SYSTEM, Event, Kind
 from extensions import db
+from organisation.employment import end_employment, return_to_service
 from organisation.models import Appointment
 from publication.by_itself import Seen
+from registers import catalogue
 from registers.errors import NotYours
 from registers.follow_up import daily
 from registers.lifecycle import change_state
 from registers.models import AT_COLLEGE, Declaration
 from registers.moving_desks import rerouted
 from registers.parameters.values import set_value
+from registers.statements import current_statement, declare_nothing
 from tests.support.declarations import decided, step, submitted
 from worker import look
 
@@ -210,6 +213,22 @@ def test_r18_what_had_not_begun_when_somebody_left_closes_without_an_end(town, a
     at("2026-04-01", 7)
     run(lapse=1)
     assert (declaration.status, declaration.ends_on) == ("ended", None)
+
+
+def test_r18_r73_who_left_says_nothing_any_more_and_is_asked_again_when_he_comes_back(town, at):
+    at("2026-03-02")
+    employee, register = town["medewerker"], catalogue.register("side_activity")
+    said = declare_nothing(register, employee, actor=employee, submission_key="n")
+    end_employment(employee, date(2026, 3, 31), actor=SYSTEM)
+    at("2026-03-31", 7)
+    run()
+    assert current_statement(register, employee) == said
+    at("2026-04-01", 7)
+    run(statements=1)
+    assert said.until_on == date(2026, 3, 31)
+    return_to_service(employee, date(2030, 3, 1), actor=SYSTEM)
+    at("2030-03-01", 7)
+    assert current_statement(register, employee) is None
 
 
 def test_the_gift_of_someone_who_left_is_still_decided_by_his_manager(town, at):

@@ -36,6 +36,7 @@ from registers.models import (
 )
 from registers.moving_desks import misplaced
 from registers.parameters.table import parameter
+from registers.statements import end_of_leavers
 
 log = structlog.get_logger()
 
@@ -239,6 +240,7 @@ JOBS = (
 )
 WHOLE = (
     Whole("duties", "om antwoord gevraagd", lambda: open_what_is_due().opened),  # R08, R14, R37
+    Whole("statements", "verklaringen beëindigd van wie vertrok", end_of_leavers),  # R18, R73
     Whole("notices", "verteld over een aanwijzing", give_notices),  # R35, R36
 )
 
