@@ -50,6 +50,7 @@ class Kind(StrEnum):
     ATTACHMENT_OPENED = "attachment.opened"
     NIL_DECLARED = "statement.declared"
     NIL_SUPERSEDED = "statement.superseded"
+    NIL_RESTORED = "statement.restored"
     DUTY_OPENED = "duty.opened"
     DUTY_CLOSED = "duty.closed"
     DUTY_REOPENED = "duty.reopened"

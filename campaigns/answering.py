@@ -16,7 +16,7 @@ from registers.duties.models import CONFIRMED, DECLARED, ROUND, Duty
 from registers.errors import Conflict
 from registers.in_force import active_declarations
 from registers.lifecycle import available_steps, change_state
-from registers.models import Declaration
+from registers.models import WITHDRAWN, Declaration
 from registers.partial_date import PartialDate
 from registers.statements import declare_nothing
 
@@ -119,7 +119,7 @@ def more_is_to_come(duty: Duty) -> bool:
 
 
 def told(events: list[Event]) -> None:
-    """After something was sent or stopped: a round that waited for it may be answered now."""
+    """After something was sent, taken back or stopped: a round that waited for it may be answered now."""
     references = {event.subject for event in events}
     people = select(Declaration.person_id).where(Declaration.reference.in_(references))
     waits = select(Duty).join(RoundAnswer, RoundAnswer.duty_id == Duty.id).where(
@@ -129,7 +129,9 @@ def told(events: list[Event]) -> None:
         settle(duty, actor=duty.person)
 
 
-SUBSCRIBER = Subscriber(frozenset({Kind.SUBMITTED, Kind.AMENDED, Kind.ENDED, Kind.STOPPED_BY_PROHIBITION, Kind.CONFIRMED}), told)
+SUBSCRIBER = Subscriber(
+    frozenset({Kind.SUBMITTED, Kind.AMENDED, Kind.WITHDRAWN, Kind.ENDED, Kind.STOPPED_BY_PROHIBITION, Kind.CONFIRMED}), told
+)
 
 
 def _part(duty: Duty) -> Part:
@@ -172,6 +174,7 @@ def _declared_since(duty: Duty, given: RoundAnswer) -> bool:
                 Declaration.register_slug == duty.register_slug,
                 Declaration.replaces_id.is_(None),
                 Declaration.submitted_at >= given.said_at,
+                Declaration.status != WITHDRAWN,
             )
         )
     )
@@ -185,6 +188,7 @@ def _changed_since(duty: Duty) -> bool:
                 Declaration.person_id == duty.person_id,
                 Declaration.register_slug == duty.register_slug,
                 or_(Declaration.submitted_at >= since, Declaration.ended_at >= since),
+                Declaration.status != WITHDRAWN,
             )
         )
     )
@@ -198,6 +202,7 @@ def _last_sent_since(duty: Duty) -> Declaration | None:
             Declaration.person_id == duty.person_id,
             Declaration.register_slug == duty.register_slug,
             Declaration.submitted_at >= clock.at(duty.opened_on, 0),
+            Declaration.status != WITHDRAWN,
         )
         .order_by(Declaration.id.desc())
     ).first()

@@ -281,6 +281,7 @@ def _answered(declaration: Declaration, actor: Person | System) -> None:
 def _taken_back(declaration: Declaration, actor: Person | System) -> None:
     closing.settle_question(declaration, NOT_NEEDED, actor=actor)
     closing.took_back(declaration, actor=actor)
+    statements.restore(declaration, actor=actor)
 
 
 def _ended(declaration: Declaration, actor: Person | System) -> None:

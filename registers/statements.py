@@ -13,8 +13,8 @@ from registers.definition import Register
 from registers.drafts import position_now
 from registers.duties import closing
 from registers.errors import Incomplete
-from registers.in_force import against_nothing
-from registers.models import Declaration, Statement
+from registers.in_force import active_declarations, against_nothing
+from registers.models import WITHDRAWN, Declaration, Statement
 
 
 def declare_nothing(register: Register, person: Person, *, actor: Person | System, submission_key: str) -> Statement:
@@ -57,6 +57,22 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
 def supersede(declaration: Declaration, *, actor: Person | System) -> None:
     """A declaration that was sent, or is allowed after all, ends the statement of "nothing" the day before (R06, R07)."""
     _end_current(declaration.register, declaration.person, actor=actor)
+
+
+def restore(declaration: Declaration, *, actor: Person | System) -> None:
+    """A declaration that was withdrawn ended no statement: the last one holds again, unless something else ended it (R06)."""
+    of_this = {"person_id": declaration.person_id, "register_slug": declaration.register_slug}
+    last = db.session.scalars(select(Statement).filter_by(**of_this).order_by(Statement.id.desc())).first()
+    if last is None or last.until_on is None or active_declarations(declaration.register, declaration.person):
+        return
+    ended_on = last.until_on + timedelta(days=1)
+    sent = select(Declaration).filter_by(**of_this).where(Declaration.submitted_at >= clock.at(ended_on, 0))
+    since = db.session.scalars(sent.order_by(Declaration.submitted_at)).all()
+    ended_it = since and since[0].submitted_at and clock.local(since[0].submitted_at).date() == ended_on
+    if ended_it and all(one.status == WITHDRAWN for one in since):
+        last.until_on = None
+        fields = ("until_on",)
+        record(Kind.NIL_RESTORED, actor=actor, subject=("statement", last.uid), person=declaration.person, fields=fields)
 
 
 def end_of_leavers() -> int:

@@ -81,6 +81,7 @@ KIND_NAMES = {
     Kind.ROUND_NIL_CERTIFIED: _("Vastgesteld dat er niets is"),
     Kind.NIL_DECLARED: _("Niets door te geven"),
     Kind.NIL_SUPERSEDED: _("Niets door te geven, voorbij"),
+    Kind.NIL_RESTORED: _("Niets door te geven, geldt weer"),
     Kind.PUBLICATION_RELEASED: _("Vrijgegeven voor openbaar"),
     Kind.PUBLICATION_GENERALISED: _("Openbare tekst algemener"),
     Kind.PUBLICATION_HELD: _("Openbaarmaking stilgezet"),

@@ -17,8 +17,9 @@ from registers.duties.opening import open_for_round
 from registers.duties.reading import is_late, open_duties
 from registers.duties.table import closing_day
 from registers.errors import NotYours
+from registers.partial_date import PartialDate
 from registers.rules import set_rule
-from registers.statements import declare_nothing
+from registers.statements import current_statement, declare_nothing
 from tests.support.declarations import decided, drafted, step, submitted
 from tests.support.duties import ACTIVITIES, INTERESTS, closings, duties, events, joined, kept, moved, nothing
 
@@ -88,6 +89,33 @@ class TestJoining:
         assert events(Kind.DUTY_REOPENED) == []
         step(second, "withdraw", person)
         assert duties(person) == [("joined", "side_activity", date(2026, 4, 7))]
+
+    def test_r06_a_declaration_that_is_withdrawn_did_not_end_the_statement_of_nothing(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        kept()
+        nothing(town)
+        at("2026-03-01")
+        first = submitted(town)
+        at("2026-03-03")
+        second = submitted(town)
+        step(first, "withdraw", person)
+        assert current_statement(ACTIVITIES, person) is None
+        step(second, "withdraw", person)
+        assert current_statement(ACTIVITIES, person).from_on == date(2026, 2, 20)
+        assert len(events(Kind.NIL_RESTORED)) == 1
+        assert (closings(person), kept()) == ([("joined", "nothing")], Kept())
+
+    def test_r07_a_statement_that_something_else_ended_stays_ended(self, town, at):
+        at("2026-02-20")
+        person = joined(town)
+        nothing(town)
+        at("2026-03-01")
+        over = decided(town)
+        step(over, "end", person, ends=PartialDate(date(2026, 3, 1), "day"))
+        at("2026-03-05")
+        step(submitted(town), "withdraw", person)
+        assert current_statement(ACTIVITIES, person) is None
 
     def test_who_answered_before_anybody_looked_is_not_asked(self, town, at):
         at("2026-02-20")

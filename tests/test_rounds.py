@@ -150,6 +150,31 @@ class TestAnswering:
         db.session.commit()
         assert asked(person) == ["2026"]
 
+    def test_r17_of_two_new_ones_one_may_be_withdrawn(self, town, round_2026, at):
+        at("2026-01-12")
+        person = town["medewerker"]
+        say(round_2026, person, ["unchanged", "unchanged"], more="yes")
+        first, second = submitted(town, "medewerker"), submitted(town, "medewerker")
+        db.session.commit()
+        for new, expected in ((second, []), (first, ["2026"])):
+            change_state(new, "withdraw", actor=person, seen_version=new.version)
+            db.session.commit()
+            assert asked(person) == expected
+        [entry] = parts_of(round_2026, person)[0].entries[:1]
+        still_holds(entry.declaration, person)
+        db.session.commit()
+        assert asked(person) == ["2026"], "what was withdrawn is not the new thing that was to come"
+
+    def test_r17_who_looked_at_everything_and_takes_back_something_new_has_answered(self, town, round_2026, at):
+        at("2026-01-12")
+        person = town["medewerker"]
+        new = submitted(town, "medewerker")
+        say(round_2026, person, ["unchanged", "unchanged"])
+        assert asked(person) == []
+        change_state(new, "withdraw", actor=person, seen_version=new.version)
+        db.session.commit()
+        assert asked(person) == []
+
     def test_r06_who_has_nothing_makes_a_dated_statement_on_the_same_page(self, town, round_2026, at):
         at("2026-01-12")
         say(round_2026, town["collega"])
