@@ -10,7 +10,7 @@ from audit import SYSTEM
 from extensions import db
 from organisation.models import PUBLIC_SIDE_ACTIVITIES
 from registers.models import Decision
-from tests.support.browser import enter, fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible, follow
 from tests.support.deciding import WORKLIST, page_of
 from tests.support.declarations import decided, step, submitted
 
@@ -67,11 +67,11 @@ def test_every_page_of_the_decider_is_accessible_and_fits(desk, server, page):
         fits_and_is_accessible(page, server + address)
     page.goto(server + last)
     with page.expect_navigation():
-        page.locator("form button[value=bekijk]").last.click()
+        follow(page, page.locator("form button[value=bekijk]").last)
     fits_and_is_accessible(page)
     page.locator("input[value=no_objection]").check()
     with page.expect_navigation():
-        page.locator("form button[value=bekijk]").last.click()
+        follow(page, page.locator("form button[value=bekijk]").last)
     fits_and_is_accessible(page)
     page.context.clear_cookies()
     enter(page, server, "integriteit")

@@ -13,7 +13,7 @@ from organisation.models import Person
 from organisation.people_import import handing_over
 from organisation.people_import.models import DeliveryRun
 from organisation.people_import.runs import NotWaiting, confirm
-from tests.support.browser import enter, fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible, follow
 from tests.support.municipality import PEOPLE
 from tests.test_people_follow import _newcomer, written
 from tests.test_relations_in_browser import press
@@ -63,7 +63,7 @@ def test_a_delivery_is_sent_looked_at_and_confirmed_in_a_browser(files, server, 
         fits_and_is_accessible(page, f"{server}{address}")
     page.goto(f"{server}{STAFF}?q=vreemde")
     with page.expect_navigation():
-        page.get_by_role("link", name="Vreemde Voorbeeld").click()
+        follow(page, page.get_by_role("link", name="Vreemde Voorbeeld"))
     fits_and_is_accessible(page)
     page.goto(f"{server}{DELIVERIES}/ontbreekt")
     with page.expect_navigation():

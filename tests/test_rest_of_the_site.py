@@ -19,7 +19,7 @@ from publication.formats import SCHEMA_VERSION
 from publication.site import describing, machines
 from registers.parameters.values import set_value
 from tests.support.absence import absent
-from tests.support.browser import fits_and_is_accessible
+from tests.support.browser import fits_and_is_accessible, follow
 from tests.support.pages import PageClient, parsed
 from tests.support.servers import address_of, listening
 from tests.support.site import content, entry, site_of
@@ -199,5 +199,5 @@ def test_axe_finds_nothing_on_the_new_pages_in_both_languages_and_widths(public_
         fits_and_is_accessible(page, server + address)
     for path, button in (("/fout-doorgeven", "Fout doorgeven"), ("/volgen", "Volgen")):
         page.goto(server + path)
-        page.get_by_role("button", name=button).click()
+        follow(page, page.get_by_role("button", name=button))
         fits_and_is_accessible(page)

@@ -21,7 +21,7 @@ from registers.signals.finding import findings
 from registers.signals.sources import SOURCES, example
 from registers.signals.table import SIGNALS
 from registers.typed import Unreadable
-from tests.support.browser import enter, fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible, follow
 from tests.support.declarations import decided, submitted
 from tests.support.pages import held_values, parsed
 from tests.support.questions import questions
@@ -387,5 +387,5 @@ def test_the_pages_of_rules_are_accessible_and_fit(town, server, page):
     page.fill("#value", "20")
     page.fill("#why", "proef")
     with page.expect_navigation():
-        page.locator("button[value=bekijk]").click()
+        follow(page, page.locator("button[value=bekijk]"))
     fits_and_is_accessible(page)

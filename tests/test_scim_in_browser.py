@@ -6,7 +6,7 @@ from sqlalchemy import select
 import clock
 from auth.scim.models import SHRINK, AlikeNewcomer, SaidLeaving
 from extensions import db
-from tests.support.browser import enter, fits_and_is_accessible
+from tests.support.browser import enter, fits_and_is_accessible, follow
 from tests.test_people_follow import _newcomer, written
 from tests.test_people_in_browser import DELIVERIES
 from tests.test_relations_in_browser import press
@@ -45,7 +45,7 @@ def test_a_key_is_made_shown_once_and_revoked(town, server, page):
 def test_what_waits_is_listed_and_answered(waiting, server, page):
     enter(page, server, "beheer")
     page.goto(f"{server}/en/intern")
-    page.get_by_role("link", name="Look at 2 deactivations").click()
+    follow(page, page.get_by_role("link", name="Look at 2 deactivations"))
     fits_and_is_accessible(page)
     page.get_by_role("button", name="They no longer work here").click()
     page.wait_for_selector("text=Choose whom it concerns")

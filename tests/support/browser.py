@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, sync_playwright
 
 from tests.support.absence import absent
 from tests.support.municipality import PASSWORD, login_of
@@ -124,6 +124,12 @@ def enter(page: Page, server: str, name: str) -> None:
     page.fill("#password", PASSWORD)
     with page.expect_navigation():
         page.press("#password", "Enter")
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Click what leads to another page; that page is there when this returns, however busy the machine is."""
+    with page.expect_navigation():
+        target.click()
 
 
 def fits_and_is_accessible(page: Page, address: str | None = None) -> None:
