@@ -60,7 +60,12 @@ def asker_of_advice(declaration: Declaration) -> list[Person]:
 
 def officers(declaration: Declaration) -> list[Person]:
     """The integrity officers whose case it is not (R19)."""
-    return [person for person in holders_of_role(INTEGRITY_OFFICER) if person != declaration.person]
+    return officers_beside(declaration.person)
+
+
+def officers_beside(person: Person) -> list[Person]:
+    """The integrity officers; never the person himself."""
+    return [one for one in holders_of_role(INTEGRITY_OFFICER) if one != person]
 
 
 def manager_and_officers(person: Person) -> list[Person]:
@@ -68,7 +73,7 @@ def manager_and_officers(person: Person) -> list[Person]:
     today = clock.today()
     held = (holders_of(position, today) for position in managers_above(person, today))
     manager = next((holders for holders in held if holders), [])
-    return [one for one in dict.fromkeys([*manager, *holders_of_role(INTEGRITY_OFFICER)]) if one != person]
+    return [one for one in dict.fromkeys([*manager, *officers_beside(person)]) if one != person]
 
 
 def reviewer(declaration: Declaration) -> list[Person]:

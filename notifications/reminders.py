@@ -12,15 +12,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 import clock
-from auth.models import INTEGRITY_OFFICER
-from auth.permissions import holders_of_role
 from extensions import db
 from notifications import audiences
 from notifications.places import WordsAbout, day_in_mail, declarations_text
 from organisation.leave import on_leave
 from organisation.mailing import write_to
 from organisation.models import Person
-from organisation.working_days import add_working_days, is_working_day
+from organisation.working_days import add_working_days, working_day_before
 from registers.catalogue import slugs
 from registers.duties.models import Duty
 from registers.duties.reading import waiting
@@ -123,10 +121,9 @@ def a_week_after(asked: Asked) -> date:
 
 def working_days_before(count: int) -> Callable[[Asked], date]:
     def day(asked: Asked) -> date:
-        found, left = asked.due_on, count
-        while left:
-            found -= timedelta(days=1)
-            left -= is_working_day(found)
+        found = asked.due_on
+        for _day in range(count):
+            found = working_day_before(found)
         return found
 
     return day
@@ -219,7 +216,7 @@ def _to_decide(person: Person, due_on: date, declarations: list[Declaration]) ->
 def _who_hears_of_it(person: Person, held: list[Duty]) -> Iterable[Person]:
     """His manager hears nothing of a confidential register: by elimination he would know which it is (R38)."""
     if all(duty.register.confidential for duty in held):
-        return [one for one in holders_of_role(INTEGRITY_OFFICER) if one != person]
+        return audiences.officers_beside(person)
     return audiences.manager_and_officers(person)
 
 

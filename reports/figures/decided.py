@@ -7,6 +7,7 @@ from sqlalchemy import CTE, Select, and_, case, exists, func, literal, or_, sele
 
 from audit import Event, Kind
 from organisation.models import Appointment, Person, Position
+from organisation.working_days import working_day_before
 from registers.catalogue import registers, slugs
 from registers.follow_up.answering import DOUBTED, KEPT
 from registers.follow_up.models import CONDITION_KEPT, Dispute, FollowUp
@@ -28,7 +29,7 @@ from reports.figures.declared import (
 from reports.figures.definition import DECISIONS, DISPUTES, FOLLOW_UPS, Figure, Listing, Year, all_of, listed
 from reports.figures.publishing import published
 from reports.figures.sql import days_between, local_day
-from reports.figures.terms import asked, calendar, late, with_terms, working_day_before, working_days
+from reports.figures.terms import asked, calendar, late, with_terms, working_days
 from reports.words import counted_as
 
 DISPUTE_NAMES = dict(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Date, Select, String, and_, case, exists, func, or_, select
 
 from audit import Event, Kind
-from organisation.working_days import is_working_day
+from organisation.working_days import working_day_before
 from registers.catalogue import registers
 from registers.models import Declaration, Question
 from registers.parameters.table import parameter
@@ -74,10 +74,3 @@ def _terms(year: Year) -> Iterator[tuple[str, date, date, date]]:
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def working_day_before(day: date) -> date:
-    day -= timedelta(days=1)
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day
