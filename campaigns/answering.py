@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 import clock
 from audit import Event, Kind, Subscriber, hold_chain
@@ -170,11 +170,7 @@ def _declared_since(duty: Duty, given: RoundAnswer) -> bool:
     return bool(
         db.session.scalar(
             select(func.count(Declaration.id)).where(
-                Declaration.person_id == duty.person_id,
-                Declaration.register_slug == duty.register_slug,
-                Declaration.replaces_id.is_(None),
-                Declaration.submitted_at >= given.said_at,
-                Declaration.status != WITHDRAWN,
+                *_of_this(duty), Declaration.replaces_id.is_(None), Declaration.submitted_at >= given.said_at
             )
         )
     )
@@ -185,10 +181,7 @@ def _changed_since(duty: Duty) -> bool:
     return bool(
         db.session.scalar(
             select(func.count(Declaration.id)).where(
-                Declaration.person_id == duty.person_id,
-                Declaration.register_slug == duty.register_slug,
-                or_(Declaration.submitted_at >= since, Declaration.ended_at >= since),
-                Declaration.status != WITHDRAWN,
+                *_of_this(duty), or_(Declaration.submitted_at >= since, Declaration.ended_at >= since)
             )
         )
     )
@@ -198,14 +191,15 @@ def _last_sent_since(duty: Duty) -> Declaration | None:
     """What answers the duty: taken back, it is asked again."""
     return db.session.scalars(
         select(Declaration)
-        .where(
-            Declaration.person_id == duty.person_id,
-            Declaration.register_slug == duty.register_slug,
-            Declaration.submitted_at >= clock.at(duty.opened_on, 0),
-            Declaration.status != WITHDRAWN,
-        )
+        .where(*_of_this(duty), Declaration.submitted_at >= clock.at(duty.opened_on, 0))
         .order_by(Declaration.id.desc())
     ).first()
+
+
+def _of_this(duty: Duty) -> tuple[ColumnElement[bool], ...]:
+    """SQL: what its person declared in this register; what was withdrawn answers nothing."""
+    mine = (Declaration.person_id == duty.person_id, Declaration.register_slug == duty.register_slug)
+    return (*mine, Declaration.status != WITHDRAWN)
 
 
 def _open_in_rounds(duty: Duty) -> list[Duty]:
