@@ -4,11 +4,15 @@ from extensions import db
 from tests.support.declarations import in_status
 
 
+def page_of_one_that_is(status: str, town, sign_in) -> str:
+    reference = in_status(town, status).reference
+    db.session.commit()
+    return sign_in("medewerker").get(f"/intern/opgaven/{reference}").text
+
+
 def test_what_was_withdrawn_is_looked_at_by_nobody(town, sign_in, at):
     at("2026-03-02")
-    reference = in_status(town, "withdrawn").reference
-    db.session.commit()
-    page = sign_in("medewerker").get(f"/intern/opgaven/{reference}").text
+    page = page_of_one_that_is("withdrawn", town, sign_in)
     assert "Ingetrokken" in page
     assert "Wordt bekeken" not in page
     assert "Ligt bij" not in page
@@ -16,9 +20,7 @@ def test_what_was_withdrawn_is_looked_at_by_nobody(town, sign_in, at):
 
 def test_what_waits_tells_where_it_lies(town, sign_in, at):
     at("2026-03-02")
-    reference = in_status(town, "submitted").reference
-    db.session.commit()
-    page = sign_in("medewerker").get(f"/intern/opgaven/{reference}").text
+    page = page_of_one_that_is("submitted", town, sign_in)
     assert "Wordt bekeken" in page
     assert "Ligt bij" in page
 

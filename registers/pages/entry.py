@@ -131,7 +131,7 @@ def withdraw_post(declaration: Declaration) -> Any:
 
 @read(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
 def stop(declaration: Declaration) -> Any:
-    return _step_page(declaration, _way_to_stop(declaration), "declaring/stop.html", form_for(STOP))
+    return _stop_page(declaration, _way_to_stop(declaration), form_for(STOP))
 
 
 @write(blueprint, "/intern/opgaven/<ref>/stoppen", "declaration.own")
@@ -146,7 +146,7 @@ def stop_post(declaration: Declaration) -> Any:
             return _back_to(declaration)
         except Incomplete as incomplete:
             form.refuse(incomplete.errors)
-    return _step_page(declaration, way, "declaring/stop.html", form, 422)
+    return _stop_page(declaration, way, form, 422)
 
 
 @read(blueprint, "/intern/opgaven/<ref>/opnieuw", "declaration.own")
@@ -189,6 +189,11 @@ def confirm_post(declaration: Declaration) -> Any:
     return redirect(url_for("overview.overview"), 303)
 
 
+def _stop_page(declaration: Declaration, way: str, form: AnswersForm, status: int = 200) -> Any:
+    waits = waiting_change(declaration) is not None
+    return _step_page(declaration, way, "declaring/stop.html", form, status, change_waits=waits)
+
+
 def _step_page(declaration: Declaration, step: str, template: str, form: AnswersForm, status: int = 200, **more: Any) -> Any:
     """The page of a step, or what happened when that step cannot be taken any more."""
     if step not in available_steps(declaration, me()):
@@ -204,7 +209,6 @@ def _step_page(declaration: Declaration, step: str, template: str, form: Answers
         who=desk_name(declaration),
         sentence=status_sentence(declaration),
         months_visible=parameter("P12"),
-        change_waits=waiting_change(declaration) is not None,
         **more,
     )
     return page, status
