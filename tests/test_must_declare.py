@@ -15,7 +15,7 @@ from database import Base
 from extensions import db
 from registers.catalogue import register
 from registers.must_declare.tree import DECLARE, FIRST, NOT_NEEDED, TREE
-from registers.must_declare.walking import Outcome, Question, Way, walk
+from registers.must_declare.walking import Outcome, Question, Way, offered, walk
 from registers.parameters.units import KINDS
 from registers.parameters.values import set_value
 from registers.said_already import said_already
@@ -27,6 +27,7 @@ from tests.test_english_pages import dutch_in
 
 PAGE = "/moet-ik-dit-doorgeven"
 MOST = 5  # questions on any way
+USUAL = offered(TREE, KINDS, 50_00)  # as it is when a body set nothing itself
 
 
 def asked(**answers: str) -> str:
@@ -35,7 +36,7 @@ def asked(**answers: str) -> str:
 
 def ways(given: dict[str, str] | None = None) -> Iterator[Way]:
     """Every way through the tree, from the first question to an outcome."""
-    way = walk(TREE, FIRST, given or {})
+    way = walk(USUAL, FIRST, given or {})
     if isinstance(way.at, Outcome):
         yield way
         return
@@ -137,7 +138,7 @@ class TestTheAnswers:
             ({"wat": "other", "gever": "yes"}, "Neem niets aan zolang dit loopt.", "/intern/geschenk/nieuw?pending=yes"),  # R47
             (
                 {"wat": "other", "gever": "no", "waarde": "above_50"},  # R42, R43
-                "Een geschenk boven € 50 mag je niet houden.",
+                "Een geschenk boven € 50 mag je niet houden:",
                 "/intern/geschenk/nieuw?pending=no&value=above_50",
             ),
             (
@@ -151,6 +152,27 @@ class TestTheAnswers:
         page = client.get(asked(soort="geschenk", **answers)).text
         assert says in page
         assert links_of(page).get("Geschenk doorgeven", "") == form
+
+    @pytest.mark.parametrize(
+        ("cents", "worth", "above", "perhaps"),
+        [
+            (25_00, "under_25", False, False),
+            (25_00, "25_to_50", False, True),  # R43: a part of this band may not be kept
+            (25_00, "above_50", True, False),
+            (50_00, "25_to_50", False, False),
+            (50_00, "unknown", False, True),
+            (70_00, "above_50", False, True),
+        ],
+    )
+    def test_r42_what_is_too_dear_follows_the_limit_that_holds(self, town, client, at, cents, worth, above, perhaps):
+        """P01: the answer and the amount in it are those of the day."""
+        at("2026-03-02")
+        set_value("P01", cents, from_on=date(2026, 4, 1), why="Zo besloten", actor=SYSTEM)
+        db.session.commit()
+        at("2026-04-01")
+        page = client.get(asked(soort="geschenk", wat="other", gever="no", waarde=worth)).text
+        assert (f"Een geschenk boven € {cents // 100} mag je niet houden:" in page) == above
+        assert (f"Is het meer waard dan € {cents // 100}? Dan mag je het niet houden." in page) == perhaps
 
     @pytest.mark.parametrize(
         ("answers", "says", "form"),

@@ -136,7 +136,7 @@ TREE: dict[str, Question | Outcome] = {
     "waarde": Question(
         "waarde",
         _("Hoeveel is het ongeveer waard?"),
-        as_in_form("gift", "value", "geef_geschenk_door", above_50="te_duur"),
+        as_in_form("gift", "value", "geef_geschenk_door", above="te_duur", perhaps="misschien_te_duur"),
     ),
     "attentie": Outcome(NOT_NEEDED, (_("Iets kleins bij een overleg hoort bij gewone omgang. Je hoeft niets te doen."),), GIFT),
     "geld": Outcome(
@@ -153,7 +153,17 @@ TREE: dict[str, Question | Outcome] = {
     ),
     "te_duur": Outcome(
         DECLARE,
-        (_("Een geschenk boven € 50 mag je niet houden. Lever het in of stuur het terug."), AT_HOME),
+        (_("Een geschenk boven %(limit)s mag je niet houden: lever het in of stuur het terug."), AT_HOME),
+        GIFT,
+        starts="gift",
+    ),
+    "misschien_te_duur": Outcome(
+        DECLARE,
+        (
+            _("Je leidinggevende beslist of je het mag houden. Gebruik het nog niet."),
+            _("Is het meer waard dan %(limit)s? Dan mag je het niet houden."),
+            AT_HOME,
+        ),
         GIFT,
         starts="gift",
     ),

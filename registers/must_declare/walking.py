@@ -1,10 +1,26 @@
 """What the questions and outcomes of the tree are made of, and the way through it that a set of answers makes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from registers.catalogue import register
+from registers.definition import Option
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What an answer says of the worth of something, and where it leads when that is above the limit (R42)."""
+
+    band: Option
+    above: str  # when all of the band is
+    perhaps: str  # when a part of it is, or the worth is unknown
+
+    def leads_to(self, limit: int, else_to: str) -> str:
+        """The outcome beside this limit, in cents."""
+        if self.band.over_cents is not None and self.band.over_cents >= limit:
+            return self.above
+        return else_to if self.band.up_to_cents is not None and self.band.up_to_cents <= limit else self.perhaps
 
 
 @dataclass(frozen=True)
@@ -17,6 +33,7 @@ class Answer:
     help: str = ""
     fills: tuple[tuple[str, str], ...] = ()  # (question of the form, code): what the form then knows already
     exempt: str = ""  # the kind of work (P17) this is about: offered only while that need not be declared
+    worth: Worth | None = None  # then where it leads depends on the limit (P01)
 
 
 @dataclass(frozen=True)
@@ -72,9 +89,12 @@ class Way:
 Tree = Mapping[str, Question | Outcome]
 
 
-def offered(tree: Tree, exempt: Collection[str]) -> Tree:
-    """The tree without the answers about kinds of work that have to be declared like any other (P17)."""
-    return {name: _offered(found, exempt) if isinstance(found, Question) else found for name, found in tree.items()}
+def offered(tree: Tree, exempt: Collection[str], limit: int) -> Tree:
+    """The tree as this body set it: without kinds of work that have to be declared like any other (P17), with its limit (P01)."""
+    return {
+        name: replace(found, answers=tuple(_offered(found, exempt, limit))) if isinstance(found, Question) else found
+        for name, found in tree.items()
+    }
 
 
 def walk(tree: Tree, first: str, given: Mapping[str, str]) -> Way:
@@ -90,13 +110,24 @@ def walk(tree: Tree, first: str, given: Mapping[str, str]) -> Way:
     return Way(tuple(said), here)
 
 
-def as_in_form(slug: str, name: str, then: str, **instead: str) -> tuple[Answer, ...]:
-    """The options of a question of the form, each filling in itself; `instead` names where some of them lead."""
+def as_in_form(slug: str, name: str, then: str, above: str = "", perhaps: str = "", **instead: str) -> tuple[Answer, ...]:
+    """The options of a question of the form, each filling in itself; `instead` names where some of them lead.
+
+    Options that are a worth lead to `above` or `perhaps` where the limit of gifts says so.
+    """
     return tuple(
-        Answer(option.code, option.label, instead.get(option.code, then), fills=((name, option.code),))
+        Answer(
+            option.code,
+            option.label,
+            instead.get(option.code, then),
+            fills=((name, option.code),),
+            worth=Worth(option, above, perhaps) if above else None,
+        )
         for option in register(slug).field(name).options
     )
 
 
-def _offered(question: Question, exempt: Collection[str]) -> Question:
-    return replace(question, answers=tuple(one for one in question.answers if not one.exempt or one.exempt in exempt))
+def _offered(question: Question, exempt: Collection[str], limit: int) -> Iterator[Answer]:
+    for one in question.answers:
+        if not one.exempt or one.exempt in exempt:
+            yield replace(one, then=one.worth.leads_to(limit, one.then)) if one.worth else one

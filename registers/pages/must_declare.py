@@ -11,6 +11,7 @@ from registers.must_declare.tree import FIRST, TREE
 from registers.must_declare.walking import Outcome, Question, Way, offered, walk
 from registers.pages.addresses import know_registers
 from registers.parameters.table import parameter
+from registers.parameters.units import value_text
 
 blueprint = Blueprint("must_declare", __name__)
 know_registers(blueprint)
@@ -21,7 +22,7 @@ NO_TRACE = {"Cache-Control": "no-store"}
 @read(blueprint, "/moet-ik-dit-doorgeven", PUBLIC)
 def must_declare() -> Any:
     """The next question, or what follows from the answers with the rule it rests on (R03, R04, R05)."""
-    way = walk(offered(TREE, parameter("P17")), FIRST, request.args)
+    way = walk(offered(TREE, parameter("P17"), parameter("P01")), FIRST, request.args)
     shown = _outcome(way, way.at) if isinstance(way.at, Outcome) else _question(way, way.at)
     return render_template("declaring/must_declare.html", said=_said(way), fresh_url=url_for(".must_declare"), **shown), NO_TRACE
 
@@ -62,6 +63,6 @@ def _said(way: Way) -> list[dict[str, Any]]:
 
 
 def _in_words(text: str) -> str:
-    """The text with what this organisation set: the hours of P18 and whom to tell about misconduct."""
+    """The text with what this organisation set: the limit of gifts, the hours of P18 and whom to tell about misconduct."""
     contact = current_app.config["SETTINGS"].misconduct_contact or _("de vertrouwenspersoon")
-    return str(text) % {"hours": parameter("P18") // 60, "contact": contact}
+    return str(text) % {"limit": value_text("P01"), "hours": parameter("P18") // 60, "contact": contact}
