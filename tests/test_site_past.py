@@ -90,6 +90,17 @@ def test_an_entry_that_was_not_public_yet_says_so(visitor):
     assert "Docent" not in page
 
 
+def test_an_entry_on_an_earlier_day_tells_what_had_happened_by_then(visitor):
+    """R63: what happened later is told on the page of now."""
+    now, then, first = (
+        words(visitor.get(f"/vermelding/aaaa2222{day}").text) for day in ("", "?op=2026-03-02", "?op=2026-02-01")
+    )
+    assert "1 mei 2026 Beëindigd" in now
+    assert "1 mei 2026 Beëindigd" not in then
+    assert "2 maart 2026 Gewijzigd" in then
+    assert "Gewijzigd" not in first
+
+
 def test_an_entry_lists_its_versions_with_the_differences_between_them(visitor):
     page = visitor.get("/vermelding/aaaa2222").text
     assert "Versie 3: sinds 1 mei 2026" in words(page)

@@ -19,6 +19,7 @@ def entry(edition: Edition, code: str) -> Any:
         return _taken_away(edition, code)
     day, versions = days.as_it_was(edition), past.versions(edition, found)
     looked_at = past.entries_on(edition, [code], day.iso).get(code) if day.iso else found
+    happened = [views.change(row) for row in queries.changes_of(edition, code) if not day.iso or row["day"] <= day.iso]
     return render_template(
         "site/entry.html",
         entry=looked_at or found,
@@ -28,9 +29,9 @@ def entry(edition: Edition, code: str) -> Any:
         **days.choice(edition),
         public_since=day_text(found["openbaar_sinds"]),
         confirmed_on=day_text((looked_at or found)["bevestigd_op"]),
-        past=[views.change(row) for row in queries.changes_of(edition, code)],
+        past=happened,
         versions=[_version(version) for version in reversed(versions)],
-        corrections=[_correction(one) for one in found.get("correcties") or ()],
+        corrections=[_correction(one) for one in (looked_at or {}).get("correcties") or ()],
         version=day_text(_version_on(versions, day.iso)),
         address=cited(day.iso),
         updated=views.updated(edition),
