@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 
 MISTAKES = ("no such", "syntax error", "readonly database")  # of ours: these do not pass
 MANY = 100  # rows; fewer are added as quickly one by one
@@ -114,12 +115,17 @@ def add_rows(session: Session, adding: Insert, rows: Sequence[dict[str, Any]]) -
 
 
 def fault_of(problem: BaseException | None) -> int | None:
-    """What an accident that passes answers: 507 when the disk is full, 503 when the database does not answer; None for others."""
+    """What an accident that passes answers; None for any other.
+
+    507 when the disk is full, 503 when the database does not answer, 409 when somebody else changed a row at the same moment.
+    """
     words = str(getattr(problem, "orig", problem)).lower()
     if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return 507
     if isinstance(problem, OperationalError):
         return None if _holds(words, MISTAKES) else 507 if _holds(words, FULL) else 503
+    if isinstance(problem, StaleDataError):
+        return 409
     return 503 if isinstance(problem, PoolExhausted) else None
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 FAULTS = "fault_of"  # in the application's extensions: the status for an accident that passes, None for any other
 RETRY_AFTER = "30"  # seconds
-PASSES = (503, 507)  # the database does not answer; the disk is full
+PASSES = (409, 503, 507)  # somebody else was at it; the database does not answer; the disk is full
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 503)
 
 

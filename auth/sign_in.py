@@ -101,6 +101,7 @@ def second_step(account: Account, sent: Mapping[str, str]) -> bool:
     name = f"second step {account.uid}"
     _wait_for(name)
     hold_chain()
+    db.session.refresh(account)
     how = second_factor.shown(account, sent)
     if how is None:
         _refused(name, account)

@@ -6,12 +6,13 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import func, select, update
 
 import clock
 from audit import SYSTEM, Event, Kind, record, record_apart
 from audit.verifier import verify
-from auth.models import SignInFailure
+from auth.models import Account, SignInFailure
 from extensions import db
 from organisation.models import Person
 from registers.bundling import decide_together
@@ -26,6 +27,7 @@ from registers.statements import declare_nothing
 from tests.support.applications import SECRETS, visitor
 from tests.support.declarations import ANSWERS, decided, drafted, submitted
 from tests.support.municipality import PASSWORD, login_of
+from tests.support.pages import PageClient
 
 AT_ONCE = 8
 REFUSALS = (Conflict, Incomplete, NotYours)
@@ -64,6 +66,13 @@ def _step(reference: str, actor: int, name: str, version: int, **given: Any) -> 
         return name
 
     return take
+
+
+def _signed_in(app: Flask) -> PageClient:
+    db.session.commit()
+    client = visitor(app)
+    assert client.post_form("/intern/inloggen", {"login": login_of("medewerker"), "password": PASSWORD}).status_code == 303
+    return client
 
 
 @pytest.fixture
@@ -193,6 +202,36 @@ def test_one_person_signs_in_on_several_machines_at_once(any_app, any_town):
     assert Counter(answers) == {303: 3, 422: 3}
     assert verify(db.session(), SECRETS["audit_key"]).lines == 6
     assert (db.session.scalar(select(func.count()).select_from(SignInFailure)) or 0) <= 3
+
+
+def test_settings_are_kept_from_several_machines_at_once(any_app, any_town):
+    db.session.commit()
+    machines = [_signed_in(any_app) for _ in range(AT_ONCE)]
+
+    def keep(place: int) -> int:
+        sent = {"language": ("nl", "en")[place % 2], "display": ("licht", "donker")[place // 2 % 2]}
+        return machines[place].post_form("/intern/instellingen", sent).status_code
+
+    for _time in range(3):
+        assert race(any_app, *[lambda place=place: keep(place) for place in range(AT_ONCE)]) == [303] * AT_ONCE
+
+
+def test_a_row_that_changed_at_the_same_moment_gives_a_page_and_nothing_is_half_kept(any_app, any_town, monkeypatch):
+    """A last net below what each step itself looks after: who comes second can send it again."""
+    shown = select(Account.display).where(Account.login == login_of("medewerker"))
+    machine, before = _signed_in(any_app), db.session.scalar(shown)
+
+    def change(account, **given):
+        elsewhere = update(Account).where(Account.id == account.id).values(version=Account.version + 1)
+        db.session.execute(elsewhere, execution_options={"synchronize_session": False})
+        account.display = given["display"]
+
+    monkeypatch.setattr("auth.settings_pages._change", change)
+    monkeypatch.setattr(any_app, "testing", False)
+    answer = machine.post_form("/intern/instellingen", {"language": "nl", "display": "licht" if before == "donker" else "donker"})
+    assert (answer.status_code, "wijzigde dit op hetzelfde moment" in answer.text) == (409, True)
+    db.session.rollback()
+    assert db.session.scalar(shown) == before
 
 
 def test_r31_two_bundles_at_once_decide_each_item_once(racing, any_town):
