@@ -1,5 +1,6 @@
 """ "Nothing to declare": a dated record per person and register (R06), never valid together with an active declaration (R07)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from registers.definition import Register
 from registers.drafts import position_now
 from registers.duties import closing
 from registers.errors import Incomplete
-from registers.in_force import active_declarations, against_nothing
+from registers.in_force import UNDO, active_declarations, against_nothing
 from registers.models import WITHDRAWN, Declaration, Statement
 
 
@@ -60,7 +61,7 @@ def supersede(declaration: Declaration, *, actor: Person | System) -> None:
 
 
 def restore(declaration: Declaration, *, actor: Person | System) -> None:
-    """A declaration that was withdrawn ended no statement: the last one holds again, unless something else ended it (R06)."""
+    """What was withdrawn, or allowed and undone, ended no statement: the last holds again, unless something else ended it (R06)."""
     of_this = {"person_id": declaration.person_id, "register_slug": declaration.register_slug}
     last = db.session.scalars(select(Statement).filter_by(**of_this).order_by(Statement.id.desc())).first()
     if last is None or last.until_on is None or active_declarations(declaration.register, declaration.person):
@@ -68,11 +69,17 @@ def restore(declaration: Declaration, *, actor: Person | System) -> None:
     ended_on = last.until_on + timedelta(days=1)
     sent = select(Declaration).filter_by(**of_this).where(Declaration.submitted_at >= clock.at(ended_on, 0))
     since = db.session.scalars(sent.order_by(Declaration.submitted_at)).all()
-    ended_it = since and since[0].submitted_at and clock.local(since[0].submitted_at).date() == ended_on
-    if ended_it and all(one.status == WITHDRAWN for one in since):
+    if all(one.status == WITHDRAWN for one in since) and ended_on in _days_of_ending(declaration, since):
         last.until_on = None
         fields = ("until_on",)
         record(Kind.NIL_RESTORED, actor=actor, subject=("statement", last.uid), person=declaration.person, fields=fields)
+
+
+def _days_of_ending(declaration: Declaration, since: Sequence[Declaration]) -> set[date]:
+    """The days on which what is taken back may have ended a statement: of the first that was sent since, or of what is undone."""
+    moments = [one.submitted_at for one in since[:1]] or [clock.now(), clock.now() - UNDO]
+    left = declaration.person.employed_until
+    return {clock.local(moment).date() for moment in moments if moment} - ({left + timedelta(days=1)} if left else set())
 
 
 def end_of_leavers() -> int:

@@ -41,6 +41,21 @@ def test_r07_what_stays_forbidden_leaves_the_nothing_that_was_said(town, at):
     assert current_statement(SIDE_ACTIVITY, town["medewerker"]) is not None
 
 
+@pytest.mark.parametrize(
+    ("decided_at", "undone_at"), [(("2026-03-04", 9), ("2026-03-04", 9, 5)), (("2026-03-04", 23, 55), ("2026-03-05", 0, 3))]
+)
+def test_r06_what_is_allowed_and_undone_leaves_the_nothing_that_was_said(town, at, decided_at, undone_at):
+    declaration = decided(town, outcome="prohibited", since="2026-09")
+    at("2026-03-03")
+    nothing(town)
+    at(*decided_at)
+    step(declaration, "ask_lifting", town["medewerker"], why="Anders nu.")
+    step(declaration, "reconsider", town["leidinggevende"], outcome="no_objection", reasons="Mag nu.")
+    at(*undone_at)
+    step(declaration, "undo", town["leidinggevende"])
+    assert current_statement(SIDE_ACTIVITY, town["medewerker"]) is not None
+
+
 def test_r07_a_decision_that_was_not_told_yet_changes_nothing_for_the_declarant(town):
     declaration = decided(town, outcome="prohibited", since="2026-09")
     with pytest.raises(Incomplete):
