@@ -61,7 +61,7 @@ def supersede(declaration: Declaration, *, actor: Person | System) -> None:
 
 
 def restore(declaration: Declaration, *, actor: Person | System) -> None:
-    """What was withdrawn, or allowed and undone, ended no statement: the last holds again, unless something else ended it (R06)."""
+    """What was withdrawn, or allowed and undone, ended no statement: the last holds again, unless something else ended it."""
     of_this = {"person_id": declaration.person_id, "register_slug": declaration.register_slug}
     last = db.session.scalars(select(Statement).filter_by(**of_this).order_by(Statement.id.desc())).first()
     if last is None or last.until_on is None or active_declarations(declaration.register, declaration.person):
