@@ -64,10 +64,13 @@ def next_year() -> int:
 
 
 def save(campaign: Round, values: Mapping[str, Any], *, actor: Person | System) -> None:
-    """Keep these columns of a draft. Raises WrongState or Incomplete (the end lies before the start)."""
+    """Keep these columns of a draft. Raises WrongState or Incomplete (the end lies before the start).
+
+    A first day that went by since it was chosen is no fault of what else is filled in.
+    """
     _must_be(campaign, DRAFT, PLANNED)
     changed = {name for name, value in values.items() if getattr(campaign, name) != value}
-    wrong = _faults({**{name: getattr(campaign, name) for name in CHECKED}, **values})
+    wrong = _faults({**{name: getattr(campaign, name) for name in CHECKED}, **values}, chosen_now="starts_on" in values)
     if wrong:
         raise Incomplete(wrong)
     if not changed:
@@ -99,6 +102,7 @@ def tested(campaign: Round, *, actor: Person) -> None:
 def start(campaign: Round, *, actor: Person | System) -> int:
     """Ask everybody, today or on its first day. Returns how many duties were opened; 0 when it is to start later.
 
+    Started later than was meant, its first day is today: from then on people know of it, and their managers wait.
     Raises WrongState, NobodyAsked or Incomplete (the last day has passed).
     """
     _must_be(campaign, DRAFT, PLANNED)
@@ -116,7 +120,7 @@ def start(campaign: Round, *, actor: Person | System) -> int:
     opened = _ask(campaign, actor)
     if not opened:
         raise NobodyAsked(campaign.code)
-    campaign.state, campaign.started_at = RUNNING, clock.now()
+    campaign.state, campaign.started_at, campaign.starts_on = RUNNING, clock.now(), today
     _note(Kind.ROUND_STARTED, campaign, actor)
     return opened
 
@@ -196,11 +200,11 @@ def _ask(campaign: Round, actor: Person | System) -> int:
 CHECKED = ("starts_on", "closes_on", "register_slugs", "audience", "unit_codes")
 
 
-def _faults(values: Mapping[str, Any]) -> dict[str, str]:
+def _faults(values: Mapping[str, Any], *, chosen_now: bool) -> dict[str, str]:
     """Which columns are wrong together; the page has the words."""
     rows = {
         "closes_on": values["closes_on"] < values["starts_on"],
-        "starts_on": values["starts_on"] < clock.today(),
+        "starts_on": chosen_now and values["starts_on"] < clock.today(),
         "register_slugs": not values["register_slugs"],
         "unit_codes": values["audience"] == SOME_UNITS and not values["unit_codes"],
     }

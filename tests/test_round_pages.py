@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from audit import Event, Kind
+from campaigns.models import Round
 from campaigns.running import WrongState, discard
 from extensions import db
 from post.models import Mail
@@ -97,6 +98,16 @@ class TestOfficer:
         officer.post_form(LIST)
         refused = officer.post_form(f"{ROUND}/opzet/wanneer", {"closes_on_dag": "2", "closes_on_maand": "1"})
         assert "De laatste dag moet na de eerste dag liggen" in refused.text
+
+    def test_a_draft_is_gone_on_with_after_its_first_day_and_begins_when_it_is_started(self, town, at, sign_in):
+        at("2026-01-05")
+        where = sign_in("integriteit").post_form(LIST).location
+        at("2026-01-07")
+        officer = sign_in("integriteit")
+        assert officer.post_form(where).location == f"{ROUND}/opzet/wanneer"
+        assert "Kies vandaag of een latere dag" in officer.post_form(f"{ROUND}/opzet/wanneer").text
+        assert officer.post_form(f"{ROUND}/start", page=f"{ROUND}/klaar").location == ROUND
+        assert db.session.scalar(select(Round.starts_on)) == date(2026, 1, 7)
 
     def test_the_page_that_follows_asks_at_most_12_things_signing_in_and_navigation_included(self, five, sign_in):
         assert asked_for(sign_in("integriteit"), ROUND) <= 12
