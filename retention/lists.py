@@ -59,6 +59,10 @@ class NotNow(Exception):
     """The list is not waiting for this step any more."""
 
 
+class Begun(Exception):
+    """Something on the list is gone, so it goes on until its certificate; a hold keeps what is left."""
+
+
 class NothingDue(Exception):
     """Nothing may go by its term."""
 
@@ -139,12 +143,23 @@ def refuse(one: DestructionList, *, reason: str, actor: Person) -> None:
 
 
 def stop(one: DestructionList, *, reason: str, actor: Person) -> None:
-    """Anybody who may prepare or approve stops it, until the moment it is carried out. Raises NotYours, NotNow, Incomplete."""
+    """Anybody who may prepare or approve stops it, until the moment it is carried out.
+
+    Raises NotYours, NotNow, Begun, Incomplete.
+    """
     _require(actor, "area.approve_destruction")
     _take(one, *OPEN)
+    if has_begun(one):
+        raise Begun()
     one.remark = _reason(reason)
     one.state, one.stopped_by, one.stopped_at = STOPPED, actor, clock.now()
     record(Kind.DESTRUCTION_STOPPED, actor=actor, subject=("destruction", one.reference), why=one.remark)
+
+
+def has_begun(one: DestructionList) -> bool:
+    """Whether it is being carried out: of a part it was settled what became of it."""
+    settled = select(DestructionLine.id).where(DestructionLine.list_id == one.id, DestructionLine.outcome.is_not(None))
+    return db.session.scalar(settled.limit(1)) is not None
 
 
 def carry_out_due() -> list[str]:
