@@ -9,10 +9,12 @@ import clock
 from audit import SYSTEM
 from database import Moment
 from extensions import db
+from organisation.leave import enter_leave
 from organisation.models import Person
 from registers import vault
 from registers.catalogue import register
 from registers.duties import closing, opening
+from registers.duties.keeping import open_what_is_due
 from registers.duties.models import Duty
 from registers.lifecycle import change_state
 from reports.figures.counting import CELL, Counted, counted, counted_together, listed_rows, number_of
@@ -154,6 +156,21 @@ def test_r80_who_takes_his_answer_back_in_the_next_year_had_answered(town, at):
     at("2026-01-12")
     step(activity, "withdraw", town["directeur"])
     assert answers(town, at) == before
+
+
+@pytest.mark.parametrize(("since", "counts"), [("2025-01-20", False), ("2025-02-10", True)])
+def test_r17_who_is_on_leave_is_asked_in_the_year_he_is_back_unless_he_was_late_before(town, at, since, counts):
+    asked_in_2025(town, at, "directeur")
+    at(since)
+    enter_leave(town["directeur"], date.fromisoformat(since), date(2026, 1, 11), actor=SYSTEM)
+    open_what_is_due()
+    in_2025 = SHARES["Q01"] + counts
+    at(AFTERWARDS)
+    assert counted(figures()["Q01"], YEAR).base == in_2025
+    at("2026-01-12")
+    open_what_is_due()
+    assert answers(town, at).base == in_2025
+    assert counted(figures()["Q01"], Year(2026)).base == (not counts)
 
 
 def asked_in_2025(town, at, name: str) -> Duty:
