@@ -9,6 +9,7 @@ import clock
 from audit import SYSTEM
 from database import Moment
 from extensions import db
+from organisation import changes
 from organisation.leave import enter_leave
 from organisation.models import Person
 from registers import vault
@@ -267,3 +268,30 @@ def test_each_figure_says_what_it_is(town):
         assert bool(figure.denominator) == (figure.base is not None), figure.code
         assert set(figure.made_of) <= set(figures())
         assert not figure.headline or figure.headline in figure.parts
+
+
+@pytest.mark.parametrize(("what", "part"), [("leave", "open"), ("exempt", "exempted"), ("nothing", "overdue")])
+def test_r37_a_holder_who_is_on_leave_or_let_off_is_not_late(town, at, what, part):
+    at("2025-01-13")
+    holder = town["directeur"]
+    town.designate("directeur", "financial_interests", date(2025, 1, 13))
+    open_what_is_due()
+    duty = db.session.scalars(select(Duty).where(Duty.person_id == holder.id, Duty.kind == "designated")).one()
+    if what == "leave":
+        enter_leave(holder, date(2025, 1, 13), actor=SYSTEM)
+        open_what_is_due()
+    if what == "exempt":
+        closing.exempt(duty, "Al bekend", actor=town["integriteit"])
+    at(AFTERWARDS)
+    found = counted(figures()["Q11"], YEAR).by_part
+    assert found == {**COUNTED["Q11"], part: 1}
+
+
+def test_r37_who_holds_two_designated_posts_is_one_holder(town, at):
+    at("2025-01-13")
+    for name in ("directeur", "collega"):
+        town.designate(name, "financial_interests", date(2025, 1, 13))
+    changes.appoint(town["directeur"], town.positions["collega"], date(2025, 2, 3), actor=SYSTEM)
+    at(AFTERWARDS)
+    assert counted(figures()["Q11"], YEAR).total == 3
+    assert number_of(listed_rows(figures()["Q11"], YEAR)) == 3

@@ -13,8 +13,7 @@ from registers.duties.models import (
     CONFIRMED,
     DECLARED,
     EXEMPTED,
-    LEFT,
-    NOT_NEEDED,
+    FACT_GONE,
     NOTHING,
     QUESTION_ASKED,
     Duty,
@@ -30,7 +29,7 @@ NAMES = {
     NOTHING: _("Niets door te geven"),
 }
 NAME = Person.last_name + ", " + Person.first_name
-LET_OFF = (LEFT, NOT_NEEDED, EXEMPTED)
+LET_OFF = (*FACT_GONE, EXEMPTED)
 
 
 def _asks_everyone() -> tuple[str, ...]:
@@ -129,22 +128,30 @@ def nothing(year: Year) -> Select[Any]:
 
 
 def holders(year: Year) -> Select[Any]:
-    """Each holder of a position that is designated for financial interests on the reference date, by his last answer (R37)."""
+    """Everybody who holds a position designated for financial interests on the reference date, by his last answer (R37).
+
+    Who is on leave still has time; who holds two of them is one person.
+    """
     slugs, due = _asks_designated(), _due_then(Duty, year)
     then = _answered_then(Duty, year)
+    late = and_(due < year.day, ~_stood_still(Duty, year))
+    fact_gone = and_(Duty.closed_at < year.end, Duty.closing.in_(FACT_GONE))
     answer = (
-        select(case((then.in_(ANSWERS), then), (due < year.day, "overdue"), else_="open"))
+        select(case((then.in_((*ANSWERS, EXEMPTED)), then), (late, "overdue"), else_="open"))
         .where(Duty.person_id == Person.id, Duty.register_slug.in_(slugs), Duty.kind != QUESTION_ASKED)
-        .where(Duty.opened_on <= year.day)
+        .where(Duty.opened_on <= year.day, or_(Duty.closed_at.is_(None), ~fact_gone))
         .order_by(Duty.due_on.desc(), Duty.id.desc())
         .limit(1)
         .scalar_subquery()
     )
+    posts = designated(FINANCIAL_INTERESTS, year)
+    held = aliased(Appointment)
+    longest = select(held.id).where(held.person_id == Person.id, held.holds_on(year.day), held.position_id.in_(posts))
     return (
         listed(part=func.coalesce(answer, "not_asked"), what=NAME, day=Appointment.from_on, unit=unit_of_person(year.day))
         .select_from(Appointment)
         .join(Person, Person.id == Appointment.person_id)
-        .where(holds_post(year), Appointment.position_id.in_(designated(FINANCIAL_INTERESTS, year)))
+        .where(holds_post(year), Appointment.id == longest.order_by(held.from_on, held.id).limit(1).scalar_subquery())
     )
 
 
@@ -186,6 +193,7 @@ FIGURES = (
             "overdue": _("Te laat met antwoorden"),
             "open": _("Heeft nog tijd"),
             "not_asked": _("Nog niet gevraagd"),
+            EXEMPTED: _("Vrijgesteld"),
         },
         list_for=OFFICER_ONLY,
     ),
