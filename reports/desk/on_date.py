@@ -6,7 +6,7 @@ the moment it was sent, decided, reported as ended, or taken back). What was rep
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -41,7 +41,7 @@ class Days:
     @property
     def end(self) -> datetime:
         """What happened from this moment on was not known."""
-        return clock.at(self.known + timedelta(days=1), 0)
+        return clock.after(self.known)
 
 
 @dataclass(frozen=True)
