@@ -174,6 +174,17 @@ def test_r17_who_is_on_leave_is_asked_in_the_year_he_is_back_unless_he_was_late_
     assert counted(figures()["Q01"], Year(2026)).base == (not counts)
 
 
+def test_a_list_of_people_has_their_whole_names(town, at):
+    changes.change_person(town["directeur"], prefix="van der", last_name="Berg", actor=SYSTEM)
+    asked_in_2025(town, at, "directeur")
+    at("2025-01-20")
+    submitted(town, "directeur")
+    at(AFTERWARDS)
+    listed = {row.what for row in db.session.execute(listed_rows(figures()["Q01"], YEAR))}
+    assert "Berg, Directeur van der" in listed
+    assert all(name == name.strip() for name in listed)
+
+
 def asked_in_2025(town, at, name: str) -> Duty:
     """Somebody more who had to answer on 3 February 2025 at the latest."""
     at("2025-01-13")

@@ -28,7 +28,7 @@ NAMES = {
     CONFIRMED: _("Bevestigd wat er stond"),
     NOTHING: _("Niets door te geven"),
 }
-NAME = Person.last_name + ", " + Person.first_name
+NAME = func.rtrim(Person.last_name + ", " + Person.first_name + " " + Person.prefix)  # Berg, Anna van der
 LET_OFF = (*FACT_GONE, EXEMPTED)
 
 
