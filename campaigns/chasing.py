@@ -26,6 +26,10 @@ class NobodyChosen(ValueError):
     """No row was chosen, or all chosen people answered meanwhile."""
 
 
+class NobodyToAsk(ValueError):
+    """None of the chosen people has a manager who may know."""
+
+
 @dataclass(frozen=True)
 class Narrowed:
     """Which of those who did not answer: empty is all of them."""
@@ -80,12 +84,15 @@ def mail(campaign: Round, people: Collection[Person], text: str, *, actor: Perso
 
 
 def hand_to_manager(campaign: Round, people: Collection[Person], text: str, *, actor: Person) -> int:
-    """Ask the manager of each to talk to him; who has no manager is passed over. Returns how many were handed over."""
+    """Ask the manager of each to talk to him; returns how many were handed over. Raises NobodyChosen or NobodyToAsk.
+
+    Who has no manager is passed over, and so is who is asked for a confidential register alone (R38).
+    """
     hold_chain()
-    open_now = _still_open(campaign, people)
-    chosen = [(person, manager) for person in people if person.id in open_now and (manager := _manager_of(person))]
+    open_now = {person: known for person, held in _still_open(campaign, people).items() if (known := _known_outside(held))}
+    chosen = [(person, manager) for person in people if person.id in open_now and (manager := manager_of(person))]
     if not chosen:
-        raise NobodyChosen(campaign.code)
+        raise NobodyToAsk(campaign.code)
     seq = _note(Kind.ROUND_HANDED_OVER, campaign, [person for person, _manager in chosen], text, actor)
     for person, manager in chosen:
         about = f"duties:{person.uid}:{ROUND}:{open_now[person.id][0].due_on}"
@@ -173,7 +180,13 @@ def _note(kind: Kind, campaign: Round, people: Iterable[Person], text: str, acto
     return record_many((Happening(kind, ("round", campaign.code), person, why=text) for person in people), actor=actor)
 
 
-def _manager_of(person: Person) -> Person | None:
+def _known_outside(duties: list[Duty]) -> list[Duty]:
+    """What a manager may know of: not that somebody is asked for a confidential register."""
+    return [duty for duty in duties if not duty.register.confidential]
+
+
+def manager_of(person: Person) -> Person | None:
+    """Who leads him today, the nearest that is there; None for whom nobody does."""
     today = clock.today()
     held = (holders_of(position, today) for position in managers_above(person, today))
     return next((one for holders in held for one in holders if one != person), None)

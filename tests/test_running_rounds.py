@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from audit import SYSTEM, Event, Kind
-from campaigns.chasing import (
-    exceptions,
-)
+from campaigns.chasing import NobodyToAsk, exceptions, hand_to_manager
 from campaigns.figures import days_of, rate_of, units_of
 from campaigns.mails import send_round_mails
 from campaigns.models import CLOSED, PLANNED
 from campaigns.running import NoReason, close, keep_rounds, start, take_in
+from campaigns.teams import team_rounds
 from extensions import db
 from organisation import changes
 from organisation.employment import end_employment, return_to_service
@@ -20,7 +19,7 @@ from organisation.leave import enter_leave
 from post.models import Mail
 from registers.duties.keeping import open_what_is_due
 from registers.duties.models import Duty
-from tests.support.rounds import LAST, asked, nothing, planned, say
+from tests.support.rounds import LAST, asked, nothing, planned, running, say
 
 
 class TestRunning:
@@ -148,6 +147,32 @@ class TestRunning:
             assert {one.message for one in new if one.message.startswith("round")} <= {expected}
         told = db.session.scalars(select(Mail.message).where(Mail.person == town["collega"].uid)).all()
         assert "round_last_day" not in told
+
+    @pytest.mark.parametrize(("closes", "day", "who"), [
+        (date(2026, 2, 2), "2026-01-30", "De integriteitscoördinator"),  # managers see names after five weeks
+        (date(2026, 2, 16), "2026-02-13", "Je leidinggevende"),
+    ])  # fmt: skip
+    def test_the_last_mail_says_who_knows_that_nobody_answered(self, town, at, closes, day, who):
+        at("2026-01-05")
+        running(town, closes_on=closes, reminders=[3])
+        at(day)
+        send_round_mails()
+        text = db.session.scalars(
+            select(Mail.text).where(Mail.message == "round_last_day", Mail.person == town["collega"].uid)
+        ).one()
+        assert f"{who} weet dat je nog niet hebt geantwoord." in text
+
+    def test_r38_the_manager_does_not_know_of_who_is_asked_for_interests_alone(self, town, at):
+        at("2026-01-05")
+        town.designate("collega", "financial_interests", date(2026, 1, 1))
+        campaign = running(town, closes_on=date(2026, 2, 16), reminders=[3], register_slugs=["financial_interest"])
+        at("2026-02-13")
+        assert team_rounds(town["leidinggevende"]) == []
+        send_round_mails()
+        text = db.session.scalars(select(Mail.text).where(Mail.message == "round_last_day")).one()
+        assert "De integriteitscoördinator weet dat je nog niet hebt geantwoord." in text
+        with pytest.raises(NobodyToAsk):
+            hand_to_manager(campaign, [town["collega"]], "Kun je helpen?", actor=town["integriteit"])
 
     def test_q01_by_day_ends_where_the_rate_is(self, town, round_2026, at):
         at("2026-01-07")

@@ -20,6 +20,7 @@ from campaigns.chasing import (
     OTHERS,
     Narrowed,
     NobodyChosen,
+    NobodyToAsk,
     give_time,
     hand_to_manager,
     let_off,
@@ -93,7 +94,7 @@ def unanswered_post(campaign: Round) -> Any:
             form.refuse({"action": _("Kies minstens één ander in de lijst, of kies iedereen")})
         except NotLater:
             form.refuse({"until": _("Kies een dag na de laatste dag van nu")})
-        except NoLeave:
+        except (NoLeave, NobodyToAsk):
             form.refuse({"action": _("Dit kan niet voor wie je koos")})
     return _page(campaign, form), 422
 
