@@ -142,9 +142,8 @@ def certify(campaign: Round, duties: Iterable[Duty], *, actor: Person) -> int:
 
 def exceptions(campaign: Round) -> Select[Duty]:
     """SQL: everything in this round that goes another way: more time, exempt, on leave, left."""
-    another_way = or_(
-        Duty.closing.in_((EXEMPTED, LEFT, NOT_NEEDED)), Duty.suspended_on.is_not(None), Duty.due_on != Duty.first_due_on
-    )
+    rests = and_(Duty.suspended_on.is_not(None), Duty.closed_at.is_(None))  # who answers on leave has answered
+    another_way = or_(Duty.closing.in_((EXEMPTED, LEFT, NOT_NEEDED)), rests, Duty.due_on != Duty.first_due_on)
     return (
         select(Duty)
         .join(Person, Person.id == Duty.person_id)

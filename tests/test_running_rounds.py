@@ -106,6 +106,13 @@ class TestRunning:
         send_round_mails()
         assert db.session.scalar(select(Mail.id).where(Mail.person == town["collega"].uid)) is None
 
+    def test_who_answered_on_leave_is_no_exception_any_more(self, town, round_2026, at):
+        enter_leave(town["collega"], date(2026, 1, 5), actor=SYSTEM)
+        open_what_is_due()
+        assert [duty.person for duty in db.session.scalars(exceptions(round_2026))] == [town["collega"]]
+        say(round_2026, town["collega"])
+        assert db.session.scalars(exceptions(round_2026)).all() == []
+
     def test_r17_no_answer_on_the_last_day_counts_as_missing_and_is_never_unchanged(self, town, round_2026, at):
         at("2026-02-02", 23)
         assert keep_rounds()["closed"] == 0
