@@ -10,6 +10,7 @@ from audit import SYSTEM
 from database import Moment
 from extensions import db
 from organisation import changes
+from organisation.employment import end_employment
 from organisation.leave import enter_leave
 from organisation.models import Person
 from registers import vault
@@ -17,12 +18,13 @@ from registers.catalogue import register
 from registers.duties import closing, opening
 from registers.duties.keeping import open_what_is_due
 from registers.duties.models import Duty
+from registers.follow_up import daily
 from registers.lifecycle import change_state
 from reports.figures.counting import CELL, Counted, counted, counted_together, listed_rows, number_of
 from reports.figures.definition import PERIODS, SMALL, Year
 from reports.figures.sql import code_in, local_day
 from reports.figures.table import figures
-from tests.support.declarations import step, submitted
+from tests.support.declarations import decided, step, submitted
 from tests.support.municipality import build
 from tests.support.questions import questions
 from tests.support.reckoned import in_2025, in_2026
@@ -183,6 +185,18 @@ def test_a_list_of_people_has_their_whole_names(town, at):
     listed = {row.what for row in db.session.execute(listed_rows(figures()["Q01"], YEAR))}
     assert "Berg, Directeur van der" in listed
     assert all(name == name.strip() for name in listed)
+
+
+def test_r18_what_had_not_begun_when_somebody_left_is_not_active(town, at):
+    at("2025-03-03")
+    intended = decided(town, "collega", since="2025-09-01")
+    end_employment(town["collega"], date(2025, 6, 30), actor=SYSTEM)
+    db.session.commit()
+    at("2025-07-01", 8)
+    daily.run()
+    at(AFTERWARDS)
+    active = db.session.execute(listed_rows(figures()["Q03"], YEAR, "active"))
+    assert intended.reference not in {row.what for row in active}
 
 
 def asked_in_2025(town, at, name: str) -> Duty:

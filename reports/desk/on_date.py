@@ -116,7 +116,8 @@ def _stood(days: Days) -> tuple[ColumnElement[bool], ...]:
     change = Declaration.replaces_id.is_not(None)
     continuous = Declaration.register_slug.in_(slugs(continuous=True))
     begun = func.coalesce(Declaration.starts_on, local_day(Declaration.submitted_at)) <= days.stood
-    over = and_(continuous, Declaration.ended_at < days.end, Declaration.ends_on < days.stood)
+    never_began = and_(Declaration.status == ENDED, Declaration.ends_on.is_(None))  # whoever intended it left before (R18)
+    over = and_(continuous, Declaration.ended_at < days.end, or_(never_began, Declaration.ends_on < days.stood))
     return (
         Declaration.submitted_at < days.end,
         ~_withdrawn(days),
