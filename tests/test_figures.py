@@ -199,6 +199,13 @@ def test_r18_what_had_not_begun_when_somebody_left_is_not_active(town, at):
     assert intended.reference not in {row.what for row in active}
 
 
+def test_q28_who_left_has_no_role_any_more(town, at):
+    at(AFTERWARDS)
+    before = counted(figures()["Q28"], YEAR).total
+    end_employment(town["controle"], date(2025, 12, 30), actor=SYSTEM)
+    assert counted(figures()["Q28"], YEAR).total == before - 1
+
+
 def asked_in_2025(town, at, name: str) -> Duty:
     """Somebody more who had to answer on 3 February 2025 at the latest."""
     at("2025-01-13")
