@@ -68,14 +68,13 @@ def save(campaign: Round, values: Mapping[str, Any], *, actor: Person | System) 
 
     A first day that went by since it was chosen is no fault of what else is filled in.
     """
-    _must_be(campaign, DRAFT, PLANNED)
+    _hold(campaign, DRAFT, PLANNED)
     changed = {name for name, value in values.items() if getattr(campaign, name) != value}
     wrong = _faults({**{name: getattr(campaign, name) for name in CHECKED}, **values}, chosen_now="starts_on" in values)
     if wrong:
         raise Incomplete(wrong)
     if not changed:
         return
-    hold_chain()
     for name in changed:
         setattr(campaign, name, values[name])
     db.session.flush()
@@ -84,8 +83,7 @@ def save(campaign: Round, values: Mapping[str, Any], *, actor: Person | System) 
 
 def discard(campaign: Round, *, actor: Person | System) -> None:
     """Throw away what was not started: nobody was asked anything. Raises WrongState."""
-    _must_be(campaign, DRAFT, PLANNED)
-    hold_chain()
+    _hold(campaign, DRAFT, PLANNED)
     db.session.delete(campaign)
     _note(Kind.ROUND_DISCARDED, campaign, actor)
     db.session.flush()
@@ -93,8 +91,7 @@ def discard(campaign: Round, *, actor: Person | System) -> None:
 
 def tested(campaign: Round, *, actor: Person) -> None:
     """Have a test mail sent to who asks for it. Raises WrongState."""
-    _must_be(campaign, DRAFT, PLANNED)
-    hold_chain()
+    _hold(campaign, DRAFT, PLANNED)
     campaign.tested_at = clock.now()
     _note(Kind.ROUND_TESTED, campaign, actor)
 
@@ -105,18 +102,16 @@ def start(campaign: Round, *, actor: Person | System) -> int:
     Started later than was meant, its first day is today: from then on people know of it, and their managers wait.
     Raises WrongState, NobodyAsked or Incomplete (the last day has passed).
     """
-    _must_be(campaign, DRAFT, PLANNED)
+    _hold(campaign, DRAFT, PLANNED)
     today = clock.today()
     if campaign.closes_on < today:
         raise Incomplete({"closes_on": ""})
     if campaign.starts_on > today:
         if not reach_of(campaign, today).asked:
             raise NobodyAsked(campaign.code)
-        hold_chain()
         campaign.state = PLANNED
         _note(Kind.ROUND_PLANNED, campaign, actor)
         return 0
-    hold_chain()
     opened = _ask(campaign, actor)
     if not opened:
         raise NobodyAsked(campaign.code)
@@ -136,10 +131,9 @@ def close(campaign: Round, why: str = "", *, actor: Person | System) -> None:
 
     Raises WrongState, and NoReason before the last day has passed.
     """
-    _must_be(campaign, RUNNING)
+    _hold(campaign, RUNNING)
     if clock.today() <= campaign.closes_on and not why.strip():
         raise NoReason(campaign.code)
-    hold_chain()
     campaign.figures = frozen(campaign)
     campaign.state, campaign.closed_at = CLOSED, clock.now()
     record(Kind.ROUND_CLOSED, actor=actor, subject=("round", campaign.code), why=why or None, fields=("figures",))
@@ -211,9 +205,12 @@ def _faults(values: Mapping[str, Any], *, chosen_now: bool) -> dict[str, str]:
     return {name: name for name, wrong in rows.items() if wrong}
 
 
-def _must_be(campaign: Round, *states: str) -> None:
-    if campaign.state not in states:
-        raise WrongState(campaign.state)
+def _hold(campaign: Round, *states: str) -> None:
+    """Hold the round as it is now. Raises WrongState when somebody was first, also who threw it away."""
+    hold_chain()
+    found = db.session.get(Round, campaign.id, populate_existing=True)
+    if found is None or found.state not in states:
+        raise WrongState(campaign.code if found is None else found.state)
 
 
 def _note(kind: Kind, campaign: Round, actor: Person | System, fields: set[str] | frozenset[str] = frozenset()) -> None:

@@ -1,7 +1,7 @@
 """Proofs for the auditor: nothing is missing, nobody decided alone (Q30), and findings are answered by somebody else."""
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 import clock
 from audit import SYSTEM
@@ -142,6 +142,15 @@ def test_what_was_found_needs_words_and_all_well_does_not(town, finding):
     assert findings.note(item, "agreed", "", actor=town["controle"]).state == "closed"
     with pytest.raises(findings.NotPossible):
         findings.answer(finding, "Ja.", seen_version=finding.version + 1, actor=town["integriteit"])
+
+
+@pytest.mark.parametrize("step", ["answer", "close"])
+def test_a_finding_that_was_closed_while_somebody_waited_is_not_changed(town, finding, step):
+    assert finding.state == "open"
+    db.session.execute(text("UPDATE audit_finding SET state = 'closed', closed_at = found_at, version = version + 1"))
+    given = {"text": "Die staat in de brief."} if step == "answer" else {}
+    with pytest.raises(findings.NotPossible):
+        getattr(findings, step)(finding, **given, seen_version=finding.version, actor=town["integriteit"])
 
 
 def test_a_finding_on_what_is_confidential_is_sealed(town, at):

@@ -3,14 +3,15 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from audit import SYSTEM, Event, Kind
+from campaigns import running as round_steps
 from campaigns.chasing import NobodyToAsk, exceptions, hand_to_manager
 from campaigns.figures import days_of, rate_of, units_of
 from campaigns.mails import send_round_mails
-from campaigns.models import CLOSED, PLANNED
-from campaigns.running import NoReason, close, keep_rounds, start, take_in
+from campaigns.models import CLOSED, DRAFT, PLANNED
+from campaigns.running import NoReason, WrongState, close, keep_rounds, start, take_in
 from campaigns.teams import team_rounds
 from extensions import db
 from organisation import changes
@@ -133,6 +134,16 @@ class TestRunning:
         assert rate_of(round_2026) == frozen
         assert units_of(round_2026)[0][1].done == 0
         assert days_of(round_2026)[-1] == (LAST, 0)
+
+    @pytest.mark.parametrize("step", ["start", "discard", "tested"])
+    def test_what_a_colleague_did_meanwhile_is_seen_before_anything_changes(self, town, at, step):
+        """As somebody who loaded the round before the other, and waited for him."""
+        at("2026-01-05")
+        campaign = planned(town, starts_on=date(2026, 1, 12))
+        assert campaign.state == DRAFT
+        db.session.execute(text("UPDATE round SET state = 'running', version = version + 1"))
+        with pytest.raises(WrongState):
+            getattr(round_steps, step)(campaign, actor=town["integriteit"])
 
     def test_closing_early_needs_a_reason_which_is_on_record(self, town, round_2026):
         with pytest.raises(NoReason):
