@@ -91,20 +91,19 @@ def propose(*, actor: Person | System) -> DestructionList:
     hold_chain()
     if isinstance(actor, Person):
         _require(actor, "area.keep_records")
-    for old in db.session.scalars(select(DestructionList).where(DestructionList.state == PROPOSED)):
-        old.state = EXPIRED
-    db.session.flush()
     listed = set(
         db.session.scalars(
             select(DestructionLine.subject)
             .join(DestructionList, DestructionList.id == DestructionLine.list_id)
-            .where(DestructionList.state.in_(OPEN))
+            .where(DestructionList.state.in_((PREPARED, APPROVED)))
         )
     )
     holds = holding()
     lines = [line for one in due_now() if not holds.why(one) and not listed & set(one.subjects) for line in _lines(one)]
     if not lines:
         raise NothingDue()
+    for old in db.session.scalars(select(DestructionList).where(DestructionList.state == PROPOSED)):
+        old.state = EXPIRED
     made = DestructionList(reference=_next_reference(), made_on=clock.today(), state=PROPOSED, lines=lines)
     db.session.add(made)
     db.session.flush()
