@@ -27,7 +27,7 @@ class NobodyChosen(ValueError):
 
 
 class NobodyToAsk(ValueError):
-    """None of the chosen people has a manager who may know."""
+    """Of the chosen people none is at work, or none has a manager who may know."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,16 @@ def open_of(campaign: Round, people: Collection[Person]) -> dict[int, list[Duty]
 
 
 def mail(campaign: Round, people: Collection[Person], text: str, *, actor: Person) -> int:
-    """Send them this line, each his own mail; returns how many have an address."""
+    """Send them this line, each his own mail; returns how many have an address. Raises NobodyChosen or NobodyToAsk.
+
+    Who is on leave is passed over.
+    """
     hold_chain()
-    open_now = _still_open(campaign, people)
+    still_open = _still_open(campaign, people)
+    open_now = {person: running for person, held in still_open.items() if (running := _running(held))}
     chosen = [person for person in people if person.id in open_now]
+    if not chosen:
+        raise NobodyToAsk(campaign.code)
     seq = _note(Kind.ROUND_MAILED, campaign, chosen, text, actor)
     return sum(
         write_to(
@@ -86,10 +92,11 @@ def mail(campaign: Round, people: Collection[Person], text: str, *, actor: Perso
 def hand_to_manager(campaign: Round, people: Collection[Person], text: str, *, actor: Person) -> int:
     """Ask the manager of each to talk to him; returns how many were handed over. Raises NobodyChosen or NobodyToAsk.
 
-    Who has no manager is passed over, and so is who is asked for a confidential register alone (R38).
+    Who has no manager or is on leave is passed over, and so is who is asked for a confidential register alone (R38).
     """
     hold_chain()
-    open_now = {person: known for person, held in _still_open(campaign, people).items() if (known := _known_outside(held))}
+    still_open = _still_open(campaign, people)
+    open_now = {person: known for person, held in still_open.items() if (known := _known_outside(_running(held)))}
     chosen = [(person, manager) for person in people if person.id in open_now and (manager := manager_of(person))]
     if not chosen:
         raise NobodyToAsk(campaign.code)
@@ -177,6 +184,11 @@ def _still_open(campaign: Round, people: Collection[Person]) -> dict[int, list[D
 
 def _note(kind: Kind, campaign: Round, people: Iterable[Person], text: str, actor: Person) -> int:
     return record_many((Happening(kind, ("round", campaign.code), person, why=text) for person in people), actor=actor)
+
+
+def _running(duties: list[Duty]) -> list[Duty]:
+    """Those of which the term does not stand still: about the others no mail goes out."""
+    return [duty for duty in duties if duty.suspended_on is None]
 
 
 def _known_outside(duties: list[Duty]) -> list[Duty]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from audit import SYSTEM, Event, Kind
 from campaigns import running as round_steps
-from campaigns.chasing import NobodyToAsk, exceptions, hand_to_manager
+from campaigns.chasing import NobodyToAsk, exceptions, hand_to_manager, mail
 from campaigns.figures import days_of, rate_of, units_of
 from campaigns.mails import send_round_mails
 from campaigns.models import CLOSED, DRAFT, PLANNED
@@ -106,6 +106,18 @@ class TestRunning:
         assert (rate_of(round_2026).total, rate_of(round_2026).on_leave) == (before - 1, 1)
         send_round_mails()
         assert db.session.scalar(select(Mail.id).where(Mail.person == town["collega"].uid)) is None
+
+    def test_who_is_on_leave_is_not_said_to_be_mailed(self, town, round_2026, at):
+        """Such a mail would be thrown away before it was sent."""
+        enter_leave(town["collega"], date(2026, 1, 5), actor=SYSTEM)
+        open_what_is_due()
+        people = [town["collega"], town["vreemde"]]
+        assert mail(round_2026, people, "Bel me gerust.", actor=town["integriteit"]) == 1
+        mailed = db.session.scalars(select(Event.person).where(Event.kind == Kind.ROUND_MAILED)).all()
+        assert mailed == [town["vreemde"].uid]
+        for step in (mail, hand_to_manager):
+            with pytest.raises(NobodyToAsk):
+                step(round_2026, people[:1], "Bel me gerust.", actor=town["integriteit"])
 
     def test_who_answered_on_leave_is_no_exception_any_more(self, town, round_2026, at):
         enter_leave(town["collega"], date(2026, 1, 5), actor=SYSTEM)
