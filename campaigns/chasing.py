@@ -17,6 +17,7 @@ from organisation.models import Appointment, Designation, Person, Unit, UnitPlac
 from organisation.structure import holders_of, managers_above, people_in
 from registers.duties.closing import exempt, extend
 from registers.duties.models import EXEMPTED, LEFT, NOT_NEEDED, NOTHING, ROUND, Duty
+from registers.models import WITHDRAWN, Declaration
 
 LEADS, DESIGNATED, HIRED, OTHERS = POSITION_KINDS = ("leads", "designated", "hired", "others")
 AT_WORK, AWAY, NO_MAIL = SITUATIONS = ("at_work", "away", "no_mail")
@@ -120,12 +121,18 @@ def let_off(campaign: Round, people: Collection[Person], reason: str, *, actor: 
 
 
 def said_nothing(campaign: Round) -> Select[Duty]:
-    """SQL: the answers "nothing" of this round that no officer certified yet, by name."""
+    """SQL: the answers "nothing" of this round that no officer certified yet, by name; not where something came since (R06)."""
     certified = exists().where(RoundAnswer.duty_id == Duty.id, RoundAnswer.certified_at.is_not(None))
+    something = exists().where(
+        Declaration.person_id == Duty.person_id,
+        Declaration.register_slug == Duty.register_slug,
+        Declaration.submitted_at >= Duty.closed_at,
+        Declaration.status != WITHDRAWN,
+    )
     return (
         select(Duty)
         .join(Person, Person.id == Duty.person_id)
-        .where(Duty.kind == ROUND, Duty.ground == campaign.code, Duty.closing == NOTHING, ~certified)
+        .where(Duty.kind == ROUND, Duty.ground == campaign.code, Duty.closing == NOTHING, ~certified, ~something)
         .order_by(Person.last_name, Duty.id)
     )
 

@@ -37,7 +37,7 @@ from registers.lifecycle import change_state
 from registers.models import Declaration
 from registers.parameters.values import set_value
 from registers.statements import declare_nothing
-from tests.support.declarations import submitted
+from tests.support.declarations import step, submitted
 from tests.support.rounds import ACTIVITIES, LAST, asked, names, nothing, planned, running, say
 
 
@@ -257,6 +257,14 @@ class TestChasing:
     def test_r19_an_officer_does_not_let_himself_off(self, town, round_2026):
         with pytest.raises(NobodyChosen):
             let_off(round_2026, [town["integriteit"]], "Geen tijd.", actor=town["integriteit"])
+
+    def test_r06_what_was_declared_since_is_not_certified_as_nothing(self, town, round_2026, at):
+        say(round_2026, town["collega"])
+        at("2026-01-07")
+        something = submitted(town, "collega")
+        assert db.session.scalars(said_nothing(round_2026)).all() == []
+        step(something, "withdraw", town["collega"])
+        assert [duty.person for duty in db.session.scalars(said_nothing(round_2026))] == [town["collega"]]
 
     def test_r06_nothing_is_certified_in_bulk_with_one_record_each_and_once(self, town, round_2026):
         for name in ("collega", "vreemde", "integriteit"):
