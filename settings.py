@@ -134,7 +134,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
     """
     get = {name.removeprefix("OPENKAART_").lower(): value for name, value in environ.items() if name.startswith("OPENKAART_")}
     env = get.get("env", "demo")
-    data_dir = Path(get.get("data_dir", ROOT / "instance"))
+    data_dir = Path(get.get("data_dir") or ROOT / "instance")
     if public_only:
         get = {name: value for name, value in get.items() if name not in SECRET_NAMES}
     get |= {name: _in_file(get[f"{name}_file"]) for name in SECRETS if get.get(f"{name}_file") and not public_only}

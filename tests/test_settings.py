@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from settings import UnsafeSettings, from_environment, listens_on, unsafe
+from settings import ROOT, UnsafeSettings, from_environment, listens_on, unsafe
 from tests.support.applications import application, settings_for
 
 SAFE = {
@@ -97,6 +97,10 @@ def test_a_port_that_is_no_number_is_refused_by_its_name():
 def test_a_number_that_was_left_empty_is_the_usual_one(tmp_path):
     settings = from_environment(environment(tmp_path, OPENKAART_BACKUPS_KEPT="", OPENKAART_PROXY_HOPS=" "))
     assert (settings.backups_kept, settings.proxy_hops) == (48, 0)
+
+
+def test_a_data_folder_that_was_left_empty_is_the_usual_one_and_not_where_the_program_was_started():
+    assert from_environment({**SAFE, "OPENKAART_DATA_DIR": ""}).data_dir == ROOT / "instance"
 
 
 def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path):
