@@ -26,8 +26,14 @@ def local(moment: datetime) -> datetime:
 
 
 def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
-    """The moment in UTC at which Dutch clocks show this day and time."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=HOME).astimezone(UTC)
+    """The moment in UTC at which Dutch clocks show this day and time; the first there is when that lies before all moments."""
+    shown = datetime(day.year, day.month, day.day, hour, minute, tzinfo=HOME)
+    return shown.astimezone(UTC) if day > date.min else datetime.min.replace(tzinfo=UTC)
+
+
+def after(day: date) -> datetime:
+    """The moment at which this day is over; the last there is when no day follows, as when somebody means "without end"."""
+    return at(day + timedelta(days=1), 0) if day < date.max else datetime.max.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -128,12 +128,13 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
     """The settings of this installation; `public_only` for the public application, which neither needs nor gets a secret.
 
     A secret may also stand in a file: OPENKAART_SECRET_KEY_FILE names the one with OPENKAART_SECRET_KEY. Raises UnsafeSettings
-    when OPENKAART_ENV is production and a secret is missing, short or a sample, when no host names are given, when the public
-    address is not https, or when debugging is on; unless they are to be `examined`.
+    when a number or a list of keys cannot be read; and unless they are to be `examined` when OPENKAART_ENV is production and a
+    secret is missing, short or a sample, when no host names are given, when the public address is not https, or when debugging
+    is on.
     """
     get = {name.removeprefix("OPENKAART_").lower(): value for name, value in environ.items() if name.startswith("OPENKAART_")}
     env = get.get("env", "demo")
-    data_dir = Path(get.get("data_dir", ROOT / "instance"))
+    data_dir = Path(get.get("data_dir") or ROOT / "instance")
     if public_only:
         get = {name: value for name, value in get.items() if name not in SECRET_NAMES}
     get |= {name: _in_file(get[f"{name}_file"]) for name in SECRETS if get.get(f"{name}_file") and not public_only}
@@ -145,16 +146,16 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         public_url=get.get("public_url", _address(environ) if env == "demo" else Settings.public_url).rstrip("/"),
         staff_url=get.get("staff_url", Settings.staff_url),
         secret_key=get.get("secret_key") or str(made.get("secret_key", "")),
-        old_secret_keys=_keys(get.get("old_secret_keys", "")),
+        old_secret_keys=_keys(get, "old_secret_keys"),
         audit_key=get.get("audit_key") or str(made.get("audit_key", "")),
-        encryption_keys=_keys(get.get("encryption_keys", "")) or made.get("encryption_keys", {}),
-        backup_keys=_keys(get.get("backup_keys", "")) or made.get("backup_keys", {}),
+        encryption_keys=_keys(get, "encryption_keys") or made.get("encryption_keys", {}),
+        backup_keys=_keys(get, "backup_keys") or made.get("backup_keys", {}),
         backup_dir=Path(get["backup_dir"]) if get.get("backup_dir") else None,
-        backups_kept=int(get.get("backups_kept", Settings.backups_kept)),
+        backups_kept=_number(get, "backups_kept", 1),
         drill_database_url=get.get("drill_database_url", ""),
         debug=environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"),
         trusted_hosts=tuple(host.strip() for host in get.get("trusted_hosts", "").split(",") if host.strip()),
-        proxy_hops=int(get.get("proxy_hops", "0")),
+        proxy_hops=_number(get, "proxy_hops", 0),
         organisation_name=get.get("organisation_name", Settings.organisation_name),
         organisation_the=get.get("organisation_the", Settings.organisation_the),
         organisation_phone=get.get("organisation_phone", Settings.organisation_phone),
@@ -172,11 +173,9 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
         people_folder=Path(get["people_folder"]) if get.get("people_folder") else None,
         people_mapping=Path(get["people_mapping"]) if get.get("people_mapping") else None,
         second_factor=get.get("second_factor", "off") == "on",
-        session_idle_minutes=int(get.get("session_idle_minutes", Settings.session_idle_minutes)),
-        session_idle_minutes_confidential=int(
-            get.get("session_idle_minutes_confidential", Settings.session_idle_minutes_confidential)
-        ),
-        session_hours=int(get.get("session_hours", Settings.session_hours)),
+        session_idle_minutes=_number(get, "session_idle_minutes", 1),
+        session_idle_minutes_confidential=_number(get, "session_idle_minutes_confidential", 1),
+        session_hours=_number(get, "session_hours", 1),
         search_engines=get.get("search_engines", "on") != "off",
         oidc_issuer=get.get("oidc_issuer", ""),
         oidc_client_id=get.get("oidc_client_id", ""),
@@ -196,7 +195,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, *, public_only: bo
 
 def listens_on(environ: Mapping[str, str] = os.environ) -> tuple[str, int]:
     """The host and the port to serve on."""
-    return environ.get("HOST", "127.0.0.1"), int(environ.get("PORT", "5000"))
+    return environ.get("HOST", "127.0.0.1"), _whole("PORT", environ.get("PORT", "").strip() or "5000", 0)
 
 
 def unsafe(settings: Settings) -> list[str]:
@@ -289,9 +288,26 @@ def _address(environ: Mapping[str, str]) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _keys(text: str) -> dict[str, str]:
-    """Names and keys, in their order."""
-    return dict(pair.strip().split(":", 1) for pair in text.split(",") if ":" in pair)
+def _keys(get: Mapping[str, str], name: str) -> dict[str, str]:
+    """Names and keys, in their order. A part that is passed over would be a key that is missed later, so none is."""
+    parts = [part.strip().partition(":") for part in get.get(name, "").split(",") if part.strip()]
+    keys = {before: after for before, _colon, after in parts}
+    if len(keys) < len(parts) or not all(colon for _before, colon, _after in parts):
+        raise UnsafeSettings(f"OPENKAART_{name.upper()}: schrijf NAAM:SLEUTEL,NAAM:SLEUTEL. Gebruik elke naam één keer.")
+    return keys
+
+
+def _number(get: Mapping[str, str], name: str, least: int) -> int:
+    """What was set, or the usual number when it was left empty."""
+    text = get.get(name, "").strip()
+    usual: int = getattr(Settings, name)
+    return _whole(f"OPENKAART_{name.upper()}", text, least) if text else usual
+
+
+def _whole(name: str, text: str, least: int) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise UnsafeSettings(f"{name} is {text!r}. Vul een heel getal in, {least} of meer.")
+    return int(text)
 
 
 def _in_file(path: str) -> str:

@@ -206,9 +206,7 @@ def _rows(searched: str) -> list[dict[str, Any]]:
     granted = _granted()
     query = select(Person, Account).outerjoin(Account, Account.person_id == Person.id).where(_works(today))
     for word in searched.split():
-        query = query.where(
-            or_(*(column.icontains(word, autoescape=True) for column in (Person.first_name, Person.last_name, Person.email)))
-        )
+        query = query.where(or_(Person.is_called(word), Person.email.icontains(word, autoescape=True)))
     if not searched:
         query = query.where(or_(Account.id.is_not(None), Person.id.in_(granted)))
     found = db.session.execute(query.order_by(Person.last_name, Person.first_name, Person.id)).all()

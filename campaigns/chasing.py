@@ -17,6 +17,7 @@ from organisation.models import Appointment, Designation, Person, Unit, UnitPlac
 from organisation.structure import holders_of, managers_above, people_in
 from registers.duties.closing import exempt, extend
 from registers.duties.models import EXEMPTED, LEFT, NOT_NEEDED, NOTHING, ROUND, Duty
+from registers.models import WITHDRAWN, Declaration
 
 LEADS, DESIGNATED, HIRED, OTHERS = POSITION_KINDS = ("leads", "designated", "hired", "others")
 AT_WORK, AWAY, NO_MAIL = SITUATIONS = ("at_work", "away", "no_mail")
@@ -24,6 +25,10 @@ AT_WORK, AWAY, NO_MAIL = SITUATIONS = ("at_work", "away", "no_mail")
 
 class NobodyChosen(ValueError):
     """No row was chosen, or all chosen people answered meanwhile."""
+
+
+class NobodyToAsk(ValueError):
+    """Of the chosen people none is at work, or none has a manager who may know."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,16 @@ def open_of(campaign: Round, people: Collection[Person]) -> dict[int, list[Duty]
 
 
 def mail(campaign: Round, people: Collection[Person], text: str, *, actor: Person) -> int:
-    """Send them this line, each his own mail; returns how many have an address."""
+    """Send them this line, each his own mail; returns how many have an address. Raises NobodyChosen or NobodyToAsk.
+
+    Who is on leave is passed over.
+    """
     hold_chain()
-    open_now = _still_open(campaign, people)
+    still_open = _still_open(campaign, people)
+    open_now = {person: running for person, held in still_open.items() if (running := _running(held))}
     chosen = [person for person in people if person.id in open_now]
+    if not chosen:
+        raise NobodyToAsk(campaign.code)
     seq = _note(Kind.ROUND_MAILED, campaign, chosen, text, actor)
     return sum(
         write_to(
@@ -80,12 +91,16 @@ def mail(campaign: Round, people: Collection[Person], text: str, *, actor: Perso
 
 
 def hand_to_manager(campaign: Round, people: Collection[Person], text: str, *, actor: Person) -> int:
-    """Ask the manager of each to talk to him; who has no manager is passed over. Returns how many were handed over."""
+    """Ask the manager of each to talk to him; returns how many were handed over. Raises NobodyChosen or NobodyToAsk.
+
+    Who has no manager or is on leave is passed over, and so is who is asked for a confidential register alone (R38).
+    """
     hold_chain()
-    open_now = _still_open(campaign, people)
-    chosen = [(person, manager) for person in people if person.id in open_now and (manager := _manager_of(person))]
+    still_open = _still_open(campaign, people)
+    open_now = {person: known for person, held in still_open.items() if (known := _known_outside(_running(held)))}
+    chosen = [(person, manager) for person in people if person.id in open_now and (manager := manager_of(person))]
     if not chosen:
-        raise NobodyChosen(campaign.code)
+        raise NobodyToAsk(campaign.code)
     seq = _note(Kind.ROUND_HANDED_OVER, campaign, [person for person, _manager in chosen], text, actor)
     for person, manager in chosen:
         about = f"duties:{person.uid}:{ROUND}:{open_now[person.id][0].due_on}"
@@ -106,12 +121,18 @@ def let_off(campaign: Round, people: Collection[Person], reason: str, *, actor: 
 
 
 def said_nothing(campaign: Round) -> Select[Duty]:
-    """SQL: the answers "nothing" of this round that no officer certified yet, by name."""
+    """SQL: the answers "nothing" of this round that no officer certified yet, by name; not where something came since (R06)."""
     certified = exists().where(RoundAnswer.duty_id == Duty.id, RoundAnswer.certified_at.is_not(None))
+    something = exists().where(
+        Declaration.person_id == Duty.person_id,
+        Declaration.register_slug == Duty.register_slug,
+        Declaration.submitted_at >= Duty.closed_at,
+        Declaration.status != WITHDRAWN,
+    )
     return (
         select(Duty)
         .join(Person, Person.id == Duty.person_id)
-        .where(Duty.kind == ROUND, Duty.ground == campaign.code, Duty.closing == NOTHING, ~certified)
+        .where(Duty.kind == ROUND, Duty.ground == campaign.code, Duty.closing == NOTHING, ~certified, ~something)
         .order_by(Person.last_name, Duty.id)
     )
 
@@ -135,9 +156,8 @@ def certify(campaign: Round, duties: Iterable[Duty], *, actor: Person) -> int:
 
 def exceptions(campaign: Round) -> Select[Duty]:
     """SQL: everything in this round that goes another way: more time, exempt, on leave, left."""
-    another_way = or_(
-        Duty.closing.in_((EXEMPTED, LEFT, NOT_NEEDED)), Duty.suspended_on.is_not(None), Duty.due_on != Duty.first_due_on
-    )
+    rests = and_(Duty.suspended_on.is_not(None), Duty.closed_at.is_(None))  # who answers on leave has answered
+    another_way = or_(Duty.closing.in_((EXEMPTED, LEFT, NOT_NEEDED)), rests, Duty.due_on != Duty.first_due_on)
     return (
         select(Duty)
         .join(Person, Person.id == Duty.person_id)
@@ -173,7 +193,18 @@ def _note(kind: Kind, campaign: Round, people: Iterable[Person], text: str, acto
     return record_many((Happening(kind, ("round", campaign.code), person, why=text) for person in people), actor=actor)
 
 
-def _manager_of(person: Person) -> Person | None:
+def _running(duties: list[Duty]) -> list[Duty]:
+    """Those of which the term does not stand still: about the others no mail goes out."""
+    return [duty for duty in duties if duty.suspended_on is None]
+
+
+def _known_outside(duties: list[Duty]) -> list[Duty]:
+    """What a manager may know of: not that somebody is asked for a confidential register."""
+    return [duty for duty in duties if not duty.register.confidential]
+
+
+def manager_of(person: Person) -> Person | None:
+    """Who leads him today, the nearest that is there; None for whom nobody does."""
     today = clock.today()
     held = (holders_of(position, today) for position in managers_above(person, today))
     return next((one for holders in held for one in holders if one != person), None)

@@ -14,11 +14,14 @@ import clock
 from audit import Event, Kind, Subscriber
 from auth.models import INTEGRITY_OFFICER
 from auth.permissions import holders_of_role
+from campaigns.chasing import manager_of, waits
 from campaigns.figures import Rate, rate_of
 from campaigns.models import PLANNED, RUNNING, Round
 from campaigns.running import cannot_start, in_state
+from campaigns.teams import names_are_shown
 from extensions import db
 from organisation.mailing import write_to
+from organisation.memory import remembering
 from organisation.models import Person
 from post.models import Mail
 from registers.catalogue import slugs
@@ -28,7 +31,7 @@ from registers.in_force import counts_on
 from registers.models import Declaration
 
 TOGETHER = 500  # mails in one transaction
-START = "start"
+START, LAST = "start", "round_last_day"
 LAST_DAYS = 3  # a reminder so few days before the end is the last one
 
 
@@ -99,11 +102,15 @@ def _to_be_told(campaign: Round, opened_on: date, step: str, today: date) -> lis
 
 def _write(campaign: Round, part: list[tuple[Person, date]], step: str, rate: Rate) -> int:
     held = _number_held([person for person, _due_on in part])
+    by_manager = _known_to_managers(campaign, [person for person, _due_on in part]) if _message(step) == LAST else set()
     return sum(
         write_to(
             person,
             _message(step),
-            lambda: _words(campaign, due_on, held.get(person.id, 0), rate),  # noqa: B023 - asked at once
+            lambda: {
+                **_words(campaign, due_on, held.get(person.id, 0), rate),  # noqa: B023 - asked at once
+                "wie": str(_("Je leidinggevende") if person.id in by_manager else _("De integriteitscoördinator")),  # noqa: B023
+            },
             key=_key(campaign, step),
             about=f"duties:{person.uid}:{ROUND}:{due_on}",
             path=f"/intern/jaarcheck/{campaign.code}",
@@ -115,7 +122,7 @@ def _write(campaign: Round, part: list[tuple[Person, date]], step: str, rate: Ra
 def _message(step: str) -> str:
     if step == START:
         return "round_opened"
-    return "round_last_day" if int(step.partition("-")[2]) <= LAST_DAYS else "round_reminder"
+    return LAST if int(step.partition("-")[2]) <= LAST_DAYS else "round_reminder"
 
 
 def _key(campaign: Round, step: str) -> str:
@@ -131,6 +138,16 @@ def _words(campaign: Round, due_on: date, held: int, rate: Rate) -> dict[str, st
         "opgaven": str(ngettext("%(num)s opgave", "%(num)s opgaven", held)) if held else "",
         "klaar": str(_("%(done)s van de %(total)s", done=rate.done, total=rate.total)) if rate.done else "",
     }
+
+
+def _known_to_managers(campaign: Round, people: list[Person]) -> set[int]:
+    """Ids of these people whose manager sees that they did not answer; of a confidential register he sees nothing (R38)."""
+    if not names_are_shown(campaign, clock.today()):
+        return set()
+    asked = select(Duty.person_id).where(waits(campaign), Duty.register_slug.in_(slugs(confidential=False)))
+    seen = set(db.session.scalars(asked.where(Duty.person_id.in_([person.id for person in people]))))
+    with remembering():
+        return {person.id for person in people if person.id in seen and manager_of(person)}
 
 
 def _number_held(people: list[Person]) -> dict[int, int]:

@@ -38,8 +38,8 @@ MESSAGES = (
         WHO_IS_ASKED,
         _("Jaarcheck: {datum} is de laatste dag"),
         (
-            _("De jaarcheck sluit op {datum}. Lukt het niet? Bel de integriteitscoördinator."),
-            _("Je leidinggevende weet dat je nog niet hebt geantwoord. Wat je doorgeeft, ziet niemand in deze lijst."),
+            _("Je kunt de jaarcheck doen tot en met {datum}. Lukt het niet? Bel de integriteitscoördinator."),
+            _("{wie} weet dat je nog niet hebt geantwoord. Wat je doorgeeft, ziet niemand in deze lijst."),
         ),
         LINK,
         PATH,

@@ -64,15 +64,17 @@ def next_year() -> int:
 
 
 def save(campaign: Round, values: Mapping[str, Any], *, actor: Person | System) -> None:
-    """Keep these columns of a draft. Raises WrongState or Incomplete (the end lies before the start)."""
-    _must_be(campaign, DRAFT, PLANNED)
+    """Keep these columns of a draft. Raises WrongState or Incomplete (the end lies before the start).
+
+    A first day that went by since it was chosen is no fault of what else is filled in.
+    """
+    _hold(campaign, DRAFT, PLANNED)
     changed = {name for name, value in values.items() if getattr(campaign, name) != value}
-    wrong = _faults({**{name: getattr(campaign, name) for name in CHECKED}, **values})
+    wrong = _faults({**{name: getattr(campaign, name) for name in CHECKED}, **values}, chosen_now="starts_on" in values)
     if wrong:
         raise Incomplete(wrong)
     if not changed:
         return
-    hold_chain()
     for name in changed:
         setattr(campaign, name, values[name])
     db.session.flush()
@@ -81,8 +83,7 @@ def save(campaign: Round, values: Mapping[str, Any], *, actor: Person | System) 
 
 def discard(campaign: Round, *, actor: Person | System) -> None:
     """Throw away what was not started: nobody was asked anything. Raises WrongState."""
-    _must_be(campaign, DRAFT, PLANNED)
-    hold_chain()
+    _hold(campaign, DRAFT, PLANNED)
     db.session.delete(campaign)
     _note(Kind.ROUND_DISCARDED, campaign, actor)
     db.session.flush()
@@ -90,8 +91,7 @@ def discard(campaign: Round, *, actor: Person | System) -> None:
 
 def tested(campaign: Round, *, actor: Person) -> None:
     """Have a test mail sent to who asks for it. Raises WrongState."""
-    _must_be(campaign, DRAFT, PLANNED)
-    hold_chain()
+    _hold(campaign, DRAFT, PLANNED)
     campaign.tested_at = clock.now()
     _note(Kind.ROUND_TESTED, campaign, actor)
 
@@ -99,24 +99,23 @@ def tested(campaign: Round, *, actor: Person) -> None:
 def start(campaign: Round, *, actor: Person | System) -> int:
     """Ask everybody, today or on its first day. Returns how many duties were opened; 0 when it is to start later.
 
+    Started later than was meant, its first day is today: from then on people know of it, and their managers wait.
     Raises WrongState, NobodyAsked or Incomplete (the last day has passed).
     """
-    _must_be(campaign, DRAFT, PLANNED)
+    _hold(campaign, DRAFT, PLANNED)
     today = clock.today()
     if campaign.closes_on < today:
         raise Incomplete({"closes_on": ""})
     if campaign.starts_on > today:
         if not reach_of(campaign, today).asked:
             raise NobodyAsked(campaign.code)
-        hold_chain()
         campaign.state = PLANNED
         _note(Kind.ROUND_PLANNED, campaign, actor)
         return 0
-    hold_chain()
     opened = _ask(campaign, actor)
     if not opened:
         raise NobodyAsked(campaign.code)
-    campaign.state, campaign.started_at = RUNNING, clock.now()
+    campaign.state, campaign.started_at, campaign.starts_on = RUNNING, clock.now(), today
     _note(Kind.ROUND_STARTED, campaign, actor)
     return opened
 
@@ -132,10 +131,9 @@ def close(campaign: Round, why: str = "", *, actor: Person | System) -> None:
 
     Raises WrongState, and NoReason before the last day has passed.
     """
-    _must_be(campaign, RUNNING)
+    _hold(campaign, RUNNING)
     if clock.today() <= campaign.closes_on and not why.strip():
         raise NoReason(campaign.code)
-    hold_chain()
     campaign.figures = frozen(campaign)
     campaign.state, campaign.closed_at = CLOSED, clock.now()
     record(Kind.ROUND_CLOSED, actor=actor, subject=("round", campaign.code), why=why or None, fields=("figures",))
@@ -196,20 +194,23 @@ def _ask(campaign: Round, actor: Person | System) -> int:
 CHECKED = ("starts_on", "closes_on", "register_slugs", "audience", "unit_codes")
 
 
-def _faults(values: Mapping[str, Any]) -> dict[str, str]:
+def _faults(values: Mapping[str, Any], *, chosen_now: bool) -> dict[str, str]:
     """Which columns are wrong together; the page has the words."""
     rows = {
         "closes_on": values["closes_on"] < values["starts_on"],
-        "starts_on": values["starts_on"] < clock.today(),
+        "starts_on": chosen_now and values["starts_on"] < clock.today(),
         "register_slugs": not values["register_slugs"],
         "unit_codes": values["audience"] == SOME_UNITS and not values["unit_codes"],
     }
     return {name: name for name, wrong in rows.items() if wrong}
 
 
-def _must_be(campaign: Round, *states: str) -> None:
-    if campaign.state not in states:
-        raise WrongState(campaign.state)
+def _hold(campaign: Round, *states: str) -> None:
+    """Hold the round as it is now. Raises WrongState when somebody was first, also who threw it away."""
+    hold_chain()
+    found = db.session.get(Round, campaign.id, populate_existing=True)
+    if found is None or found.state not in states:
+        raise WrongState(campaign.code if found is None else found.state)
 
 
 def _note(kind: Kind, campaign: Round, actor: Person | System, fields: set[str] | frozenset[str] = frozenset()) -> None:

@@ -1,7 +1,7 @@
 """What a manager sees of a round: the rate of his team, later the names without an answer, never what was answered (ux 1.11)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -29,6 +29,11 @@ class TeamRound:
     shows_names: bool
 
 
+def names_are_shown(campaign: Round, day: date) -> bool:
+    """Whether managers see by now who did not answer."""
+    return campaign.starts_on + NAMES_AFTER <= day
+
+
 def team_rounds(manager: Person) -> list[TeamRound]:
     """The running rounds of which this manager may see the rate today; confidential registers are left out."""
     today = clock.today()
@@ -42,7 +47,7 @@ def team_rounds(manager: Person) -> list[TeamRound]:
     for campaign in running:
         open_to_him = Duty.register_slug.in_(slugs(confidential=False))
         rate = rate_among(Duty.ground == campaign.code, Duty.person_id.in_(reporting), open_to_him)
-        shows_names = campaign.starts_on + NAMES_AFTER <= today
+        shows_names = names_are_shown(campaign, today)
         people = not_answered(campaign, Narrowed(situation="at_work"), today).where(
             Person.id.in_(reporting),
             Person.id.in_(select(Duty.person_id).where(Duty.ground == campaign.code, Duty.closed_at.is_(None), open_to_him)),

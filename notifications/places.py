@@ -117,6 +117,7 @@ PLACES: dict[str, Place] = {
     "volgende": Place(lazy_gettext("wie het overneemt"), "Fatima de Wit"),
     "jaar": Place(lazy_gettext("het jaar van de jaarcheck"), "2026"),
     "klaar": Place(lazy_gettext("hoeveel mensen klaar zijn met de jaarcheck"), lazy_gettext("412 van de 486")),
+    "wie": Place(lazy_gettext("wie weet dat iemand nog niet antwoordde"), lazy_gettext("Je leidinggevende")),
     "tekst": Place(lazy_gettext("de eigen zin van de jaarcheck"), lazy_gettext("Heb je een vraag? Bel het integriteitsloket.")),
     "bericht": Place(lazy_gettext("wat de integriteitscoördinator schrijft"), lazy_gettext("Bel me gerust.")),
     "datum": Place(lazy_gettext("de laatste dag, of de eerste"), lazy_gettext("14 oktober"), lambda one: day_in_mail(one.due_on)),

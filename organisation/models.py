@@ -65,6 +65,12 @@ class Person(Base):
     def name(self) -> str:
         return " ".join(part for part in (self.first_name, self.prefix, self.last_name) if part)
 
+    @classmethod
+    def is_called(cls, text: str) -> ColumnElement[bool]:
+        """SQL: his name has this text in it; with its prefix, or without as people type it."""
+        whole, short = cls.first_name + " " + cls.prefix + " " + cls.last_name, cls.first_name + " " + cls.last_name
+        return or_(*(name.icontains(text, autoescape=True) for name in (whole, short)))
+
     def employed_on(self, day: date) -> bool:
         return self.employed_from <= day and (self.employed_until is None or day <= self.employed_until)
 

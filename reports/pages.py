@@ -1,6 +1,6 @@
 """The auditor's desk: the population in figures, the event log and its completeness."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
@@ -124,7 +124,7 @@ def _filtered(soort: str, van: str, tot: str) -> Select[Event]:
     if first:
         query = query.where(Event.at >= clock.at(first, 0))
     if last:
-        query = query.where(Event.at < clock.at(last + timedelta(days=1), 0))
+        query = query.where(Event.at < clock.after(last))
     return query
 
 

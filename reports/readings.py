@@ -56,7 +56,7 @@ def readings() -> Any:
         begins, ends = bounds(week)
         query = query.where(Event.at >= begins, Event.at < ends)
     if asked:
-        named = select(Person.uid).where((Person.first_name + " " + Person.last_name).icontains(asked, autoescape=True))
+        named = select(Person.uid).where(Person.is_called(asked))
         query = query.where(or_(Event.actor.in_(named), Reading.person.in_(named), Event.person.in_(named)))
     found = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-found // PAGE))

@@ -19,6 +19,7 @@ from organisation.working_days import is_working_day
 from registers.models import Decision, Declaration
 from registers.pages.looking import ADVICE, CASE, DISPUTE, SUPERVISION
 
+YEARS = range(2000, 3000)
 MANY = 25  # people in one week
 DAY_BEGINS, DAY_ENDS = 7, 20  # on a Dutch clock
 SETTLED = timedelta(days=30)  # after the last decision
@@ -63,10 +64,10 @@ class StandsOut:
 
 
 def week_of(text: str | None) -> date | None:
-    """The Monday of a week such as `2026-W48`; None when the text names none."""
+    """The Monday of a week such as `2026-W48`; None when the text names none, or one in which nobody can have looked."""
     try:
         year, _sep, week = (text or "").partition("-W")
-        return date.fromisocalendar(int(year), int(week), 1)
+        return date.fromisocalendar(int(year), int(week), 1) if int(year) in YEARS else None
     except ValueError:
         return None
 

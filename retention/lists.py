@@ -59,6 +59,10 @@ class NotNow(Exception):
     """The list is not waiting for this step any more."""
 
 
+class Begun(Exception):
+    """Something on the list is gone, so it goes on until its certificate; a hold keeps what is left."""
+
+
 class NothingDue(Exception):
     """Nothing may go by its term."""
 
@@ -87,20 +91,19 @@ def propose(*, actor: Person | System) -> DestructionList:
     hold_chain()
     if isinstance(actor, Person):
         _require(actor, "area.keep_records")
-    for old in db.session.scalars(select(DestructionList).where(DestructionList.state == PROPOSED)):
-        old.state = EXPIRED
-    db.session.flush()
     listed = set(
         db.session.scalars(
             select(DestructionLine.subject)
             .join(DestructionList, DestructionList.id == DestructionLine.list_id)
-            .where(DestructionList.state.in_(OPEN))
+            .where(DestructionList.state.in_((PREPARED, APPROVED)))
         )
     )
     holds = holding()
     lines = [line for one in due_now() if not holds.why(one) and not listed & set(one.subjects) for line in _lines(one)]
     if not lines:
         raise NothingDue()
+    for old in db.session.scalars(select(DestructionList).where(DestructionList.state == PROPOSED)):
+        old.state = EXPIRED
     made = DestructionList(reference=_next_reference(), made_on=clock.today(), state=PROPOSED, lines=lines)
     db.session.add(made)
     db.session.flush()
@@ -139,12 +142,23 @@ def refuse(one: DestructionList, *, reason: str, actor: Person) -> None:
 
 
 def stop(one: DestructionList, *, reason: str, actor: Person) -> None:
-    """Anybody who may prepare or approve stops it, until the moment it is carried out. Raises NotYours, NotNow, Incomplete."""
+    """Anybody who may prepare or approve stops it, until the moment it is carried out.
+
+    Raises NotYours, NotNow, Begun, Incomplete.
+    """
     _require(actor, "area.approve_destruction")
     _take(one, *OPEN)
+    if has_begun(one):
+        raise Begun()
     one.remark = _reason(reason)
     one.state, one.stopped_by, one.stopped_at = STOPPED, actor, clock.now()
     record(Kind.DESTRUCTION_STOPPED, actor=actor, subject=("destruction", one.reference), why=one.remark)
+
+
+def has_begun(one: DestructionList) -> bool:
+    """Whether it is being carried out: of a part it was settled what became of it."""
+    settled = select(DestructionLine.id).where(DestructionLine.list_id == one.id, DestructionLine.outcome.is_not(None))
+    return db.session.scalar(settled.limit(1)) is not None
 
 
 def carry_out_due() -> list[str]:

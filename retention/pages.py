@@ -38,6 +38,7 @@ STATES = {
 REFUSALS: dict[type[Exception], Any] = {
     lists.OneAndTheSame: lazy_gettext("Je legde deze lijst zelf voor. Een ander moet haar goedkeuren."),
     lists.NotNow: lazy_gettext("Een collega was je voor."),
+    lists.Begun: lazy_gettext("Het vernietigen is al begonnen. Moet iets blijven? Houd dat vast."),
     lists.NothingDue: lazy_gettext("Er is niets dat weg mag."),
 }
 
@@ -156,7 +157,7 @@ def _page(one: DestructionList, form: StaffForm) -> str:
         can_prepare=one.state == PROPOSED and may(me(), "area.keep_records"),
         can_approve=one.state == PREPARED and approves and not mine,
         own=one.state == PREPARED and mine,
-        can_stop=one.state in OPEN and approves and not (one.state == PREPARED and not mine),
+        can_stop=one.state in OPEN and approves and not (one.state == PREPARED and not mine) and not lists.has_begun(one),
     )
 
 

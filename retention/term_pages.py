@@ -40,7 +40,7 @@ def set_one() -> Any:
     months = form["months"].raw.strip()
     faults = {
         "which": (kind, trigger) not in set(pairs()) and _("Kies een soort en een begin"),
-        "months": (not months.isdigit() or len(months) > 4) and _("Vul een heel getal in, bijvoorbeeld 60"),
+        "months": (not months.isdecimal() or len(months) > 4) and _("Vul een heel getal in, bijvoorbeeld 60"),
     }
     form.refuse({name: str(words) for name, words in faults.items() if words})
     if form.errors:

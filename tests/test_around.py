@@ -82,7 +82,7 @@ def test_r48_a_year_ago_to_the_day_no_longer_counts_and_any_day_can_be_asked(off
     assert "Oude pen" not in on_the_day
     assert "Taart" not in on_the_day, "not known yet"
     assert "Oude pen" in client.get(f"{GIVERS}/{uid}?op=2026-02-28").text
-    for unreadable in ("morgen", "2999-01-01", "2026-02-30"):
+    for unreadable in ("morgen", "2999-01-01", "2026-02-30", "0001-01-01"):
         assert client.get(f"{GIVERS}?op={unreadable}").status_code == 200
 
 

@@ -97,6 +97,12 @@ def test_access_is_for_the_registers_and_the_days_that_were_granted(empty_desk, 
     assert not readable(empty_desk) & {early.reference, late.reference, other.reference}
 
 
+def test_access_to_what_was_sent_until_the_last_day_there_is_has_no_end(empty_desk):
+    declaration = submitted(empty_desk)
+    access.grant(asked(empty_desk, sent_from=date.min, sent_until=date.max), actor=empty_desk["beheer"])
+    assert readable(empty_desk) == {declaration.reference}
+
+
 def test_nobody_asks_for_himself_and_who_asked_does_not_grant(empty_desk):
     with pytest.raises(access.NotForOneself):
         asked(empty_desk, by="controle")

@@ -1,9 +1,10 @@
 """Proofs for the auditor: nothing is missing, nobody decided alone (Q30), and findings are answered by somebody else."""
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 import clock
+from audit import SYSTEM
 from auth.models import INTEGRITY_OFFICER
 from extensions import db
 from publication.models import APPROVED, PublicationCorrection
@@ -15,6 +16,7 @@ from reports.desk.four_eyes import breaking, checked, checks
 from reports.desk.models import AuditAccess, AuditFinding
 from reports.desk.on_date import Days, entries, entries_query, number_of
 from reports.desk.sampling import Request
+from retention.destroying import destroy
 from tests.support.declarations import decided, drafted, submitted
 
 DESK, FINDINGS = "/intern/toezicht", "/intern/beheer/bevindingen"
@@ -37,6 +39,16 @@ def test_every_number_that_was_given_out_is_found_back_and_the_log_agrees(town, 
     )  # fmt: skip
     assert one.agrees
     assert one.missing == ()
+
+
+def test_r72_what_was_destroyed_by_its_term_is_not_missing(town, year, sign_in):
+    for declaration in (year[0], year[2]):  # one that was sent, and a draft
+        destroy("declaration", [declaration.reference], db.session(), actor=SYSTEM)
+    db.session.commit()
+    (one,) = totals()
+    assert (one.given, one.sent, one.drafts, one.discarded, one.destroyed, one.logged) == (4, 1, 0, 1, 2, 1)
+    assert (one.agrees, one.missing) == (True, ())
+    assert "klopt niet" not in sign_in("controle").get(f"{DESK}/populatie").text
 
 
 def test_a_declaration_that_was_removed_is_missing_by_name(town, year, sign_in):
@@ -130,6 +142,15 @@ def test_what_was_found_needs_words_and_all_well_does_not(town, finding):
     assert findings.note(item, "agreed", "", actor=town["controle"]).state == "closed"
     with pytest.raises(findings.NotPossible):
         findings.answer(finding, "Ja.", seen_version=finding.version + 1, actor=town["integriteit"])
+
+
+@pytest.mark.parametrize("step", ["answer", "close"])
+def test_a_finding_that_was_closed_while_somebody_waited_is_not_changed(town, finding, step):
+    assert finding.state == "open"
+    db.session.execute(text("UPDATE audit_finding SET state = 'closed', closed_at = found_at, version = version + 1"))
+    given = {"text": "Die staat in de brief."} if step == "answer" else {}
+    with pytest.raises(findings.NotPossible):
+        getattr(findings, step)(finding, **given, seen_version=finding.version, actor=town["integriteit"])
 
 
 def test_a_finding_on_what_is_confidential_is_sealed(town, at):

@@ -290,6 +290,15 @@ def test_a_drill_without_a_backup_or_with_an_old_one_fails_and_keeps_its_report(
     assert not last_report().passed
 
 
+@pytest.mark.postgres
+def test_a_drill_whose_database_does_not_answer_fails_and_keeps_its_report(postgres_app):
+    with_keys(postgres_app, drill_database_url="postgresql://127.0.0.1:1/niets?connect_timeout=1")
+    with postgres_app.app_context():
+        make_backup(postgres_app.config["SETTINGS"].backups_dir, actor=SYSTEM)
+        assert "antwoordt niet" in drill(actor=SYSTEM).failures[0]
+        assert not last_report().passed
+
+
 def test_the_drill_runs_by_itself_once_a_week(filled, at):
     assert drill_weekly(actor=SYSTEM) is None, "there is nothing to try"
     for day, expected in ((2, True), (3, False), (8, False), (9, True), (10, False)):

@@ -33,7 +33,7 @@ from reports.desk.sampling import Request, draw
 from retention import destroying, lists
 from retention.destroying import destroy
 from retention.journal import every_line
-from retention.models import DESTROYED, DestructionLine
+from retention.models import DESTROYED, DestructionLine, DestructionList
 from retention.monthly import keep_to_the_terms
 from retention.returning import destroy_again
 from retention.wiping import wipe_database
@@ -212,7 +212,7 @@ def test_every_table_with_something_of_a_declaration_is_named():
     assert reached == touched
 
 
-def test_cut_off_half_way_it_goes_on_where_it_was(story, at, monkeypatch):
+def test_cut_off_half_way_it_goes_on_where_it_was_and_is_not_stopped_any_more(story, at, monkeypatch):
     at("2037-01-18")
     once = iter([True])
 
@@ -228,6 +228,9 @@ def test_cut_off_half_way_it_goes_on_where_it_was(story, at, monkeypatch):
     gone = list(db.session.scalars(select(DestructionLine.outcome)))
     assert gone.count(DESTROYED) == 1
     assert gone.count(None) == 4
+    begun = db.session.scalars(select(DestructionList)).one()
+    with pytest.raises(lists.Begun):
+        lists.stop(begun, reason="Toch niet", actor=story[0]["integriteit"])
     monkeypatch.setattr(lists, "destroy", destroy)
     assert lists.carry_out_due() == ["V-2037-01"]
     assert set(db.session.scalars(select(DestructionLine.outcome))) == {DESTROYED}

@@ -9,17 +9,22 @@ import clock
 from audit import SYSTEM
 from database import Moment
 from extensions import db
+from organisation import changes
+from organisation.employment import end_employment
+from organisation.leave import enter_leave
 from organisation.models import Person
 from registers import vault
 from registers.catalogue import register
 from registers.duties import closing, opening
+from registers.duties.keeping import open_what_is_due
 from registers.duties.models import Duty
+from registers.follow_up import daily
 from registers.lifecycle import change_state
 from reports.figures.counting import CELL, Counted, counted, counted_together, listed_rows, number_of
 from reports.figures.definition import PERIODS, SMALL, Year
 from reports.figures.sql import code_in, local_day
 from reports.figures.table import figures
-from tests.support.declarations import step, submitted
+from tests.support.declarations import decided, step, submitted
 from tests.support.municipality import build
 from tests.support.questions import questions
 from tests.support.reckoned import in_2025, in_2026
@@ -156,6 +161,51 @@ def test_r80_who_takes_his_answer_back_in_the_next_year_had_answered(town, at):
     assert answers(town, at) == before
 
 
+@pytest.mark.parametrize(("since", "counts"), [("2025-01-20", False), ("2025-02-10", True)])
+def test_r17_who_is_on_leave_is_asked_in_the_year_he_is_back_unless_he_was_late_before(town, at, since, counts):
+    asked_in_2025(town, at, "directeur")
+    at(since)
+    enter_leave(town["directeur"], date.fromisoformat(since), date(2026, 1, 11), actor=SYSTEM)
+    open_what_is_due()
+    in_2025 = SHARES["Q01"] + counts
+    at(AFTERWARDS)
+    assert counted(figures()["Q01"], YEAR).base == in_2025
+    at("2026-01-12")
+    open_what_is_due()
+    assert answers(town, at).base == in_2025
+    assert counted(figures()["Q01"], Year(2026)).base == (not counts)
+
+
+def test_a_list_of_people_has_their_whole_names(town, at):
+    changes.change_person(town["directeur"], prefix="van der", last_name="Berg", actor=SYSTEM)
+    asked_in_2025(town, at, "directeur")
+    at("2025-01-20")
+    submitted(town, "directeur")
+    at(AFTERWARDS)
+    listed = {row.what for row in db.session.execute(listed_rows(figures()["Q01"], YEAR))}
+    assert "Berg, Directeur van der" in listed
+    assert all(name == name.strip() for name in listed)
+
+
+def test_r18_what_had_not_begun_when_somebody_left_is_not_active(town, at):
+    at("2025-03-03")
+    intended = decided(town, "collega", since="2025-09-01")
+    end_employment(town["collega"], date(2025, 6, 30), actor=SYSTEM)
+    db.session.commit()
+    at("2025-07-01", 8)
+    daily.run()
+    at(AFTERWARDS)
+    active = db.session.execute(listed_rows(figures()["Q03"], YEAR, "active"))
+    assert intended.reference not in {row.what for row in active}
+
+
+def test_q28_who_left_has_no_role_any_more(town, at):
+    at(AFTERWARDS)
+    before = counted(figures()["Q28"], YEAR).total
+    end_employment(town["controle"], date(2025, 12, 30), actor=SYSTEM)
+    assert counted(figures()["Q28"], YEAR).total == before - 1
+
+
 def asked_in_2025(town, at, name: str) -> Duty:
     """Somebody more who had to answer on 3 February 2025 at the latest."""
     at("2025-01-13")
@@ -250,3 +300,30 @@ def test_each_figure_says_what_it_is(town):
         assert bool(figure.denominator) == (figure.base is not None), figure.code
         assert set(figure.made_of) <= set(figures())
         assert not figure.headline or figure.headline in figure.parts
+
+
+@pytest.mark.parametrize(("what", "part"), [("leave", "open"), ("exempt", "exempted"), ("nothing", "overdue")])
+def test_r37_a_holder_who_is_on_leave_or_let_off_is_not_late(town, at, what, part):
+    at("2025-01-13")
+    holder = town["directeur"]
+    town.designate("directeur", "financial_interests", date(2025, 1, 13))
+    open_what_is_due()
+    duty = db.session.scalars(select(Duty).where(Duty.person_id == holder.id, Duty.kind == "designated")).one()
+    if what == "leave":
+        enter_leave(holder, date(2025, 1, 13), actor=SYSTEM)
+        open_what_is_due()
+    if what == "exempt":
+        closing.exempt(duty, "Al bekend", actor=town["integriteit"])
+    at(AFTERWARDS)
+    found = counted(figures()["Q11"], YEAR).by_part
+    assert found == {**COUNTED["Q11"], part: 1}
+
+
+def test_r37_who_holds_two_designated_posts_is_one_holder(town, at):
+    at("2025-01-13")
+    for name in ("directeur", "collega"):
+        town.designate(name, "financial_interests", date(2025, 1, 13))
+    changes.appoint(town["directeur"], town.positions["collega"], date(2025, 2, 3), actor=SYSTEM)
+    at(AFTERWARDS)
+    assert counted(figures()["Q11"], YEAR).total == 3
+    assert number_of(listed_rows(figures()["Q11"], YEAR)) == 3

@@ -5,7 +5,10 @@ from datetime import date
 
 import pytest
 
+from audit import SYSTEM
 from extensions import db
+from organisation.employment import end_employment
+from registers.follow_up import daily
 from registers.partial_date import PartialDate
 from reports.desk.on_date import Days, entries, entries_query, number_of
 from tests.support.declarations import changed, decided, step, submitted
@@ -115,6 +118,17 @@ def test_what_was_withdrawn_is_gone_from_then_on_and_a_question_was_open_until_i
         stood(town, day, day).get(one.reference, ("", ""))[0] for day in ("2026-03-03", "2026-03-05", "2026-03-07", "2026-03-09")
     ]
     assert told == ["submitted", "question", "submitted", ""]
+
+
+def test_r18_what_had_not_begun_when_somebody_left_never_stood(town, at):
+    at("2026-03-02")
+    one = decided(town, since="2026-09-01")
+    end_employment(town["medewerker"], date(2026, 6, 30), actor=SYSTEM)
+    db.session.commit()
+    at("2026-07-01", 8)
+    daily.run()
+    assert stood(town, "2026-09-01", "2026-09-01") == {}
+    assert stood(town, "2026-09-01", "2026-06-30") == {one.reference: ("decided", "Geen bezwaar")}, "as was known then"
 
 
 def test_a_gift_stays_in_the_register_from_its_day(town, at):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 import clock
 from audit import SYSTEM
 from extensions import db
+from organisation import changes
 from organisation.leave import on_leave
 from organisation.models import Person
 from organisation.people_import import handing_over
@@ -153,6 +154,14 @@ def test_the_officer_enters_and_ends_leave(town, sign_in):
     assert client.post_form(f"{address}/verlof/{end}", {}, page=address).status_code == 303
     assert not on_leave(db.session.get_one(Person, person_id), today)
     db.session.rollback()
+
+
+@pytest.mark.parametrize("searched", ["Élise van der", "Élise Berg", "VAN DER Berg"])
+def test_a_name_is_found_with_its_accent_and_with_or_without_its_prefix(town, sign_in, searched):
+    changes.change_person(town["collega"], first_name="Élise", prefix="van der", last_name="Berg", actor=SYSTEM)
+    db.session.commit()
+    for visitor, address in (("integriteit", f"{STAFF}?q={searched}"), ("beheer", f"/intern/beheer/gebruikers?zoek={searched}")):
+        assert "Élise van der Berg" in sign_in(visitor).get(address).text
 
 
 def test_people_are_found_by_name_number_and_kind(town, sign_in):

@@ -53,6 +53,8 @@ def test_the_log_is_filtered_by_kind_and_by_day(town, sign_in, at):
     assert second.reference in on_day
     assert first.reference not in on_day
     assert "Geen regels met dit filter." in client.get(f"{DESK}/logboek?soort=declaration.ended").text
+    every = client.get(f"{DESK}/logboek?soort=declaration.submitted&van=0001-01-01&tot=9999-12-31").text
+    assert "2 regels gevonden." in every
     assert client.get(f"{DESK}/logboek?soort=onzin&van=morgen&tot=%27&pagina=-3").status_code == 200
 
 

@@ -18,7 +18,7 @@ from registers.partial_date import PartialDate
 from registers.retention_terms import DESIGNATION, EMPLOYMENT, ITEM, LOOKED, set_term, terms_of, unset_kinds
 from retention import lists
 from retention.holds import lift, set_hold
-from retention.models import DECLARATION, DESTROYED, DONE, HELD, NOT_DUE, DestructionLine
+from retention.models import DECLARATION, DESTROYED, DONE, HELD, NOT_DUE, PROPOSED, DestructionLine
 from retention.starting import files
 from tests.support.applications import settings_for
 from tests.support.declarations import decided, step
@@ -199,6 +199,18 @@ def test_the_worker_proposes_once_a_month(town, at):
     at("2027-04-01")
     keep_to_the_terms()
     assert db.session.scalars(proposed).all() == ["V-2027-01", "V-2027-02"]
+
+
+def test_a_proposal_is_replaced_by_a_new_one_only(town, at):
+    at("2026-03-02")
+    gift = decided(town, slug="gift")
+    term("gift", ITEM, 12)
+    at("2027-03-03")
+    old = lists.propose_monthly()
+    set_hold("declaration", gift.reference, ground="woo", reason="Woo-verzoek 12", actor=town["integriteit"])
+    at("2027-04-01")
+    assert lists.propose_monthly() is None
+    assert old.state == PROPOSED
 
 
 def test_a_list_that_is_stopped_in_its_grace_destroys_nothing(town, at):

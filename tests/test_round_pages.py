@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from audit import Event, Kind
+from campaigns.models import Round
 from campaigns.running import WrongState, discard
 from extensions import db
 from post.models import Mail
+from registers.duties.closing import extend
+from registers.duties.models import Duty
 from registers.models import Declaration
 from tests.support.declarations import decided
 from tests.support.questions import asked_for
@@ -31,6 +34,12 @@ def five(town, at):
 
 def chosen(references, **other):
     return {**{f"entry-{one}": "unchanged" for one in references}, "more-side_activity": "no", **other}
+
+
+def kept() -> int:
+    """How many entries were confirmed, for good."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count(Event.seq)).where(Event.kind == Kind.CONFIRMED)) or 0
 
 
 class TestCheck:
@@ -59,6 +68,20 @@ class TestCheck:
         assert visitor.post_form(CHECK, {**stopped, **day}).status_code == 303
         ended = db.session.scalars(select(Declaration).where(Declaration.reference == five[0])).one()
         assert ended.ends_on == date(2026, 1, 3)
+
+    def test_a_day_to_come_is_refused_at_its_own_question_and_nothing_is_kept(self, town, five, sign_in):
+        day = {f"ends-{five[1]}_{part}": value for part, value in (("dag", "3"), ("maand", "2"), ("jaar", "2026"))}
+        refused = sign_in("medewerker").post_form(CHECK, chosen(five, **{f"entry-{five[1]}": "ended"}, **day))
+        assert refused.status_code == 422
+        assert f'<a href="#ends-{five[1]}' in refused.text
+        assert "Kies vandaag of een eerdere dag" in refused.text
+        assert kept() == 0
+
+    def test_of_a_page_with_an_entry_that_changed_meanwhile_nothing_is_kept(self, town, five, sign_in):
+        refused = sign_in("medewerker").post_form(CHECK, chosen(five, **{f"seen-{five[1]}": "0"}))
+        assert refused.status_code == 409
+        assert "Er is intussen iets veranderd." in refused.text
+        assert kept() == 0
 
     def test_what_changed_leads_to_its_change_and_stays_asked(self, town, five, sign_in):
         sent = sign_in("medewerker").post_form(CHECK, chosen(five, **{f"entry-{five[0]}": "changed"}))
@@ -98,6 +121,16 @@ class TestOfficer:
         refused = officer.post_form(f"{ROUND}/opzet/wanneer", {"closes_on_dag": "2", "closes_on_maand": "1"})
         assert "De laatste dag moet na de eerste dag liggen" in refused.text
 
+    def test_a_draft_is_gone_on_with_after_its_first_day_and_begins_when_it_is_started(self, town, at, sign_in):
+        at("2026-01-05")
+        where = sign_in("integriteit").post_form(LIST).location
+        at("2026-01-07")
+        officer = sign_in("integriteit")
+        assert officer.post_form(where).location == f"{ROUND}/opzet/wanneer"
+        assert "Kies vandaag of een latere dag" in officer.post_form(f"{ROUND}/opzet/wanneer").text
+        assert officer.post_form(f"{ROUND}/start", page=f"{ROUND}/klaar").location == ROUND
+        assert db.session.scalar(select(Round.starts_on)) == date(2026, 1, 7)
+
     def test_the_page_that_follows_asks_at_most_12_things_signing_in_and_navigation_included(self, five, sign_in):
         assert asked_for(sign_in("integriteit"), ROUND) <= 12
 
@@ -126,6 +159,19 @@ class TestOfficer:
         assert officer.post_form(page, one).status_code == 303
         assert "Collega Voorbeeld" not in officer.get(page).text
         assert "Lang ziek." in officer.get(f"{ROUND}/uitzonderingen").text
+
+    def test_more_time_is_given_to_all_who_were_chosen_or_to_nobody(self, town, five, sign_in):
+        later = db.session.scalars(select(Duty).where(Duty.person_id == town["vreemde"].id)).one()
+        extend(later, date(2026, 3, 2), "Lang weg geweest.", actor=town["integriteit"])
+        db.session.commit()
+        address = f"{ROUND}/niet-gereageerd"
+        day = {f"until_{part}": value for part, value in (("dag", "16"), ("maand", "2"), ("jaar", "2026"))}
+        given = {"action": "meer_tijd", "text": "Project loopt uit.", "everyone": "ja", **day}
+        refused = sign_in("integriteit").post_form(address, given)
+        assert refused.status_code == 422
+        db.session.rollback()
+        moved = select(func.count(Duty.id)).where(Duty.due_on != Duty.first_due_on)
+        assert db.session.scalar(moved) == 1
 
     def test_it_closes_early_with_a_reason_only(self, five, sign_in):
         officer, page = sign_in("integriteit"), f"{ROUND}/sluiten"

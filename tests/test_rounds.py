@@ -35,8 +35,9 @@ from registers.duties.models import Duty
 from registers.errors import Conflict, Incomplete
 from registers.lifecycle import change_state
 from registers.models import Declaration
+from registers.parameters.values import set_value
 from registers.statements import declare_nothing
-from tests.support.declarations import submitted
+from tests.support.declarations import step, submitted
 from tests.support.rounds import ACTIVITIES, LAST, asked, names, nothing, planned, running, say
 
 
@@ -47,6 +48,13 @@ class TestSettingUp:
         assert (campaign.code, campaign.closes_on) == ("2026", date(2026, 2, 2))  # 1 February is a Sunday
         at("2026-11-02")
         assert new_round(actor=town["integriteit"]).closes_on == date(2027, 2, 1)
+
+    @pytest.mark.parametrize(("today", "last"), [("2027-01-04", date(2027, 3, 1)), ("2028-01-03", date(2028, 2, 29))])
+    def test_p09_the_29th_of_february_is_the_28th_in_a_year_without_one(self, town, at, today, last):
+        """In 2027 the 28th is a Sunday."""
+        at(today)
+        set_value("P09", "02-29", from_on=clock.today(), why="Later", actor=SYSTEM)
+        assert new_round(actor=town["integriteit"]).closes_on == last
 
     def test_an_end_before_the_start_is_refused_and_nothing_is_kept(self, town, at):
         at("2026-01-05")
@@ -249,6 +257,14 @@ class TestChasing:
     def test_r19_an_officer_does_not_let_himself_off(self, town, round_2026):
         with pytest.raises(NobodyChosen):
             let_off(round_2026, [town["integriteit"]], "Geen tijd.", actor=town["integriteit"])
+
+    def test_r06_what_was_declared_since_is_not_certified_as_nothing(self, town, round_2026, at):
+        say(round_2026, town["collega"])
+        at("2026-01-07")
+        something = submitted(town, "collega")
+        assert db.session.scalars(said_nothing(round_2026)).all() == []
+        step(something, "withdraw", town["collega"])
+        assert [duty.person for duty in db.session.scalars(said_nothing(round_2026))] == [town["collega"]]
 
     def test_r06_nothing_is_certified_in_bulk_with_one_record_each_and_once(self, town, round_2026):
         for name in ("collega", "vreemde", "integriteit"):

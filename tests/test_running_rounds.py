@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from audit import SYSTEM, Event, Kind
-from campaigns.chasing import (
-    exceptions,
-)
+from campaigns import running as round_steps
+from campaigns.chasing import NobodyToAsk, exceptions, hand_to_manager, mail
 from campaigns.figures import days_of, rate_of, units_of
 from campaigns.mails import send_round_mails
-from campaigns.models import CLOSED, PLANNED
-from campaigns.running import NoReason, close, keep_rounds, start, take_in
+from campaigns.models import CLOSED, DRAFT, PLANNED
+from campaigns.running import NoReason, WrongState, close, keep_rounds, start, take_in
+from campaigns.teams import team_rounds
 from extensions import db
 from organisation import changes
 from organisation.employment import end_employment, return_to_service
@@ -20,7 +20,7 @@ from organisation.leave import enter_leave
 from post.models import Mail
 from registers.duties.keeping import open_what_is_due
 from registers.duties.models import Duty
-from tests.support.rounds import LAST, asked, nothing, planned, say
+from tests.support.rounds import LAST, asked, nothing, planned, running, say
 
 
 class TestRunning:
@@ -107,6 +107,25 @@ class TestRunning:
         send_round_mails()
         assert db.session.scalar(select(Mail.id).where(Mail.person == town["collega"].uid)) is None
 
+    def test_who_is_on_leave_is_not_said_to_be_mailed(self, town, round_2026, at):
+        """Such a mail would be thrown away before it was sent."""
+        enter_leave(town["collega"], date(2026, 1, 5), actor=SYSTEM)
+        open_what_is_due()
+        people = [town["collega"], town["vreemde"]]
+        assert mail(round_2026, people, "Bel me gerust.", actor=town["integriteit"]) == 1
+        mailed = db.session.scalars(select(Event.person).where(Event.kind == Kind.ROUND_MAILED)).all()
+        assert mailed == [town["vreemde"].uid]
+        for step in (mail, hand_to_manager):
+            with pytest.raises(NobodyToAsk):
+                step(round_2026, people[:1], "Bel me gerust.", actor=town["integriteit"])
+
+    def test_who_answered_on_leave_is_no_exception_any_more(self, town, round_2026, at):
+        enter_leave(town["collega"], date(2026, 1, 5), actor=SYSTEM)
+        open_what_is_due()
+        assert [duty.person for duty in db.session.scalars(exceptions(round_2026))] == [town["collega"]]
+        say(round_2026, town["collega"])
+        assert db.session.scalars(exceptions(round_2026)).all() == []
+
     def test_r17_no_answer_on_the_last_day_counts_as_missing_and_is_never_unchanged(self, town, round_2026, at):
         at("2026-02-02", 23)
         assert keep_rounds()["closed"] == 0
@@ -128,6 +147,16 @@ class TestRunning:
         assert units_of(round_2026)[0][1].done == 0
         assert days_of(round_2026)[-1] == (LAST, 0)
 
+    @pytest.mark.parametrize("step", ["start", "discard", "tested"])
+    def test_what_a_colleague_did_meanwhile_is_seen_before_anything_changes(self, town, at, step):
+        """As somebody who loaded the round before the other, and waited for him."""
+        at("2026-01-05")
+        campaign = planned(town, starts_on=date(2026, 1, 12))
+        assert campaign.state == DRAFT
+        db.session.execute(text("UPDATE round SET state = 'running', version = version + 1"))
+        with pytest.raises(WrongState):
+            getattr(round_steps, step)(campaign, actor=town["integriteit"])
+
     def test_closing_early_needs_a_reason_which_is_on_record(self, town, round_2026):
         with pytest.raises(NoReason):
             close(round_2026, " ", actor=town["integriteit"])
@@ -148,6 +177,32 @@ class TestRunning:
             assert {one.message for one in new if one.message.startswith("round")} <= {expected}
         told = db.session.scalars(select(Mail.message).where(Mail.person == town["collega"].uid)).all()
         assert "round_last_day" not in told
+
+    @pytest.mark.parametrize(("closes", "day", "who"), [
+        (date(2026, 2, 2), "2026-01-30", "De integriteitscoördinator"),  # managers see names after five weeks
+        (date(2026, 2, 16), "2026-02-13", "Je leidinggevende"),
+    ])  # fmt: skip
+    def test_the_last_mail_says_who_knows_that_nobody_answered(self, town, at, closes, day, who):
+        at("2026-01-05")
+        running(town, closes_on=closes, reminders=[3])
+        at(day)
+        send_round_mails()
+        text = db.session.scalars(
+            select(Mail.text).where(Mail.message == "round_last_day", Mail.person == town["collega"].uid)
+        ).one()
+        assert f"{who} weet dat je nog niet hebt geantwoord." in text
+
+    def test_r38_the_manager_does_not_know_of_who_is_asked_for_interests_alone(self, town, at):
+        at("2026-01-05")
+        town.designate("collega", "financial_interests", date(2026, 1, 1))
+        campaign = running(town, closes_on=date(2026, 2, 16), reminders=[3], register_slugs=["financial_interest"])
+        at("2026-02-13")
+        assert team_rounds(town["leidinggevende"]) == []
+        send_round_mails()
+        text = db.session.scalars(select(Mail.text).where(Mail.message == "round_last_day")).one()
+        assert "De integriteitscoördinator weet dat je nog niet hebt geantwoord." in text
+        with pytest.raises(NobodyToAsk):
+            hand_to_manager(campaign, [town["collega"]], "Kun je helpen?", actor=town["integriteit"])
 
     def test_q01_by_day_ends_where_the_rate_is(self, town, round_2026, at):
         at("2026-01-07")

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from settings import UnsafeSettings, from_environment, unsafe
+from settings import ROOT, UnsafeSettings, from_environment, listens_on, unsafe
 from tests.support.applications import application, settings_for
 
 SAFE = {
@@ -70,6 +70,37 @@ def test_a_production_with_a_secret_of_a_demo_is_refused(tmp_path):
     demo = from_environment({"OPENKAART_DATA_DIR": str(tmp_path)})
     with pytest.raises(UnsafeSettings, match="eigen geheim"):
         from_environment(environment(tmp_path, OPENKAART_SECRET_KEY=demo.secret_key))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OPENKAART_BACKUPS_KEPT", "veel"),
+        ("OPENKAART_PROXY_HOPS", "-1"),
+        ("OPENKAART_SESSION_IDLE_MINUTES", "0"),
+        ("OPENKAART_BACKUP_KEYS", "5e1d7a20c4b8f693" * 4),  # without its name
+        ("OPENKAART_ENCRYPTION_KEYS", f"{SAFE['OPENKAART_ENCRYPTION_KEYS']},2026:{'5e1d7a20c4b8f693' * 4}"),
+        ("OPENKAART_OLD_SECRET_KEYS", "5e1d7a20c4b8f693" * 3),
+    ],
+)
+@pytest.mark.parametrize("env", ["demo", "production"])
+def test_a_value_that_cannot_be_read_is_refused_by_its_name_and_never_passed_over(tmp_path, name, value, env):
+    with pytest.raises(UnsafeSettings, match=name):
+        from_environment(environment(tmp_path, **{"OPENKAART_ENV": env, "OPENKAART_PUBLIC_URL": "https://a.nl", name: value}))
+
+
+def test_a_port_that_is_no_number_is_refused_by_its_name():
+    with pytest.raises(UnsafeSettings, match="PORT"):
+        listens_on({"PORT": "vijfduizend"})
+
+
+def test_a_number_that_was_left_empty_is_the_usual_one(tmp_path):
+    settings = from_environment(environment(tmp_path, OPENKAART_BACKUPS_KEPT="", OPENKAART_PROXY_HOPS=" "))
+    assert (settings.backups_kept, settings.proxy_hops) == (48, 0)
+
+
+def test_a_data_folder_that_was_left_empty_is_the_usual_one_and_not_where_the_program_was_started():
+    assert from_environment({**SAFE, "OPENKAART_DATA_DIR": ""}).data_dir == ROOT / "instance"
 
 
 def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path):

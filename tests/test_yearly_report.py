@@ -138,6 +138,10 @@ def test_who_saved_last_is_not_overwritten_and_what_was_frozen_cannot_be_saved(b
     save(draft, {"learned": "Vragen helpt."}, {"reports": 3}, actor=officer, seen_version=seen)
     with pytest.raises(ChangedMeanwhile):
         save(draft, {"learned": "Iets anders."}, {}, actor=officer, seen_version=seen)
+    seen = draft.version
+    db.session.execute(text(f"UPDATE yearly_report SET version = version + 1 WHERE id = {draft.id}"))  # while he waited
+    with pytest.raises(ChangedMeanwhile):
+        save(draft, {"learned": "Iets anders."}, {}, actor=officer, seen_version=seen)
     with pytest.raises(Frozen):
         save(report, {}, {}, actor=officer, seen_version=report.version)
     bodies = db.session.scalars(select(Event.body).where(Event.kind == Kind.REPORT_SAVED, Event.subject == "2026-1")).all()

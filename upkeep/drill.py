@@ -16,6 +16,7 @@ import psycopg
 import psycopg.sql
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import clock
@@ -80,6 +81,8 @@ def drill(path: Path | None = None, *, everything: bool = False, actor: Person |
             _try_out(backup, room, report, everything, actor)
     except (Unusable, ToolFailed) as problem:
         report.failures.append(str(problem))
+    except (psycopg.Error, DBAPIError) as problem:
+        report.failures.append(f"De database om in te oefenen antwoordt niet ({type(problem).__name__}).")
     report.seconds = round(time.monotonic() - began, 1)
     _keep(report, settings.data_dir, actor)
     return report

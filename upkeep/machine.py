@@ -79,7 +79,7 @@ def mail_server(settings: Settings) -> Iterator[Finding]:
     try:
         with connected(settings.smtp_url):
             return
-    except (OSError, smtplib.SMTPException) as problem:
+    except (OSError, smtplib.SMTPException, ValueError) as problem:  # the last: an address that cannot be read
         yield Finding(
             FAULT,
             f"De mailserver antwoordt niet ({type(problem).__name__}).",

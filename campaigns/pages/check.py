@@ -1,14 +1,17 @@
 """M12: does what we have of you still hold? One page for every entry, with M11 inside where there is nothing (ux 1.3)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+import clock
 from auth.policies import me, read, write
 from boxes import Box
 from campaigns.answering import CHANGED, NO, STOPPED, UNCHANGED, YES, Entry, Part, Said, answer, parts_of
 from campaigns.models import Round
+from extensions import db
 from registers.definition import Register
 from registers.errors import Conflict, Incomplete
 from registers.models import DRAFT, Declaration
@@ -41,12 +44,21 @@ def check_post(campaign: Round) -> Any:
     try:
         changed = answer(campaign, said, actor=me())
     except Conflict:
-        form.refuse({"": _("Er is intussen iets veranderd. Kijk het nog een keer na.")})
-        return _page(campaign, parts, form, 409)
+        return _again(campaign, {"": str(_("Er is intussen iets veranderd. Kijk het nog een keer na."))}, 409)
     except Incomplete as incomplete:
-        form.refuse(incomplete.errors)
-        return _page(campaign, parts, form, 422)
+        return _again(campaign, incomplete.errors, 422)
     return _onwards(parts, said, changed)
+
+
+def _again(campaign: Round, errors: Mapping[str, str], status: int) -> Any:
+    """Nothing of the page was kept: it is asked again, as things stand now."""
+    db.session.rollback()
+    parts = parts_of(campaign, me())
+    if not parts:
+        return redirect(url_for("check.check", ref=campaign.code), 303)
+    form = _form(parts)
+    form.refuse(errors)
+    return _page(campaign, parts, form, status)
 
 
 def _onwards(parts: list[Part], said: Said, changed: list[Declaration]) -> Any:
@@ -132,6 +144,8 @@ def _day_stopped(declaration: Declaration, form: StaffForm) -> PartialDate | Non
     if stopped_on is None:
         return None
     starts = declaration.starts
+    if stopped_on > clock.today():
+        box.errors.append(_("Kies vandaag of een eerdere dag. Ben je nog niet gestopt? Geef het dan later door"))
     if starts and stopped_on < starts.first:
         box.errors.append(_("De stopdatum moet na je startdatum liggen: %(start)s", start=starts.text))
     return PartialDate(stopped_on, "day")

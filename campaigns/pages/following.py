@@ -165,7 +165,7 @@ def _exception(duty: Duty) -> dict[str, Any]:
     whys = {EXEMPTED: _("vrijgesteld"), LEFT: _("uit dienst"), NOT_NEEDED: _("niet meer nodig")}
     if duty.closing in whys:
         what = whys[duty.closing]
-    elif duty.suspended_on:
+    elif duty.suspended_on and duty.closed_at is None:
         what = _("met verlof, de termijn staat stil")
     else:
         what = _("meer tijd, tot en met %(day)s", day=day_text(duty.due_on))

@@ -20,6 +20,7 @@ from campaigns.chasing import (
     OTHERS,
     Narrowed,
     NobodyChosen,
+    NobodyToAsk,
     give_time,
     hand_to_manager,
     let_off,
@@ -61,6 +62,13 @@ SITUATIONS = {
     AWAY: lazy_gettext("Met verlof"),
     NO_MAIL: lazy_gettext("Zonder e-mail"),
 }
+NOT_FOR_THEM = lazy_gettext("Dit kan niet voor wie je koos")
+REFUSALS: dict[type[Exception], dict[str, Any]] = {
+    NobodyChosen: {"action": lazy_gettext("Kies minstens één ander in de lijst, of kies iedereen")},
+    NotLater: {"until": lazy_gettext("Kies een dag na de laatste dag van nu")},
+    NoLeave: {"action": NOT_FOR_THEM},
+    NobodyToAsk: {"action": NOT_FOR_THEM},
+}
 
 
 @read(blueprint, "/intern/beheer/jaarcheck/<ref>/niet-gereageerd", "campaign.lead")
@@ -89,12 +97,9 @@ def unanswered_post(campaign: Round) -> Any:
             )
             flash(_("Vastgelegd voor %(count)s mensen.", count=count), "success")
             return redirect(url_for(".unanswered", ref=campaign.code, **_kept()), 303)
-        except NobodyChosen:
-            form.refuse({"action": _("Kies minstens één ander in de lijst, of kies iedereen")})
-        except NotLater:
-            form.refuse({"until": _("Kies een dag na de laatste dag van nu")})
-        except NoLeave:
-            form.refuse({"action": _("Dit kan niet voor wie je koos")})
+        except tuple(REFUSALS) as refused:
+            db.session.rollback()  # it holds for all who were chosen, or for nobody
+            form.refuse({name: str(words) for name, words in REFUSALS[type(refused)].items()})
     return _page(campaign, form), 422
 
 

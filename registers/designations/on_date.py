@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import exists, or_, select
 
@@ -67,7 +67,7 @@ def _lines(
 
 def _answers(people: set[int], day: date) -> dict[tuple[int, str], tuple[str, date]]:
     """By person and register: what the last answer was on the day, and when it was given."""
-    end = clock.at(day + timedelta(days=1), 0)
+    end = clock.after(day)
     taken_back = exists().where(Event.kind == Kind.WITHDRAWN, Event.subject == Declaration.reference, Event.at < end)
     declared = db.session.execute(
         select(Declaration.person_id, Declaration.register_slug, Declaration.submitted_at)

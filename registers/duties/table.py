@@ -1,5 +1,6 @@
 """The kinds of duty: in which registers, within which term, because of what, and which answers end them."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,9 @@ def due_after(kind: str, since: date) -> date:
 
 
 def closing_day(year: int) -> date:
-    """The last day of the yearly check in this year: P09, or the first working day after it (R17)."""
+    """The last day of the yearly check in this year: P09, or the first working day after it (R17).
+
+    The 29th of February is the last day of that month in a year without one.
+    """
     month, day = map(int, str(parameter("P09")).split("-"))
-    return on_working_day(date(year, month, day))
+    return on_working_day(date(year, month, min(day, monthrange(year, month)[1])))

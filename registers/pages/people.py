@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from werkzeug.exceptions import NotFound
 
 import clock
@@ -87,12 +87,7 @@ def _found(wanted: str, kind: str, today: date) -> Select[Any]:
     if kind == "verlof":
         query = query.where(Person.id.in_(select(Leave.person_id).where(Leave.holds_on(today))))
     if wanted:
-        name = func.lower(Person.first_name + " " + Person.prefix + " " + Person.last_name)
-        short = func.lower(Person.first_name + " " + Person.last_name)
-        text = wanted.lower()
-        query = query.where(
-            or_(name.contains(text, autoescape=True), short.contains(text, autoescape=True), Person.personnel_number == wanted)
-        )
+        query = query.where(or_(Person.is_called(wanted), Person.personnel_number == wanted))
     return query.order_by(Person.last_name, Person.first_name, Person.id)
 
 

@@ -44,7 +44,7 @@ def was_offered(reader: Person, day: date) -> ColumnElement[bool]:
         Declaration.register_slug.in_(slugs(continuous=False)),
         Declaration.counterparty_id.is_not(None),
         Declaration.starts_on >= first,
-        Declaration.submitted_at < clock.at(last + timedelta(days=1), 0),
+        Declaration.submitted_at < clock.after(last),
     )
 
 

@@ -33,6 +33,7 @@ blueprint = Blueprint("around", __name__)
 GIVERS, ORGANISATIONS = "/intern/beheer/gevers", "/intern/beheer/organisaties"
 READERS = "area.all_declarations"
 PAGE = 50
+FIRST_DAY = date(1900, 1, 1)
 IN_THE_PICTURE = 12  # organisations; more lines cannot be told apart
 
 
@@ -132,9 +133,9 @@ def interests(uid: str) -> Any:
 
 
 def _day() -> date:
-    """The day the address asks for; today when it is none or still to come."""
+    """The day the address asks for; today when it is none or still to come, and none lies before the first."""
     try:
-        return min(date.fromisoformat(request.args.get("op", "")), clock.today())
+        return max(FIRST_DAY, min(date.fromisoformat(request.args.get("op", "")), clock.today()))
     except ValueError:
         return clock.today()
 

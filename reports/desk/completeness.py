@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from audit import Event, Kind
 from extensions import db
@@ -18,7 +17,7 @@ SHOWN = 20  # missing numbers that are named
 
 @dataclass(frozen=True)
 class Total:
-    """One register in one year. `given` numbers = `sent` + `drafts` + `discarded` + `missing`."""
+    """One register in one year. `given` numbers = `sent` + `drafts` + `discarded` + `destroyed` + `missing`."""
 
     register: Register
     year: int
@@ -27,7 +26,8 @@ class Total:
     from_old_list: int  # of those sent
     drafts: int
     discarded: int  # drafts that were thrown away, according to the log
-    logged: int  # sent, according to the log
+    destroyed: int  # by its term, sent or not, according to the log (R72)
+    logged: int  # sent, according to the log, and not destroyed since
     missing: tuple[str, ...] = ()  # numbers of which nothing is known, some by name
     number_missing: int = 0
 
@@ -54,8 +54,8 @@ def _total(register: Register, year: int, given: int) -> Total:
     ).all()
     sent = sum(number for there, _source, number in counted if there)
     drafts = sum(number for there, _source, number in counted if not there)
-    discarded = _logged(start, Kind.DRAFT_DISCARDED)
-    gone = given - sent - drafts - discarded
+    discarded, destroyed = (_number(_told(start, kind)) for kind in (Kind.DRAFT_DISCARDED, Kind.DESTROYED))
+    gone = given - sent - drafts - discarded - destroyed
     return Total(
         register=register,
         year=year,
@@ -64,22 +64,25 @@ def _total(register: Register, year: int, given: int) -> Total:
         from_old_list=sum(number for there, source, number in counted if there and source == OLD_LIST),
         drafts=drafts,
         discarded=discarded,
-        logged=_logged(start, Kind.SUBMITTED, Kind.AMENDED),
+        destroyed=destroyed,
+        logged=_number(_told(start, Kind.SUBMITTED, Kind.AMENDED).where(Event.subject.not_in(_told(start, Kind.DESTROYED)))),
         missing=tuple(_missing(start, given)) if gone else (),
         number_missing=gone,
     )
 
 
-def _logged(start: str, *kinds: Kind) -> int:
-    """Of how many declarations the log tells this."""
-    query = select(func.count(Event.subject.distinct())).where(Event.kind.in_(kinds), Event.subject.startswith(start))
-    return db.session.scalars(query).one()
+def _told(start: str, *kinds: Kind) -> Select[str]:
+    """SQL: the declarations of which the log tells this."""
+    return select(Event.subject).distinct().where(Event.kind.in_(kinds), Event.subject.startswith(start))
+
+
+def _number(query: Select[str]) -> int:
+    return db.session.scalars(select(func.count()).select_from(query.subquery())).one()
 
 
 def _missing(start: str, given: int) -> Iterable[str]:
     """The first numbers that were given out and of which nothing is left, neither here nor in the log."""
     kept = set(db.session.scalars(select(Declaration.reference).where(Declaration.reference.startswith(start))))
-    thrown: Any = select(Event.subject).where(Event.kind == Kind.DRAFT_DISCARDED, Event.subject.startswith(start))
-    known = kept | set(db.session.scalars(thrown))
+    known = kept | set(db.session.scalars(_told(start, Kind.DRAFT_DISCARDED, Kind.DESTROYED)))
     every = (f"{start}{number:04}" for number in range(1, given + 1))
     return [reference for reference in every if reference not in known][:SHOWN]

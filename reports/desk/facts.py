@@ -1,6 +1,5 @@
 """The facts about the auditor's desk that the permission table names, each in SQL, and how its subjects are found."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -51,5 +50,5 @@ def within(access: AuditAccess) -> ColumnElement[bool]:
     if access.sent_from:
         clauses.append(Declaration.submitted_at >= clock.at(access.sent_from, 0))
     if access.sent_until:
-        clauses.append(Declaration.submitted_at < clock.at(access.sent_until + timedelta(days=1), 0))
+        clauses.append(Declaration.submitted_at < clock.after(access.sent_until))
     return and_(*clauses)

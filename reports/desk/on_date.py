@@ -6,7 +6,7 @@ the moment it was sent, decided, reported as ended, or taken back). What was rep
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -41,7 +41,7 @@ class Days:
     @property
     def end(self) -> datetime:
         """What happened from this moment on was not known."""
-        return clock.at(self.known + timedelta(days=1), 0)
+        return clock.after(self.known)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def _stood(days: Days) -> tuple[ColumnElement[bool], ...]:
     change = Declaration.replaces_id.is_not(None)
     continuous = Declaration.register_slug.in_(slugs(continuous=True))
     begun = func.coalesce(Declaration.starts_on, local_day(Declaration.submitted_at)) <= days.stood
-    over = and_(continuous, Declaration.ended_at < days.end, Declaration.ends_on < days.stood)
+    never_began = and_(Declaration.status == ENDED, Declaration.ends_on.is_(None))  # whoever intended it left before (R18)
+    over = and_(continuous, Declaration.ended_at < days.end, or_(never_began, Declaration.ends_on < days.stood))
     return (
         Declaration.submitted_at < days.end,
         ~_withdrawn(days),

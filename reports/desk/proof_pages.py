@@ -61,6 +61,7 @@ def _row(one: Total) -> dict[str, Any]:
         "old": format_decimal(one.from_old_list),
         "drafts": format_decimal(one.drafts),
         "discarded": format_decimal(one.discarded),
+        "destroyed": format_decimal(one.destroyed),
         "missing": format_decimal(one.number_missing),
         "logged": format_decimal(one.logged),
         "verdict": _verdict(one.agrees),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -217,7 +217,7 @@ def _asked(access: AuditAccess, asked: Request, known_at: datetime) -> tuple[Any
         within(access),
         Declaration.register_slug.in_(asked.registers),
         Declaration.submitted_at >= clock.at(asked.sent_from, 0),
-        Declaration.submitted_at < clock.at(asked.sent_until + timedelta(days=1), 0),
+        Declaration.submitted_at < clock.after(asked.sent_until),
         Declaration.submitted_at <= known_at,
         Declaration.person_id != access.person_id,
     )

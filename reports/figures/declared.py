@@ -6,7 +6,7 @@ does not count back. What has no moment of its own in a table has one in the log
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit import Event, Kind
@@ -109,12 +109,14 @@ def in_force(year: Year) -> ColumnElement[bool]:
         not_undone(its_decision, year),
         its_decision.outcome.in_(allowing()),
     )
+    never_began = and_(Declaration.status == ENDED, Declaration.ends_on.is_(None), Declaration.ended_at < year.end)  # R18
     going_on = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= year.day, Declaration.ended_at >= year.end)
     return and_(
         held(year),
         Declaration.submitted_at < year.end,
         Decision.outcome.in_(allowing()),
         going_on,
+        ~func.coalesce(never_began, false()),
         ~replaced,
     )
 

@@ -19,6 +19,7 @@ from reports.desk.models import SEVERITIES, AuditFinding, AuditItem, AuditSample
 from reports.desk.words import SEVERITY_NAMES
 from reports.figures.declared import declarations, in_year
 from reports.figures.definition import INTERNAL, LOG, OFFICER_ONLY, RELATIONS, ROLES, SAMPLES, Figure, Year, listed
+from reports.figures.posts import worked_here
 from reports.figures.response import NAME
 from reports.figures.sql import local_day
 
@@ -91,7 +92,7 @@ def rights(year: Year) -> Select[Any]:
         listed(part=RoleGrant.role, what=NAME, day=RoleGrant.from_on)
         .select_from(RoleGrant)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.holds_on(year.day))
+        .where(RoleGrant.holds_on(year.day), worked_here(year))
     )
 
 

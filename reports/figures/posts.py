@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from audit import Event, Kind
-from organisation.models import Appointment, Designation, Person, Position, PositionPlacement, Unit
+from organisation.models import Appointment, Designation, EarlierEmployment, Person, Position, PositionPlacement, Unit
 from reports.figures.definition import Year
 from reports.figures.sql import answer_in, chose, local_day
 
@@ -39,6 +39,13 @@ def holds_post(year: Year) -> ColumnElement[bool]:
     """SQL, of a person and an appointment: works in it on the reference date."""
     employed = or_(Person.employed_until.is_(None), Person.employed_until >= year.day)
     return and_(Person.id == Appointment.person_id, Appointment.holds_on(year.day), employed)
+
+
+def worked_here(year: Year) -> ColumnElement[bool]:
+    """SQL, of a person: worked here on the reference date, also when he left and came back since."""
+    now = and_(Person.employed_from <= year.day, or_(Person.employed_until.is_(None), Person.employed_until >= year.day))
+    before = exists().where(EarlierEmployment.person_id == Person.id, EarlierEmployment.holds_on(year.day))
+    return or_(now, before)
 
 
 def unit_of_person(day: Any, person_id: Any = Person.id) -> ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from audit import Event, Kind
@@ -13,8 +13,7 @@ from registers.duties.models import (
     CONFIRMED,
     DECLARED,
     EXEMPTED,
-    LEFT,
-    NOT_NEEDED,
+    FACT_GONE,
     NOTHING,
     QUESTION_ASKED,
     Duty,
@@ -29,8 +28,8 @@ NAMES = {
     CONFIRMED: _("Bevestigd wat er stond"),
     NOTHING: _("Niets door te geven"),
 }
-NAME = Person.last_name + ", " + Person.first_name
-LET_OFF = (LEFT, NOT_NEEDED, EXEMPTED)
+NAME = func.rtrim(Person.last_name + ", " + Person.first_name + " " + Person.prefix)  # Berg, Anna van der
+LET_OFF = (*FACT_GONE, EXEMPTED)
 
 
 def _asks_everyone() -> tuple[str, ...]:
@@ -65,19 +64,34 @@ def _answered_on(duty: Any, year: Year) -> ColumnElement[Any]:
 
 def _answered_at(duty: Any, year: Year) -> ColumnElement[Any]:
     """SQL: the moment of its last answer in the log, unless it was open again when the year ended."""
-    closed, reopened = aliased(Event), aliased(Event)
-    last = select(func.max(closed.at)).where(closed.subject == duty.uid, closed.kind == Kind.DUTY_CLOSED, closed.at < year.end)
-    again = exists().where(
-        reopened.subject == closed.subject, reopened.kind == Kind.DUTY_REOPENED, reopened.at < year.end, reopened.at > closed.at
-    )
-    return last.where(~again).correlate_except(closed).scalar_subquery()
+    return _last_told(duty, year, Kind.DUTY_CLOSED, Kind.DUTY_REOPENED)
+
+
+def _stood_still(duty: Any, year: Year) -> ColumnElement[bool]:
+    """SQL: when the year ended its person was on leave since its last day or before it: that day was still to come."""
+    since = _last_told(duty, year, Kind.DUTY_SUSPENDED, Kind.DUTY_RESUMED, Kind.DUTY_REOPENED)
+    may_have = or_(duty.suspended_on.is_not(None), _told_later(duty, year, Kind.DUTY_RESUMED, Kind.DUTY_REOPENED))
+    return and_(
+        may_have, func.coalesce(local_day(since) <= _due_then(duty, year), false())
+    )  # the log is read where it can matter
+
+
+def _last_told(duty: Any, year: Year, kind: Kind, *undone_by: Kind) -> ColumnElement[Any]:
+    """SQL: the last moment at which the log told this of it before the year ended; none when one of the others followed."""
+    told, after = aliased(Event), aliased(Event)
+    last = select(func.max(told.at)).where(told.subject == duty.uid, told.kind == kind, told.at < year.end)
+    undone = exists().where(after.subject == told.subject, after.kind.in_(undone_by), after.at < year.end, after.at > told.at)
+    return last.where(~undone).correlate_except(told).scalar_subquery()
 
 
 def _in_cycle(duty: Any, year: Year, slugs: tuple[str, ...]) -> ColumnElement[bool]:
-    """SQL: it had to be answered in this year, by who was not let off in it."""
+    """SQL: it had to be answered in this year, by who was not let off in it and not on leave at its end without an answer."""
     let_off = and_(duty.closed_at < year.end, duty.closing.in_(LET_OFF))
     ours = and_(duty.register_slug.in_(slugs), duty.kind != QUESTION_ASKED, duty.opened_on <= year.day)
-    return and_(ours, _due_then(duty, year).between(year.first, year.day), or_(duty.closed_at.is_(None), ~let_off))
+    waits = or_(duty.closed_at.is_(None), duty.closed_at >= year.end)
+    rests = and_(waits, _stood_still(duty, year), _answered_at(duty, year).is_(None))
+    asked_then = _due_then(duty, year).between(year.first, year.day)
+    return and_(ours, asked_then, or_(duty.closed_at.is_(None), ~let_off), ~rests)
 
 
 def _last_of_each(year: Year, slugs: tuple[str, ...]) -> ColumnElement[bool]:
@@ -114,22 +128,30 @@ def nothing(year: Year) -> Select[Any]:
 
 
 def holders(year: Year) -> Select[Any]:
-    """Each holder of a position that is designated for financial interests on the reference date, by his last answer (R37)."""
+    """Everybody who holds a position designated for financial interests on the reference date, by his last answer (R37).
+
+    Who is on leave still has time; who holds two of them is one person.
+    """
     slugs, due = _asks_designated(), _due_then(Duty, year)
     then = _answered_then(Duty, year)
+    late = and_(due < year.day, ~_stood_still(Duty, year))
+    fact_gone = and_(Duty.closed_at < year.end, Duty.closing.in_(FACT_GONE))
     answer = (
-        select(case((then.in_(ANSWERS), then), (due < year.day, "overdue"), else_="open"))
+        select(case((then.in_((*ANSWERS, EXEMPTED)), then), (late, "overdue"), else_="open"))
         .where(Duty.person_id == Person.id, Duty.register_slug.in_(slugs), Duty.kind != QUESTION_ASKED)
-        .where(Duty.opened_on <= year.day)
+        .where(Duty.opened_on <= year.day, or_(Duty.closed_at.is_(None), ~fact_gone))
         .order_by(Duty.due_on.desc(), Duty.id.desc())
         .limit(1)
         .scalar_subquery()
     )
+    posts = designated(FINANCIAL_INTERESTS, year)
+    held = aliased(Appointment)
+    longest = select(held.id).where(held.person_id == Person.id, held.holds_on(year.day), held.position_id.in_(posts))
     return (
         listed(part=func.coalesce(answer, "not_asked"), what=NAME, day=Appointment.from_on, unit=unit_of_person(year.day))
         .select_from(Appointment)
         .join(Person, Person.id == Appointment.person_id)
-        .where(holds_post(year), Appointment.position_id.in_(designated(FINANCIAL_INTERESTS, year)))
+        .where(holds_post(year), Appointment.id == longest.order_by(held.from_on, held.id).limit(1).scalar_subquery())
     )
 
 
@@ -139,7 +161,9 @@ FIGURES = (
         _("Respons"),
         _("Hoeveel mensen die moesten antwoorden, deden dat op tijd?"),
         _("Mensen die iets doorgaven, bevestigden of zeiden dat er niets is, uiterlijk op hun laatste dag"),
-        denominator=_("Mensen van wie de laatste dag om te antwoorden in dit jaar viel. Niet wie vertrok of is vrijgesteld"),
+        denominator=_(
+            "Mensen van wie de laatste dag om te antwoorden in dit jaar viel. Niet wie vertrok, met verlof is of is vrijgesteld"
+        ),
         source=DUTIES,
         rows=answered,
         base=asked,
@@ -169,6 +193,7 @@ FIGURES = (
             "overdue": _("Te laat met antwoorden"),
             "open": _("Heeft nog tijd"),
             "not_asked": _("Nog niet gevraagd"),
+            EXEMPTED: _("Vrijgesteld"),
         },
         list_for=OFFICER_ONLY,
     ),

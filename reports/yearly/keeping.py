@@ -87,8 +87,7 @@ def save(
     report: YearlyReport, texts: Mapping[str, str], incidents: Mapping[str, int], *, actor: Person, seen_version: int
 ) -> None:
     """Keep these texts and typed numbers. Raises Frozen or ChangedMeanwhile."""
-    hold_chain()
-    _must_be(report, seen_version)
+    _hold(report, seen_version)
     changed = _differing(report.texts, texts) | _differing(report.incidents, incidents)
     if not changed:
         return
@@ -100,8 +99,7 @@ def save(
 
 def freeze(report: YearlyReport, *, actor: Person, seen_version: int) -> None:
     """Keep the figures of now, what of them leaves the house, and the report as it reads. Raises as `save` does."""
-    hold_chain()
-    _must_be(report, seen_version)
+    _hold(report, seen_version)
     counts = counts_of(report)
     tables, measured = _left(counts)
     report.figures = counts.to_json()
@@ -166,7 +164,10 @@ def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
     return {name for name in {*old, *new} if old.get(name) != new.get(name)}
 
 
-def _must_be(report: YearlyReport, seen_version: int) -> None:
+def _hold(report: YearlyReport, seen_version: int) -> None:
+    """Hold the report as it is now. Raises Frozen or ChangedMeanwhile."""
+    hold_chain()
+    db.session.refresh(report)
     if report.frozen:
         raise Frozen(report.code)
     if report.version != seen_version:

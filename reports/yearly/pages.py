@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import NotFound
 
 import clock
@@ -104,7 +103,7 @@ def texts_post(report: YearlyReport) -> Any:
         save(report, {code: one for code, one in written.items() if one}, incidents, actor=me(), seen_version=_seen())
     except Frozen:
         return _too_late(report)
-    except (ChangedMeanwhile, StaleDataError):
+    except ChangedMeanwhile:
         return _texts_page(report, form, changed_meanwhile=True), 409
     flash(_("De teksten zijn bewaard."), "success")
     return _to(report)
@@ -123,7 +122,7 @@ def freezing_post(report: YearlyReport) -> Any:
         freeze(report, actor=me(), seen_version=_seen())
     except Frozen:
         return _too_late(report)
-    except (ChangedMeanwhile, StaleDataError):
+    except ChangedMeanwhile:
         flash(_("Iemand anders heeft het verslag net veranderd. Lees het eerst nog een keer."), "warning")
         return _to(report)
     flash(_("Het verslag is vastgelegd. Versie %(number)s verandert niet meer.", number=report.number), "success")
