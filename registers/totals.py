@@ -1,6 +1,6 @@
 """What adds up: hours of one person, gifts of one giver. Bands count for what they are at least, unknown never as zero."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -152,6 +152,12 @@ def beside(declaration: Declaration, found: list[Declaration]) -> list[Declarati
     """What of these stands beside the declaration: no other version of it, and of a change that waits not what it replaces."""
     left_out = {declaration.id, declaration.replaces_id, *(one.replaces_id for one in found)}
     return [one for one in found if one.id not in left_out and one.replaces_id != declaration.id]
+
+
+def counted_once(found: Collection[Declaration]) -> list[Declaration]:
+    """Each activity once: a change that waits counts instead of what it replaces (R13)."""
+    replaced = {one.replaces_id for one in found}
+    return [one for one in found if one.id not in replaced]
 
 
 def in_force(person_id: int) -> list[Declaration]:
