@@ -66,7 +66,10 @@ class TestAChange:
         assert "<ins>12 uur per week</ins>" in page
         assert "Deze wijziging gaat opnieuw naar Leidinggevende Voorbeeld." in page
         assert "Deze wijziging gaat meteen in." not in page
-        employee.post_form(check, {"honest": "ja"})
+        receipt = employee.get(employee.post_form(check, {"honest": "ja"}).location).text
+        assert "Je wijziging is verstuurd" in receipt
+        assert "De oude versie blijft geldig tot er een besluit is." in receipt
+        assert "Mag ik al beginnen?" not in receipt
         new = only(Declaration.replaces_id.is_not(None))
         assert (new.status, new.replaces.status) == ("submitted", "decided")
         decide(town, new)
