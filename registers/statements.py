@@ -33,9 +33,7 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
     if existing:
         return existing
     if against_nothing(register, person):
-        raise Incomplete(
-            {"nothing": _("Je hebt nog %(what)s doorgegeven. Geef eerst door dat je daarmee bent gestopt", what=register.name)}
-        )
+        raise Incomplete({"nothing": _("Je hebt nog iets doorgegeven. Geef eerst door dat je daarmee bent gestopt")})
     today = clock.today()
     _end_current(register, person, actor=actor)
     position = position_now(person)
