@@ -53,11 +53,13 @@ def headings() -> dict[str, str]:
 
 
 def next_text() -> str:
-    """The next moment in words: morgen, 3 maart 2026, om 7.00 uur."""
+    """The next moment in words, as a heading: Morgen, 3 maart 2026 om 7.00 uur; Maandag 9 maart 2026 om 7.00 uur."""
     day = clock.local(next_moment(clock.now())).date()
     ahead = (day - clock.today()).days
-    words = {0: _("Vandaag"), 1: _("Morgen")}.get(ahead) or str(format_date(day, "EEEE")).capitalize()
-    return str(_("%(when)s, %(day)s, om 7.00 uur", when=words, day=day_text(day)))
+    near = {0: _("Vandaag"), 1: _("Morgen")}.get(ahead)
+    weekday = str(format_date(day, "EEEE"))
+    when = f"{near}," if near else weekday[:1].upper() + weekday[1:]
+    return str(_("%(when)s %(day)s om 7.00 uur", when=when, day=day_text(day)))
 
 
 def queue(actor: Person) -> dict[str, list[dict[str, Any]]]:

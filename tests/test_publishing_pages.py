@@ -34,7 +34,7 @@ def test_the_queue_puts_every_declaration_in_one_of_five_groups(designated, sign
     stopped = released(designated, "leidinggevende", role="Ligt stil")
     officer.hold(stopped, actor=designated["redacteur"], seen_version=stopped.version, reason="Er loopt een geschil.")
     text = editor.get(QUEUE).text
-    order = [text.index(heading) for heading in ("Nu nakijken (1)", "Inzage loopt (1)", "Morgen, 3 maart 2026, om 7.00 uur (1)",
+    order = [text.index(heading) for heading in ("Nu nakijken (1)", "Inzage loopt (1)", "Morgen, 3 maart 2026 om 7.00 uur (1)",
              "Stilgezet of afgeschermd (1)", "Openbaar (1)")]  # fmt: skip
     assert order == sorted(order)
     places = [text.index(role) for role in ("Nog kijken", "Telt af", "Straks erbij", "Ligt stil", "Staat erin")]
