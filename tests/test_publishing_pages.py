@@ -129,6 +129,19 @@ def test_r61_releasing_now_skips_the_notice_because_the_holder_agrees(designated
     assert public_entry(declaration, date(2026, 3, 2)) is not None
 
 
+def test_what_is_released_is_said_to_be_public_only_once_an_edition_has_it(designated, sign_in):
+    declaration, editor = allow(designated, declare(designated, "directeur")), sign_in("redacteur")
+    editor.post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
+    before = " ".join(editor.get(page_of(declaration)).text.split())
+    assert "Dit ziet iedereen straks" in before
+    assert "Straks openbaar</span> vanaf 3 maart 2026" in before
+    assert "Straks openbaar" in editor.get(QUEUE).text
+    editor.post_form(QUEUE)
+    after = " ".join(editor.get(page_of(declaration)).text.split())
+    assert "Dit ziet iedereen straks" not in after
+    assert "Openbaar</span> vanaf 2 maart 2026" in after
+
+
 def test_r65_a_telling_text_is_released_in_general_words_or_with_a_reason(designated, sign_in):
     declaration = allow(designated, declare(designated, "directeur", organisation="Protestantse Kerk"))
     editor = sign_in("redacteur")
