@@ -184,3 +184,18 @@ def _form(sent: dict[str, str]) -> StaffForm:
 def _found(uid: str) -> DestructionList:
     found: DestructionList = db.first_or_404(select(DestructionList).where(DestructionList.uid == uid))
     return found
+
+
+def tasks() -> list[dict[str, Any]]:
+    """The cards of lists that wait for who looks at the overview: to look through, or to agree to as the second person."""
+    proposed = len(lists.in_state(PROPOSED)) if may(me(), "area.keep_records") else 0
+    prepared = lists.in_state(PREPARED) if may(me(), "area.approve_destruction") else []
+    theirs = sum(one.prepared_by_id != me().id for one in prepared)
+    found = [
+        (proposed, ngettext("Kijk %(num)s vernietigingslijst na", "Kijk %(num)s vernietigingslijsten na", proposed)),
+        (theirs, ngettext("Keur %(num)s vernietigingslijst goed of af", "Keur %(num)s vernietigingslijsten goed of af", theirs)),
+    ]
+    return [{"title": title, "url": url_for("retention.overview"), "deadline": None} for count, title in found if count]
+
+
+blueprint.add_app_template_global(tasks, "retention_tasks")
