@@ -177,11 +177,16 @@ def _entry(declaration: Declaration) -> dict[str, Any]:
         "declaration": declaration,
         "silent": declaration.status == DECIDED and standing_of(declaration, declaration.person).silent,
         "title": title_of(declaration),
-        "meta": _about(declaration, title=False),
+        "meta": " · ".join(part for part in (_change_that_waits(declaration), _about(declaration, title=False)) if part),
         "url": url_for("entry.entry", ref=declaration.reference),
         "tag": tag_of(declaration, declaration.person),
         "sentence": status_sentence(declaration),
     }
+
+
+def _change_that_waits(declaration: Declaration) -> str:
+    """Tells it from the version that holds, which stands beside it."""
+    return _("Wijziging") if declaration.replaces_id and declaration.status in (SUBMITTED, QUESTION) else ""
 
 
 def _about(declaration: Declaration, *, register: bool = True, title: bool = True) -> str:
