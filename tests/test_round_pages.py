@@ -114,6 +114,17 @@ class TestOfficer:
         assert officer.post_form(f"{ROUND}/start", page=where).location == ROUND
         assert asked(town["medewerker"]) == ["2026"]
 
+    def test_what_is_planned_is_not_planned_again_but_says_when_it_begins(self, town, at, sign_in):
+        at("2026-01-05")
+        officer = sign_in("integriteit")
+        officer.post_form(LIST)
+        officer.post_form(f"{ROUND}/opzet/wanneer", {"starts_on_dag": "12"})
+        assert "Plan de start" in officer.get(f"{ROUND}/klaar").text
+        officer.post_form(f"{ROUND}/start", page=f"{ROUND}/klaar")
+        page = officer.get(f"{ROUND}/klaar").text
+        assert "Deze jaarcheck begint vanzelf op 12 januari 2026." in page
+        assert "Plan de start" not in page
+
     def test_an_end_before_the_start_is_refused(self, town, at, sign_in):
         at("2026-01-05")
         officer = sign_in("integriteit")
