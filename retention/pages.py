@@ -36,7 +36,7 @@ STATES = {
     EXPIRED: (lazy_gettext("Vervangen door een nieuw voorstel"), "neutral"),
 }
 REFUSALS: dict[type[Exception], Any] = {
-    lists.OneAndTheSame: lazy_gettext("Je legde deze lijst zelf voor. Een ander moet haar goedkeuren."),
+    lists.OneAndTheSame: lazy_gettext("Je legde deze lijst zelf voor. Een ander moet die goedkeuren."),
     lists.NotNow: lazy_gettext("Een collega was je voor."),
     lists.NothingDue: lazy_gettext("Er is niets dat weg mag."),
 }
@@ -65,7 +65,7 @@ def propose() -> Any:
     """Make a list of what may go now, without waiting for the first of the month."""
     made: list[DestructionList] = []
     if tried(lambda: made.append(lists.propose(actor=me())), REFUSALS):
-        flash(_("Lijst %(number)s staat klaar. Kijk haar na.", number=made[0].reference), "success")
+        flash(_("Lijst %(number)s staat klaar. Kijk de lijst na.", number=made[0].reference), "success")
         return redirect(url_for(".one_list", uid=made[0].uid), 303)
     return redirect(url_for(".overview"), 303)
 

@@ -72,7 +72,7 @@ def test_a_list_goes_from_one_person_to_another_and_ends_in_a_certificate(due, a
     made = officer.post_form(ROOT, {})
     address = made.location
     officer.post_form(f"{address}/voorleggen", {}, page=address)
-    assert "Een ander keurt haar goed." in officer.get(address).text
+    assert "Een ander keurt die goed." in officer.get(address).text
     assert second.post_form(f"{address}/afkeuren", {"reason": ""}, page=address).status_code == 422
     approved = second.post_form(f"{address}/goedkeuren", {}, page=address, follow_redirects=True)
     assert "Op 17 maart 2027 wordt dit vernietigd." in approved.text

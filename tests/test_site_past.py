@@ -176,7 +176,7 @@ def test_r67_an_entry_that_is_looked_at_says_since_when_and_nothing_else(publish
     visitor = published(("2026-01-05", before), ("2026-03-09", after))
     page = visitor.get("/vermelding/aaaa2222")
     assert page.status_code == 410
-    assert "Zij is niet te zien sinds 9 maart 2026." in words(page.text)
+    assert "Deze vermelding is niet te zien sinds 9 maart 2026." in words(page.text)
     assert "Muziek" not in page.text
     text = words(visitor.get("/functie/directeur").text)
     assert "1 vermelding wordt nagekeken." in text
