@@ -33,7 +33,9 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
     if existing:
         return existing
     if against_nothing(register, person):
-        raise Incomplete({"nothing": _("Je hebt nog iets doorgegeven. Geef eerst door dat je daarmee bent gestopt")})
+        raise Incomplete(
+            {"nothing": _("Je hebt nog iets doorgegeven. Trek dat eerst in, of geef door dat je ermee bent gestopt")}
+        )
     today = clock.today()
     _end_current(register, person, actor=actor)
     position = position_now(person)

@@ -58,7 +58,7 @@ class TestNothing:
         declare(employee)
         answer = employee.post_form("/intern/niets/nevenwerk", {"nothing": "yes"})
         assert answer.status_code == 422
-        assert "Je hebt nog iets doorgegeven. Geef eerst door dat je daarmee bent gestopt" in answer.text
+        assert "Je hebt nog iets doorgegeven. Trek dat eerst in, of geef door dat je ermee bent gestopt" in answer.text
         assert db.session.scalars(select(Statement)).all() == []
 
     def test_the_other_answer_leads_to_the_form(self, employee):
