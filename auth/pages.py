@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from flask_babel import format_time
+from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -119,8 +119,15 @@ def sign_out() -> Any:
 
 
 def wait_words(wait: signing.TooManyAttempts) -> str:
-    """How long to wait."""
-    return _("Te vaak geprobeerd. Wacht %(seconds)s seconden en probeer het opnieuw.", seconds=wait.seconds)
+    """How long to wait; above two minutes in whole minutes, rounded up."""
+    if wait.seconds > 120:
+        minutes = -(-wait.seconds // 60)
+        return str(_("Te vaak geprobeerd. Wacht %(minutes)s minuten en probeer het opnieuw.", minutes=minutes))
+    return ngettext(
+        "Te vaak geprobeerd. Wacht %(num)s seconde en probeer het opnieuw.",
+        "Te vaak geprobeerd. Wacht %(num)s seconden en probeer het opnieuw.",
+        wait.seconds,
+    )
 
 
 def wrong_factor() -> str:

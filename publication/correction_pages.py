@@ -69,7 +69,7 @@ def correct_post(declaration: Declaration) -> Any:
         return _ask_page(declaration, field, form), 422
     except Conflict:
         return _changed(url_for(".correct", ref=declaration.reference))
-    flash(_("De correctie is gevraagd. Een ander moet haar goedkeuren."), "success")
+    flash(_("De correctie is gevraagd. Een ander moet die goedkeuren."), "success")
     return redirect(url_for(".correction", uid=asked.uid), 303)
 
 

@@ -1,5 +1,6 @@
 """The officer's queue: every declaration that is or may become public, in five groups."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,12 +18,14 @@ from publication.editions import current_codes
 from publication.models import GENERALISE, HIDE, HOLD, WITHHOLD, PublicationAct
 from publication.moments import next_moment
 from publication.officer import newest
-from publication.preview import publication_state
+from publication.preview import STATES, publication_state
 from publication.projection import public_code
 from publication.standing import (
     HELD,
     HIDDEN,
     NOT_PUBLIC,
+    OVER,
+    PUBLIC,
     SOON,
     TO_CHECK,
     WITHHELD,
@@ -53,11 +56,13 @@ def headings() -> dict[str, str]:
 
 
 def next_text() -> str:
-    """The next moment in words: morgen, 3 maart 2026, om 7.00 uur."""
+    """The next moment in words, as a heading: Morgen, 3 maart 2026 om 7.00 uur; Maandag 9 maart 2026 om 7.00 uur."""
     day = clock.local(next_moment(clock.now())).date()
     ahead = (day - clock.today()).days
-    words = {0: _("Vandaag"), 1: _("Morgen")}.get(ahead) or str(format_date(day, "EEEE")).capitalize()
-    return str(_("%(when)s, %(day)s, om 7.00 uur", when=words, day=day_text(day)))
+    near = {0: _("Vandaag"), 1: _("Morgen")}.get(ahead)
+    weekday = str(format_date(day, "EEEE"))
+    when = f"{near}," if near else weekday[:1].upper() + weekday[1:]
+    return str(_("%(when)s %(day)s om 7.00 uur", when=when, day=day_text(day)))
 
 
 def queue(actor: Person) -> dict[str, list[dict[str, Any]]]:
@@ -73,9 +78,17 @@ def queue(actor: Person) -> dict[str, list[dict[str, Any]]]:
         acts = acts_in_force(declaration, today)
         stopping = next((acts[kind] for kind in STOPPING if kind in acts), None)
         name = _group(declaration, found, stopping, published)
-        row = _stopped_row(declaration, stopping) if name == STOPPED else _row(declaration, found, acts, hides=hides)
+        shown = as_published(declaration, found, published)
+        row = _stopped_row(declaration, stopping) if name == STOPPED else _row(declaration, shown, acts, hides=hides)
         groups[name].append(row)
     return {name: sorted(rows, key=lambda row: row["order"]) for name, rows in groups.items()}
+
+
+def as_published(declaration: Declaration, found: Standing, published: frozenset[str]) -> Standing:
+    """Where it stands for who reads the site: what may be public but is in no edition yet comes with the next one."""
+    if found.kind in (PUBLIC, OVER) and public_code(declaration) not in published:
+        return replace(found, kind=SOON, from_on=clock.local(next_moment(clock.now())).date())
+    return found
 
 
 def reviews_due(actor: Person) -> list[PublicationAct]:
@@ -123,8 +136,8 @@ def _is_due(act: PublicationAct) -> bool:
 
 def _row(declaration: Declaration, found: Standing, acts: dict[str, PublicationAct], *, hides: bool) -> dict[str, Any]:
     careful = sensitive_class(declaration) is not None and not acts.keys() & {GENERALISE, WITHHOLD}
-    state = publication_state(declaration)
-    tag = {"text": _("Kijk goed"), "tag_tone": "warn"} if careful else {"text": state["label"], "tag_tone": state["tone"]}
+    label, tone = STATES[found.kind]
+    tag = {"text": _("Kijk goed"), "tag_tone": "warn"} if careful else {"text": label, "tag_tone": tone}
     hide = {"text": _("Verberg %(reference)s", reference=declaration.reference), "url": _hide_url(declaration)} if hides else ""
     return {
         "what": _link(declaration),

@@ -45,8 +45,11 @@ class PartsField(AnswerField):
     def within_years(self, year: int | None) -> int:
         """This year, when the question allows it. Raises Unreadable; a year of two digits is no year."""
         latest = clock.today().year + self.question.future_years
-        if year is None or not self.question.earliest_year <= year <= latest:
-            raise typed.Unreadable(str(self.question.too_much) or _("Vul het jaar in met vier cijfers, bijvoorbeeld 2024"))
+        in_full = _("Vul het jaar in met vier cijfers, bijvoorbeeld 2024")
+        if year is None:
+            raise typed.Unreadable(in_full)
+        if not self.question.earliest_year <= year <= latest:
+            raise typed.Unreadable(str(self.question.too_much) or in_full)
         return year
 
 

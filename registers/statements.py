@@ -35,7 +35,7 @@ def declare_nothing(register: Register, person: Person, *, actor: Person | Syste
         return existing
     if against_nothing(register, person):
         raise Incomplete(
-            {"nothing": _("Je hebt nog %(what)s doorgegeven. Geef eerst door dat je daarmee bent gestopt", what=register.name)}
+            {"nothing": _("Je hebt nog iets doorgegeven. Trek dat eerst in, of geef door dat je ermee bent gestopt")}
         )
     today = clock.today()
     _end_current(register, person, actor=actor)

@@ -20,7 +20,7 @@ from registers.duties.reading import is_open
 from registers.duties.table import OUTSIDE_ROUNDS
 from registers.models import DRAFT, Decision, Declaration, Statement
 from registers.parameters.table import months_after, parameter
-from registers.totals import Hours, goes_on
+from registers.totals import Hours, counted_once, goes_on
 
 YEAR = 12  # months
 
@@ -107,7 +107,7 @@ def hours_of(person: Person, entries: Collection[Declaration]) -> Hours | None:
     """Contract and side hours together (R13); None when the contract is not known."""
     if person.weekly_minutes is None:
         return None
-    return Hours(person.weekly_minutes, sum(one.weekly_minutes or 0 for one in entries))
+    return Hours(person.weekly_minutes, sum(one.weekly_minutes or 0 for one in counted_once(entries)))
 
 
 def _members(manager: Person, reader: Person, seen: Collection[str]) -> list[Member]:

@@ -1,6 +1,6 @@
 """What adds up: hours of one person, gifts of one giver. Bands count for what they are at least, unknown never as zero."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,14 +18,24 @@ from registers.parameters.table import months_after, parameter
 
 @dataclass(frozen=True)
 class Value:
-    """What something is worth at least, in cents; `exact` when that is the amount itself."""
+    """What something is worth, in cents: that amount when `exact`, else more than it."""
 
     cents: int
     exact: bool
 
     @property
+    def least(self) -> int:
+        """The amount that counts: a band from € 25 is kept as more than € 24,99."""
+        return self.cents if self.exact or self.cents % 100 == 0 else self.cents + 1
+
+    @property
     def text(self) -> str:
-        return money_text(self.cents) if self.exact else str(_("meer dan %(amount)s", amount=money_text(self.cents)))
+        amount = money_text(self.least)
+        if self.exact:
+            return amount
+        return str(
+            _("meer dan %(amount)s", amount=amount) if self.least == self.cents else _("ten minste %(amount)s", amount=amount)
+        )
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class GiverTotal:
 
     @property
     def cents(self) -> int:
-        return sum(value.cents for value in self._values())
+        return sum(value.least for value in self._values())
 
     @property
     def text(self) -> str:
@@ -152,6 +162,12 @@ def beside(declaration: Declaration, found: list[Declaration]) -> list[Declarati
     """What of these stands beside the declaration: no other version of it, and of a change that waits not what it replaces."""
     left_out = {declaration.id, declaration.replaces_id, *(one.replaces_id for one in found)}
     return [one for one in found if one.id not in left_out and one.replaces_id != declaration.id]
+
+
+def counted_once(found: Collection[Declaration]) -> list[Declaration]:
+    """Each activity once: a change that waits counts instead of what it replaces (R13)."""
+    replaced = {one.replaces_id for one in found}
+    return [one for one in found if one.id not in replaced]
 
 
 def in_force(person_id: int) -> list[Declaration]:

@@ -155,6 +155,14 @@ def whole_date(day: str, month: str, year: str) -> date | None:
         return None
 
 
+def day_in_one_box(text: str) -> date | None:
+    """The day in one box: 14-10-2026, 14 okt 2026 or 2026-10-14; None when it is none."""
+    try:
+        return whole_date(*day_month_and_year(text, "", ""))
+    except Unreadable:
+        return None
+
+
 def _composed(text: str) -> str:
     composed = unicodedata.normalize("NFC", text).replace(SOFT_HYPHEN, "")
     if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\r\t" for char in composed):

@@ -1,6 +1,5 @@
 """The auditor's desk: the population in figures, the event log and its completeness."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
@@ -15,6 +14,7 @@ from auth.policies import me, read, write
 from extensions import db
 from registers.catalogue import registers
 from registers.models import DRAFT, STATUSES, Declaration
+from registers.typed import day_in_one_box
 from reports.desk.access import running_for
 from reports.desk.access_pages import shown
 from reports.words import KIND_NAMES, STATUS_NAMES
@@ -44,6 +44,7 @@ def desk() -> Any:
 def log() -> Any:
     """A05: every event in words, newest first, by kind and by day."""
     chosen = {"soort": request.args.get("soort", ""), "van": request.args.get("van", ""), "tot": request.args.get("tot", "")}
+    wrong = {name for name in ("van", "tot") if chosen[name].strip() and day_in_one_box(chosen[name]) is None}
     query = _filtered(**chosen)
     found = _count(query)
     pages = max(1, -(-found // PAGE))
@@ -55,11 +56,12 @@ def log() -> Any:
         events=events,
         found=format_decimal(found),
         chosen=chosen,
+        wrong=wrong,
         kinds=KIND_NAMES,
         page=number,
         pages=pages,
         url_for_page=lambda wanted: url_for(".log", pagina=wanted, **kept),
-    )
+    ), 422 if wrong else 200
 
 
 @read(blueprint, "/intern/toezicht/volledigheid", "area.audit")
@@ -120,19 +122,12 @@ def _filtered(soort: str, van: str, tot: str) -> Select[Event]:
     query = select(Event)
     if soort in set(Kind):
         query = query.where(Event.kind == soort)
-    first, last = _day(van), _day(tot)
+    first, last = day_in_one_box(van), day_in_one_box(tot)
     if first:
         query = query.where(Event.at >= clock.at(first, 0))
     if last:
         query = query.where(Event.at < clock.after(last))
     return query
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _count(query: Select[Event]) -> int:

@@ -111,6 +111,11 @@ def propose(*, actor: Person | System) -> DestructionList:
     return made
 
 
+def in_state(state: str) -> list[DestructionList]:
+    """The lists that are in this state, the oldest first."""
+    return list(db.session.scalars(select(DestructionList).where(DestructionList.state == state).order_by(DestructionList.id)))
+
+
 def prepare(one: DestructionList, *, actor: Person) -> None:
     """An officer has looked at the list and gives it to a second person. Raises NotYours, NotNow."""
     _require(actor, "area.keep_records")

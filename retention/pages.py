@@ -36,7 +36,7 @@ STATES = {
     EXPIRED: (lazy_gettext("Vervangen door een nieuw voorstel"), "neutral"),
 }
 REFUSALS: dict[type[Exception], Any] = {
-    lists.OneAndTheSame: lazy_gettext("Je legde deze lijst zelf voor. Een ander moet haar goedkeuren."),
+    lists.OneAndTheSame: lazy_gettext("Je legde deze lijst zelf voor. Een ander moet die goedkeuren."),
     lists.NotNow: lazy_gettext("Een collega was je voor."),
     lists.Begun: lazy_gettext("Het vernietigen is al begonnen. Moet iets blijven? Houd dat vast."),
     lists.NothingDue: lazy_gettext("Er is niets dat weg mag."),
@@ -66,7 +66,7 @@ def propose() -> Any:
     """Make a list of what may go now, without waiting for the first of the month."""
     made: list[DestructionList] = []
     if tried(lambda: made.append(lists.propose(actor=me())), REFUSALS):
-        flash(_("Lijst %(number)s staat klaar. Kijk haar na.", number=made[0].reference), "success")
+        flash(_("Lijst %(number)s staat klaar. Kijk de lijst na.", number=made[0].reference), "success")
         return redirect(url_for(".one_list", uid=made[0].uid), 303)
     return redirect(url_for(".overview"), 303)
 
@@ -185,3 +185,18 @@ def _form(sent: dict[str, str]) -> StaffForm:
 def _found(uid: str) -> DestructionList:
     found: DestructionList = db.first_or_404(select(DestructionList).where(DestructionList.uid == uid))
     return found
+
+
+def tasks() -> list[dict[str, Any]]:
+    """The cards of lists that wait for who looks at the overview: to look through, or to agree to as the second person."""
+    proposed = len(lists.in_state(PROPOSED)) if may(me(), "area.keep_records") else 0
+    prepared = lists.in_state(PREPARED) if may(me(), "area.approve_destruction") else []
+    theirs = sum(one.prepared_by_id != me().id for one in prepared)
+    found = [
+        (proposed, ngettext("Kijk %(num)s vernietigingslijst na", "Kijk %(num)s vernietigingslijsten na", proposed)),
+        (theirs, ngettext("Keur %(num)s vernietigingslijst goed of af", "Keur %(num)s vernietigingslijsten goed of af", theirs)),
+    ]
+    return [{"title": title, "url": url_for("retention.overview"), "deadline": None} for count, title in found if count]
+
+
+blueprint.add_app_template_global(tasks, "retention_tasks")

@@ -56,6 +56,17 @@ def test_an_auditor_hears_of_it_on_the_first_day_when_the_second_person_let_him_
     assert not mails(empty_desk["controle"]), "it is not true any more"
 
 
+def test_who_may_be_the_second_person_finds_it_among_what_there_is_to_do(empty_desk, sign_in):
+    found, told = asked(empty_desk), "Keur 1 toegang voor een auditor goed of af"
+    db.session.commit()
+    assert told in sign_in("beheer").get("/intern").text
+    assert told not in sign_in("integriteit").get("/intern").text, "who asked"
+    assert told not in sign_in("controle").get("/intern").text, "whom it is about"
+    access.grant(found, actor=empty_desk["beheer"])
+    db.session.commit()
+    assert told not in sign_in("beheer").get("/intern").text
+
+
 def test_an_auditor_who_is_refused_hears_nothing(empty_desk):
     access.refuse(asked(empty_desk), actor=empty_desk["beheer"])
     assert not mails(empty_desk["controle"])

@@ -384,6 +384,7 @@ def test_the_officer_and_the_administrator_see_the_last_backup_and_drill(filled,
     shown = sign_in("integriteit").get("/intern/beheer/back-up").text
     assert "2 maart 2026" in shown
     assert "geslaagd" in shown
+    assert "0 minuten, 1 regel<" in shown
     filled.config["ENCRYPTION_KEYS"] = {"ander": "d" * 64}
     drill(actor=SYSTEM)
     at("2026-03-04")

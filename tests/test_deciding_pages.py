@@ -276,6 +276,14 @@ def test_r38_reading_a_financial_interest_is_on_record_before_it_is_shown(town, 
     assert decide(client, interest).status_code == 303
 
 
+def test_the_title_of_what_is_confidential_names_its_number_once(town, sign_in):
+    town.designate("medewerker", "financial_interests")
+    interest = submitted(town, slug="financial_interest")
+    db.session.commit()
+    page = sign_in("integriteit").get(page_of(interest)).text
+    assert page.partition("</title>")[0].count(interest.reference) == 1
+
+
 def test_r38_the_facts_beside_a_declaration_tell_nothing_of_a_financial_interest(town, sign_in, waiting):
     town.designate("medewerker", "financial_interests")
     interest = submitted(town, slug="financial_interest")

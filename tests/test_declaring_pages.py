@@ -10,7 +10,20 @@ from audit import Event, Kind
 from extensions import db
 from registers.catalogue import register
 from registers.models import Declaration
-from tests.support.declaring import ACTIVITY, GIFT, INVITATION, JOURNEYS, NO_LINK, TIME, declare, fill_in, only, path, token_of
+from tests.support.declaring import (
+    ACTIVITY,
+    GIFT,
+    INVITATION,
+    JOURNEYS,
+    NO_LINK,
+    TIME,
+    decide,
+    declare,
+    fill_in,
+    only,
+    path,
+    token_of,
+)
 
 
 class TestTheWayIn:
@@ -62,6 +75,13 @@ class TestAJourney:
         at("2026-10-04")
         receipt = sign_in("medewerker").get(f"/intern/nevenwerk/{reference}/verstuurd").text
         assert "Leidinggevende Voorbeeld bekijkt je opgave. Je hoort het uiterlijk 16 november 2026." in receipt
+
+    def test_the_receipt_of_what_was_forbidden_since_says_no_more_that_one_may_begin(self, employee, town):
+        declaration = declare(employee)
+        receipt = f"/intern/nevenwerk/{declaration.reference}/verstuurd"
+        assert "Mag ik al beginnen? Ja" in employee.get(receipt).text
+        decide(town, declaration, outcome="prohibited", reasons="Dat schaadt je werk.")
+        assert "Mag ik al beginnen?" not in employee.get(receipt).text
 
     def test_answers_are_kept_as_values(self, employee):
         answers = declare(employee).answers

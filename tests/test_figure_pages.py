@@ -75,7 +75,7 @@ def test_t_stat_no_page_shows_an_auditor_a_confidential_declaration(town, reckon
 def test_an_auditor_reads_how_many_lines_are_confidential(town, sign_in):
     page = sign_in("controle").get(f"{PAGE}/2025/Q05").text
     assert "6 regels" in page
-    assert "1 regel is vertrouwelijk. Je ziet haar hier niet." in page
+    assert "1 regel is vertrouwelijk. Je ziet die hier niet." in page
     assert "Deze lijst is vertrouwelijk." in sign_in("controle").get(f"{PAGE}/2025/Q12").text
 
 

@@ -156,7 +156,7 @@ class TestDates:
             ("", "2024", "Vul ook de maand in waarin je begon"),
             ("13", "2024", "Maand moet tussen 1 en 12 zijn, of een naam zoals maart"),
             ("ju", "2024", "Maand moet tussen 1 en 12 zijn, of een naam zoals maart"),
-            ("3", "24", "Startdatum moet tussen 1960 en 2 jaar vanaf nu liggen"),
+            ("3", "24", "Vul het jaar in met vier cijfers, bijvoorbeeld 2024"),
             ("3", "1959", "Startdatum moet tussen 1960 en 2 jaar vanaf nu liggen"),
             ("11", "2028", "Startdatum moet tussen 1960 en 2 jaar vanaf nu liggen"),
             ("3", "", "Vul ook het jaar in"),

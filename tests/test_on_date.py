@@ -169,8 +169,16 @@ def test_the_page_and_the_files_say_the_same(town, history, sign_in):
 def test_days_that_are_none_and_days_to_come_are_refused(town, at, sign_in):
     at("2026-03-02")
     officer = sign_in("integriteit")
-    answer = officer.get(f"{PAGE}?stand=31-12-2025&bekend=2027-01-01")
+    answer = officer.get(f"{PAGE}?stand=31-11-2025&bekend=2027-01-01")
     assert answer.status_code == 422
-    assert "Vul een dag in zoals 2026-10-14" in answer.text
+    assert "Vul een dag in zoals 14-10-2026" in answer.text
     assert "kies vandaag of een eerdere dag" in answer.text
     assert "Op die dag stond hier niets wat je mag zien." in officer.get(PAGE).text
+
+
+@pytest.mark.parametrize("typed", ["31-12-2025", "31 dec 2025", "2025-12-31"])
+def test_a_day_is_understood_as_people_write_it(town, at, sign_in, typed):
+    at("2026-03-02")
+    answer = sign_in("integriteit").get(PAGE, query_string={"stand": typed})
+    assert answer.status_code == 200
+    assert "de stand op 31 december 2025" in answer.text

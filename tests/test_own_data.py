@@ -71,7 +71,7 @@ def test_t_sar_1_the_file_holds_everything_about_oneself_and_nothing_of_others(k
     assert told["persoon"]["regels"][0] == {
         "Personeelsnummer": known["medewerker"].personnel_number, "Naam": "Medewerker Voorbeeld",
         "E-mail": "medewerker@voorbeeld.nl", "In dienst sinds": "2020-01-01", "In dienst tot en met": None,
-        "Minuten per week": 2160, "Ingehuurd": False, "Taal": "Nederlands",
+        "Uren per week": "36", "Ingehuurd": False, "Taal": "Nederlands",
     }  # fmt: skip
     declared = told["opgaven"]["regels"]
     assert [row["Opgave"] for row in declared if "Opgave" in row] == [

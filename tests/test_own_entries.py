@@ -16,7 +16,7 @@ from registers.models import Declaration, Statement
 from registers.pages.navigation import MOST, places
 from registers.partial_date import PartialDate
 from registers.statements import current_statement
-from tests.support.declarations import submitted
+from tests.support.declarations import changed, submitted
 from tests.support.declaring import ACTIVITY, NO_LINK, TIME, bare, decide, declare, only, path
 
 
@@ -58,7 +58,7 @@ class TestNothing:
         declare(employee)
         answer = employee.post_form("/intern/niets/nevenwerk", {"nothing": "yes"})
         assert answer.status_code == 422
-        assert "Geef eerst door dat je daarmee bent gestopt" in answer.text
+        assert "Je hebt nog iets doorgegeven. Trek dat eerst in, of geef door dat je ermee bent gestopt" in answer.text
         assert db.session.scalars(select(Statement)).all() == []
 
     def test_the_other_answer_leads_to_the_form(self, employee):
@@ -117,6 +117,13 @@ class TestAfterwards:
         decide(town, new)
         assert only(Declaration.reference == reference).status == "replaced"
         assert "2,5 uur per week" in employee.get(f"/intern/opgaven/{new.reference}").text
+
+    def test_the_overview_tells_a_change_that_waits_from_the_version_that_holds(self, employee, town):
+        changed(town, decide(town, declare(employee)), hours=9 * 60)
+        db.session.commit()
+        page = employee.get("/intern").text
+        assert page.count("Wijziging · Nevenwerk · ") == 1
+        assert page.count("Nevenwerk · ") == 2
 
     def test_a_change_that_changes_nothing_is_not_sent(self, employee, town):
         reference = decide(town, declare(employee)).reference

@@ -90,9 +90,9 @@ def test_the_next_moment_is_seven_on_a_working_day(now, expected):
 
 def test_the_desk_reads_when_the_next_moment_is(town, at):
     for now, hour, words in (
-        ("2026-03-03", 6, "Vandaag, 3 maart 2026, om 7.00 uur"),
-        ("2026-03-03", 8, "Morgen, 4 maart 2026, om 7.00 uur"),
-        ("2026-03-06", 8, "Maandag, 9 maart 2026, om 7.00 uur"),
+        ("2026-03-03", 6, "Vandaag, 3 maart 2026 om 7.00 uur"),
+        ("2026-03-03", 8, "Morgen, 4 maart 2026 om 7.00 uur"),
+        ("2026-03-06", 8, "Maandag 9 maart 2026 om 7.00 uur"),
     ):
         at(now, hour)
         with town.app.test_request_context():

@@ -34,7 +34,7 @@ def test_the_queue_puts_every_declaration_in_one_of_five_groups(designated, sign
     stopped = released(designated, "leidinggevende", role="Ligt stil")
     officer.hold(stopped, actor=designated["redacteur"], seen_version=stopped.version, reason="Er loopt een geschil.")
     text = editor.get(QUEUE).text
-    order = [text.index(heading) for heading in ("Nu nakijken (1)", "Inzage loopt (1)", "Morgen, 3 maart 2026, om 7.00 uur (1)",
+    order = [text.index(heading) for heading in ("Nu nakijken (1)", "Inzage loopt (1)", "Morgen, 3 maart 2026 om 7.00 uur (1)",
              "Stilgezet of afgeschermd (1)", "Openbaar (1)")]  # fmt: skip
     assert order == sorted(order)
     places = [text.index(role) for role in ("Nog kijken", "Telt af", "Straks erbij", "Ligt stil", "Staat erin")]
@@ -127,6 +127,19 @@ def test_r61_releasing_now_skips_the_notice_because_the_holder_agrees(designated
     declaration = allow(designated, declare(designated, "directeur"))
     sign_in("redacteur").post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
     assert public_entry(declaration, date(2026, 3, 2)) is not None
+
+
+def test_what_is_released_is_said_to_be_public_only_once_an_edition_has_it(designated, sign_in):
+    declaration, editor = allow(designated, declare(designated, "directeur")), sign_in("redacteur")
+    editor.post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
+    before = " ".join(editor.get(page_of(declaration)).text.split())
+    assert "Dit ziet iedereen straks" in before
+    assert "Straks openbaar</span> vanaf 3 maart 2026" in before
+    assert "Straks openbaar" in editor.get(QUEUE).text
+    editor.post_form(QUEUE)
+    after = " ".join(editor.get(page_of(declaration)).text.split())
+    assert "Dit ziet iedereen straks" not in after
+    assert "Openbaar</span> vanaf 2 maart 2026" in after
 
 
 def test_r65_a_telling_text_is_released_in_general_words_or_with_a_reason(designated, sign_in):

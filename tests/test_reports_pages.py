@@ -55,7 +55,18 @@ def test_the_log_is_filtered_by_kind_and_by_day(town, sign_in, at):
     assert "Geen regels met dit filter." in client.get(f"{DESK}/logboek?soort=declaration.ended").text
     every = client.get(f"{DESK}/logboek?soort=declaration.submitted&van=0001-01-01&tot=9999-12-31").text
     assert "2 regels gevonden." in every
-    assert client.get(f"{DESK}/logboek?soort=onzin&van=morgen&tot=%27&pagina=-3").status_code == 200
+    assert client.get(f"{DESK}/logboek?soort=onzin&pagina=-3").status_code == 200
+    in_dutch = client.get(f"{DESK}/logboek?soort=declaration.submitted&van=5-3-2026&tot=5 maart 2026").text
+    assert second.reference in in_dutch
+    assert first.reference not in in_dutch
+
+
+@pytest.mark.parametrize("asked", ["van=morgen", "tot=%27", "van=31-2-2026"])
+def test_a_day_that_is_none_is_told_because_the_log_is_not_filtered_by_it(town, sign_in, asked):
+    answer = sign_in("controle").get(f"{DESK}/logboek?{asked}")
+    assert answer.status_code == 422
+    assert "Vul een dag in zoals 14-10-2026" in answer.text
+    assert "<title>Fout: " in answer.text
 
 
 def test_a_long_log_is_spread_over_pages_that_keep_the_filter(town, auditor):

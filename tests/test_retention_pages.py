@@ -52,12 +52,28 @@ def test_an_officer_sets_a_term_with_a_ground(town, at, sign_in):
     assert "Geschenken" not in page.partition("Daarvan wordt niets vernietigd:")[2].partition("</p>")[0]
 
 
+def test_a_list_that_waits_stands_among_what_there_is_to_do(due, sign_in):
+    made = lists.propose(actor=due["integriteit"])
+    look, agree = "Kijk 1 vernietigingslijst na", "Keur 1 vernietigingslijst goed of af"
+
+    def told(name):
+        db.session.commit()
+        page = sign_in(name).get("/intern").text
+        return look in page, agree in page
+
+    assert (told("integriteit"), told("beheer")) == ((True, False), (False, False))
+    lists.prepare(made, actor=due["integriteit"])
+    assert (told("integriteit"), told("beheer"), told("controle")) == ((False, False), (False, True), (False, False))
+    lists.approve(made, actor=due["beheer"])
+    assert told("beheer") == (False, False)
+
+
 def test_a_list_goes_from_one_person_to_another_and_ends_in_a_certificate(due, at, sign_in):
     officer, second, auditor = sign_in("integriteit"), sign_in("beheer"), sign_in("controle")
     made = officer.post_form(ROOT, {})
     address = made.location
     officer.post_form(f"{address}/voorleggen", {}, page=address)
-    assert "Een ander keurt haar goed." in officer.get(address).text
+    assert "Een ander keurt die goed." in officer.get(address).text
     assert second.post_form(f"{address}/afkeuren", {"reason": ""}, page=address).status_code == 422
     approved = second.post_form(f"{address}/goedkeuren", {}, page=address, follow_redirects=True)
     assert "Op 17 maart 2027 wordt dit vernietigd." in approved.text

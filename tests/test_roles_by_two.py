@@ -49,6 +49,17 @@ def test_a_role_comes_when_a_second_person_approves_and_not_before(town, sign_in
     assert [mail.subject for mail in mails_to("collega")] == ["Je kreeg een rol in het register"]
 
 
+def test_who_may_be_the_second_person_finds_the_request_among_what_there_is_to_do(town, sign_in):
+    request, told = ask(town, "collega"), "Keur 1 vraag om toegang goed of af"
+    db.session.commit()
+    assert told in sign_in("integriteit").get("/intern").text
+    assert told not in sign_in("beheer").get("/intern").text, "who asked"
+    assert told not in sign_in("collega").get("/intern").text, "whom it is about"
+    requests.refuse(request, actor=town["integriteit"])
+    db.session.commit()
+    assert told not in sign_in("integriteit").get("/intern").text
+
+
 def test_what_was_sent_after_ten_minutes_is_there_again_once_one_showed_who_one_is(town, sign_in, at):
     administrator, page = sign_in("beheer"), f"{ACCOUNTS}/{town['collega'].uid}"
     at("2026-03-02", 9, 11)

@@ -15,7 +15,7 @@ from registers.duties.models import Duty
 from registers.models import Declaration
 from tests.support.declarations import decided
 from tests.support.questions import asked_for
-from tests.support.rounds import asked, running
+from tests.support.rounds import asked, running, say
 
 CHECK, LIST = "/intern/jaarcheck/2026", "/intern/beheer/jaarcheck"
 ROUND = f"{LIST}/2026"
@@ -88,11 +88,34 @@ class TestCheck:
         assert sent.location == f"/intern/opgaven/{five[0]}"
         assert asked(town["medewerker"]) == ["2026"]
 
+    def test_who_also_has_something_new_reads_that_it_comes_after_the_change(self, town, five, sign_in):
+        visitor = sign_in("medewerker")
+        both = chosen(five, **{f"entry-{five[0]}": "changed", "more-side_activity": "yes"})
+        told = visitor.get(visitor.post_form(CHECK, both).location).text
+        assert "Wijzig nog wat veranderd is. Geef daarna ook het nieuwe door." in told
+        assert "dan ben je klaar" not in told
+
     def test_r06_who_has_nothing_says_so_on_the_same_page(self, town, five, sign_in):
         visitor = sign_in("collega")
         assert "Heb je nevenwerk?" in visitor.get(CHECK).text
         assert visitor.post_form(CHECK, {"more-side_activity": "no"}).status_code == 303
         assert asked(town["collega"]) == []
+
+    @pytest.mark.parametrize(
+        ("answered", "words"),
+        [
+            (["collega"], "1 van de 7 in je team heeft gereageerd: 14%."),
+            (["collega", "redacteur"], "2 van de 7 in je team hebben gereageerd: 28%."),
+        ],
+    )
+    def test_a_manager_reads_how_many_of_his_team_answered(self, town, at, sign_in, answered, words):
+        at("2026-01-05")
+        campaign = running(town, closes_on=date(2026, 3, 2))
+        at("2026-01-19")
+        for name in answered:
+            say(campaign, town[name])
+        db.session.commit()
+        assert words in sign_in("leidinggevende").get("/intern/team").text
 
     def test_it_is_there_in_english(self, five, sign_in):
         assert "This is what we have from you. Is it still right?" in sign_in("medewerker").get(f"/en{CHECK}").text
@@ -113,6 +136,17 @@ class TestOfficer:
         assert db.session.scalar(select(Mail.message).where(Mail.person == town["integriteit"].uid)) == "round_opened"
         assert officer.post_form(f"{ROUND}/start", page=where).location == ROUND
         assert asked(town["medewerker"]) == ["2026"]
+
+    def test_what_is_planned_is_not_planned_again_but_says_when_it_begins(self, town, at, sign_in):
+        at("2026-01-05")
+        officer = sign_in("integriteit")
+        officer.post_form(LIST)
+        officer.post_form(f"{ROUND}/opzet/wanneer", {"starts_on_dag": "12"})
+        assert "Plan de start" in officer.get(f"{ROUND}/klaar").text
+        officer.post_form(f"{ROUND}/start", page=f"{ROUND}/klaar")
+        page = officer.get(f"{ROUND}/klaar").text
+        assert "Deze jaarcheck begint vanzelf op 12 januari 2026." in page
+        assert "Plan de start" not in page
 
     def test_an_end_before_the_start_is_refused(self, town, at, sign_in):
         at("2026-01-05")

@@ -66,11 +66,23 @@ class TestAChange:
         assert "<ins>12 uur per week</ins>" in page
         assert "Deze wijziging gaat opnieuw naar Leidinggevende Voorbeeld." in page
         assert "Deze wijziging gaat meteen in." not in page
-        employee.post_form(check, {"honest": "ja"})
+        receipt = employee.get(employee.post_form(check, {"honest": "ja"}).location).text
+        assert "Je wijziging is verstuurd" in receipt
+        assert "De oude versie blijft geldig tot er een besluit is." in receipt
+        assert "Mag ik al beginnen?" not in receipt
         new = only(Declaration.replaces_id.is_not(None))
         assert (new.status, new.replaces.status) == ("submitted", "decided")
         decide(town, new)
         assert only(Declaration.reference == treasurer.reference).status == "replaced"
+
+    def test_r12_who_decides_about_a_change_sees_what_was_and_what_is_now(self, employee, treasurer, sign_in):
+        employee.post_form(change(employee, treasurer, hours="12"), {"honest": "ja"})
+        new = only(Declaration.replaces_id.is_not(None))
+        page = sign_in("leidinggevende").get(f"/intern/beoordelen/{new.reference}").text
+        assert "Dit verandert er" in page
+        assert "<del>4 uur per week</del>" in page
+        assert "<ins>12 uur per week</ins>" in page
+        assert "De oude versie blijft geldig tot er een besluit is." in page
 
     def test_r12_sticting_becomes_stichting_without_a_decision(self, employee, treasurer):
         check = change(employee, treasurer, organisation="Stichting Muziek")

@@ -148,6 +148,13 @@ def test_r44_unknown_is_a_value_of_its_own_and_asks_for_an_estimate(gift):
     assert "value_unknown" in signals(unknown)
 
 
+@pytest.mark.parametrize(("band", "words"), [("25_to_50", "ten minste € 25"), ("above_50", "meer dan € 50")])
+def test_a_band_is_read_as_it_was_chosen_and_adds_up_with_its_own_lowest_amount(gift, band, words):
+    once = gift(value=band)
+    assert totals.least_value(once).text == words
+    assert totals.GiverTotal([once, once]).text == f"samen ten minste € {100 if band == 'above_50' else 50}"
+
+
 def test_r45_money_is_returned_or_goes_to_charity(gift):
     assert possible(gift(price=20_00, particulars=["money"])) == {"charity", "return"}
     assert first_advice(gift(price=20_00, particulars=["money"])) == "Geld mag je nooit aannemen: stuur het terug."

@@ -14,6 +14,8 @@ from audit import Event, Kind
 from auth import passwords, throttle
 from auth.accounts import close_account, end_role, grant_role, set_password
 from auth.models import Account, SignInFailure, UserSession
+from auth.pages import wait_words
+from auth.sign_in import TooManyAttempts
 from demo.municipality import build as build_example
 from extensions import db
 from start import list_accounts
@@ -158,6 +160,15 @@ def test_one_source_that_tries_many_names_is_slowed_down_and_another_source_is_n
         assert guess(app, f"naam{number}@voorbeeld.nl", "10.0.0.9").status_code == 422
     assert guess(app, "nog-een@voorbeeld.nl", "10.0.0.9").status_code == 429
     assert guess(app, "nog-een@voorbeeld.nl", "10.0.0.10").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "Wacht 1 seconde en"), (120, "Wacht 120 seconden en"), (121, "Wacht 3 minuten en"), (900, "15 minuten")],
+)
+def test_how_long_to_wait_is_said_as_people_say_it(app, seconds, words):
+    with app.test_request_context():
+        assert words in wait_words(TooManyAttempts(seconds))
 
 
 def test_two_servers_count_the_same_failures(town, app, settings, at):

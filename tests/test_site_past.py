@@ -49,6 +49,15 @@ def test_a_day_shows_the_register_of_that_day_and_says_so(visitor):
     assert "Griffier" in visitor.get("/?op=2026-03-02").text
 
 
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("/?op=x", "op"), ("/functie/directeur?op=x", "op"), ("/vermelding/aaaa2222?op=x", "op"), ("/wijzigingen?tot=x", "tot")],
+)
+def test_a_day_that_cannot_be_is_told_above_the_heading_with_a_link_to_its_field(visitor, address, field):
+    told, _heading, _rest = visitor.get(address).text.partition("<h1")
+    assert f'<a href="#{field}">Vul een dag in die bestaat, zoals 31-1-2026.</a>' in told
+
+
 def test_the_english_page_says_it_in_english(visitor):
     text = words(visitor.get("/en/functie/directeur?op=2026-02-01").text)
     assert "You are viewing the register as it was on 1 February 2026. Go to the current register." in text
@@ -176,7 +185,7 @@ def test_r67_an_entry_that_is_looked_at_says_since_when_and_nothing_else(publish
     visitor = published(("2026-01-05", before), ("2026-03-09", after))
     page = visitor.get("/vermelding/aaaa2222")
     assert page.status_code == 410
-    assert "Zij is niet te zien sinds 9 maart 2026." in words(page.text)
+    assert "Deze vermelding is niet te zien sinds 9 maart 2026." in words(page.text)
     assert "Muziek" not in page.text
     text = words(visitor.get("/functie/directeur").text)
     assert "1 vermelding wordt nagekeken." in text

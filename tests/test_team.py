@@ -13,7 +13,7 @@ from registers.rules import set_rule
 from registers.statements import declare_nothing
 from registers.team import changes_of_the_year, teams_of
 from tests.support.browser import enter, fits_and_is_accessible
-from tests.support.declarations import decided, step, submitted
+from tests.support.declarations import changed, decided, step, submitted
 from tests.support.pages import parsed
 
 DAY = date(2026, 3, 2)
@@ -97,6 +97,14 @@ def test_the_team_page_shows_what_holds_the_hours_and_the_answer(town, sign_in):
         assert hidden not in shown, hidden
     assert "niets, bevestigd op 2 maart 2026" in row_of(visitor, "Collega Voorbeeld")
     assert "nog geen antwoord" in row_of(visitor, "Beheer Voorbeeld")
+
+
+def test_r13_hours_of_the_team_count_a_change_that_waits_instead_of_what_it_replaces(town, sign_in):
+    changed(town, decided(town, hours=8 * 60), hours=11 * 60)
+    db.session.commit()
+    visitor = sign_in("leidinggevende")
+    assert "47 uur" in row_of(visitor, "Medewerker Voorbeeld")  # 36 + 11
+    assert "samen 47 uur per week" in " ".join(visitor.get(card_of(town, "medewerker")).text.split())
 
 
 def test_r18_who_is_hired_and_left_out_is_not_said_to_owe_an_answer(town, sign_in):

@@ -15,7 +15,7 @@ from registers.lifecycle import change_state
 from registers.models import Declaration
 from registers.worklist import count_to_do, worklist_of
 from tests.support.deciding import WORKLIST, decide, page_of
-from tests.support.declarations import decided, step, submitted
+from tests.support.declarations import changed, decided, step, submitted
 
 LINKED: dict[str, Any] = {"pay": "paid", "link": ["supplier"], "separation": "Ik koop daar niet in."}
 
@@ -46,6 +46,15 @@ def test_a_row_tells_person_position_activity_organisation_pay_hours_and_hours_t
         "Medewerker Voorbeeld", "Medewerker</span>", "Penningmeester", "Stichting Muziek in de Wijk", "Nee", ">4<", "samen 40",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_a_row_tells_that_it_is_a_change_of_what_holds(town, sign_in):
+    first = submitted(town, role="Begin")
+    new = changed(town, decided(town, role="Trainer"), hours=9 * 60)
+    db.session.commit()
+    page = sign_in("leidinggevende").get("/intern/beoordelen").text
+    assert f"{new.reference} · Wijziging" in page
+    assert f"{first.reference} · Wijziging" not in page
 
 
 def test_a_row_with_signals_names_them(town, sign_in):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -46,9 +46,15 @@ def _found(report: Report) -> list[dict[str, Any]]:
         {"label": _("Regels in het logboek"), "value": format_decimal(report.events)},
         {
             "label": _("Na de back-up"),
-            "value": _(
-                "%(minutes)s minuten, %(events)s regels", minutes=report.minutes_since, events=format_decimal(report.events_since)
-            ),
+            "value": f"{_minutes(report.minutes_since)}, {_lines(report.events_since)}",
         },
         {"label": _("Duur"), "value": _("%(seconds)s seconden", seconds=format_decimal(report.seconds))},
     ]
+
+
+def _minutes(count: int) -> str:
+    return str(ngettext("%(num)s minuut", "%(num)s minuten", count))
+
+
+def _lines(count: int) -> str:
+    return str(ngettext("%(lines)s regel", "%(lines)s regels", count, lines=format_decimal(count)))

@@ -224,7 +224,7 @@ REGISTER = Register(
         "vulnerable_position",
     ),
     sent=_("Je geschenk is doorgegeven"),
-    sent_next=_("Gebruik het geschenk nog niet. Wacht op het besluit."),
+    sent_next=_("Heb je het geschenk nog? Gebruik het niet. Wacht op het besluit."),
     continuous=False,
     order=20,
     decision_sentences=(

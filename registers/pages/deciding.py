@@ -14,7 +14,7 @@ from auth.policies import denied, me, read, write
 from extensions import db
 from languages import LOCALES
 from organisation.structure import covered_by
-from registers.answers import summary_rows
+from registers.answers import changes, summary_rows
 from registers.deciding_context import context_of
 from registers.decisions import compose
 from registers.errors import Conflict, Incomplete, NotYours
@@ -154,9 +154,12 @@ def _carry_out(declaration: Declaration, way: Way, form: StaffForm, *, send: boo
 
 def _page(declaration: Declaration, way: Way, form: StaffForm | None = None) -> str:
     steps, context = available_steps(declaration, me()), context_of(declaration, me())
+    difference, equal = changes(declaration.replaces, declaration) if declaration.replaces else ([], 0)
     return render_template(
         "deciding/consider.html",
         declaration=declaration,
+        difference=difference,
+        equal=equal,
         way=way,
         rows=summary_rows(declaration),
         form=form or decision_form(declaration, {}, context.signals, again=way is AGAIN),

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 import clock
+from auth.access_requests import may_approve, waiting_requests
 from auth.permissions import clause, may
 from auth.policies import me, read
 from extensions import db
@@ -137,6 +138,11 @@ def _tasks(mine: list[Declaration]) -> list[dict[str, Any]]:
         if count:
             title = ngettext("Zoek %(num)s leidinggevende uit", "Zoek %(num)s leidinggevenden uit", count)
             tasks.append({"title": title, "url": url_for("manager_doubts.doubt_list"), "meta": None, "due": None})
+    if may(me(), "area.approve_access"):
+        count = sum(may_approve(one, me()) for one in waiting_requests())
+        if count:
+            title = ngettext("Keur %(num)s vraag om toegang goed of af", "Keur %(num)s vragen om toegang goed of af", count)
+            tasks.append({"title": title, "url": url_for("accounts.waiting"), "meta": None, "due": None})
     if may(me(), "area.people_delivery"):
         tasks += people_said.tasks()
     for one in mine:
@@ -171,11 +177,16 @@ def _entry(declaration: Declaration) -> dict[str, Any]:
         "declaration": declaration,
         "silent": declaration.status == DECIDED and standing_of(declaration, declaration.person).silent,
         "title": title_of(declaration),
-        "meta": _about(declaration, title=False),
+        "meta": " · ".join(part for part in (_change_that_waits(declaration), _about(declaration, title=False)) if part),
         "url": url_for("entry.entry", ref=declaration.reference),
         "tag": tag_of(declaration, declaration.person),
         "sentence": status_sentence(declaration),
     }
+
+
+def _change_that_waits(declaration: Declaration) -> str:
+    """Tells it from the version that holds, which stands beside it."""
+    return _("Wijziging") if declaration.replaces_id and declaration.status in (SUBMITTED, QUESTION) else ""
 
 
 def _about(declaration: Declaration, *, register: bool = True, title: bool = True) -> str:

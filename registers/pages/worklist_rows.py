@@ -61,10 +61,11 @@ def _subject_cells(declaration: Declaration, endpoint: str) -> dict[str, Any]:
     register = str(declaration.register.name)
     absent = represented(declaration, me())
     on_behalf = _("namens %(name)s", name=absent.name) if absent else ""
+    change = _("Wijziging") if declaration.replaces_id else ""
     if declaration.register.confidential:
-        note = " · ".join(part for part in (register, on_behalf) if part)
+        note = " · ".join(part for part in (register, change, on_behalf) if part)
         return {"what": {"text": declaration.reference, "url": address, "note": note}, "person": "", "register": register}
-    note = " · ".join(part for part in (declaration.reference, on_behalf) if part)
+    note = " · ".join(part for part in (declaration.reference, change, on_behalf) if part)
     position = declaration.position.title if declaration.position else ""
     return {
         "what": {"text": declaration.title or declaration.reference, "url": address, "note": note, "lang": "nl"},

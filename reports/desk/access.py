@@ -110,6 +110,12 @@ def may_grant(access: AuditAccess, person: Person) -> bool:
     return person.id not in (access.asked_by_id, access.person_id)
 
 
+def to_grant(person: Person) -> list[AuditAccess]:
+    """What waits for a second person who may be this one, the oldest first."""
+    waiting = db.session.scalars(select(AuditAccess).where(AuditAccess.outcome.is_(None)).order_by(AuditAccess.id))
+    return [access for access in waiting if may_grant(access, person)]
+
+
 @remembered
 def running_for(person: Person) -> list[AuditAccess]:
     """What this person may look into today; nothing for who is no auditor any more."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 from sqlalchemy import select
 
 import clock
 from auth.models import AUDITOR
-from auth.permissions import holders_of_role
+from auth.permissions import holders_of_role, may
 from auth.policies import me, read, write
 from auth.stepping_up import ask_again
 from auth.tried import tried
@@ -190,3 +190,13 @@ def _page(form: StaffForm) -> str:
 def _found(uid: str) -> AuditAccess:
     found: AuditAccess = db.first_or_404(select(AuditAccess).where(AuditAccess.uid == uid))
     return found
+
+
+def tasks() -> list[dict[str, Any]]:
+    """The card for who may be the second one, for the overview."""
+    count = len(access.to_grant(me())) if may(me(), "area.audit_access") else 0
+    title = ngettext("Keur %(num)s toegang voor een auditor goed of af", "Keur %(num)s toegangen voor auditors goed of af", count)
+    return [{"title": title, "url": url_for("audit_access.accesses"), "deadline": None}] if count else []
+
+
+blueprint.add_app_template_global(tasks, "audit_access_tasks")

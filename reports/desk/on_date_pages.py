@@ -14,6 +14,7 @@ from auth.policies import me, read
 from auth.stepping_up import ask_again
 from registers.catalogue import registers
 from registers.moments import day_text
+from registers.typed import day_in_one_box
 from reports.desk.on_date import COLUMNS, Days, Entry, entries, entries_query, number_of
 
 blueprint = Blueprint("on_date", __name__)
@@ -85,11 +86,10 @@ def _asked() -> tuple[Days, str, list[str]]:
 
 def _day(name: str, otherwise: date, wrong: list[str]) -> date:
     text = request.args.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else otherwise
-    except ValueError:
-        wrong.append(_("Vul een dag in zoals 2026-10-14"))
-        return otherwise
+    found = day_in_one_box(text) if text else otherwise
+    if found is None:
+        wrong.append(_("Vul een dag in zoals 14-10-2026"))
+    return found or otherwise
 
 
 def _row(one: Entry) -> dict[str, Any]:

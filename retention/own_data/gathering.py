@@ -33,6 +33,7 @@ from registers.designations.models import DesignationNotice
 from registers.duties.models import Duty
 from registers.duties.table import DUTY_KINDS
 from registers.models import Statement
+from registers.moments import hours_text
 from registers.pages.positions import KIND_NAMES as DESIGNATION_NAMES
 from reports.desk.models import AuditAccess
 from retention.own_data.declared import declared
@@ -58,7 +59,7 @@ def _person(person: Person) -> Iterable[Row]:
         _("E-mail"): person.email,
         _("In dienst sinds"): person.employed_from,
         _("In dienst tot en met"): person.employed_until,
-        _("Minuten per week"): person.weekly_minutes,
+        _("Uren per week"): hours_text(person.weekly_minutes),
         _("Ingehuurd"): person.external,
         _("Taal"): NAMES[person.language],
     }
