@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+import clock
 from audit import Event
 from auth import access_requests as requests
-from auth.access_models import AccessRequest
+from auth.access_models import PASSKEY, AccessRequest, SecondFactor
 from auth.accounts import grant_role
 from auth.models import ADMINISTRATOR, AUDITOR, INTEGRITY_OFFICER, Account, RoleGrant
 from auth.permissions import holders_of_role, roles_of
@@ -160,6 +161,20 @@ def test_who_cannot_sign_in_does_not_count_as_another(town):
     db.session.scalars(select(Account).where(Account.person_id == town["collega"].id)).one().active = False
     with pytest.raises(requests.LastOne):
         requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
+
+
+def test_who_has_no_way_to_sign_in_yet_does_not_count_as_another(town):
+    """An invitation that nobody used, or a password that lapsed: only an administrator could help, and none would be left."""
+    grant_role(town["collega"], ADMINISTRATOR, actor=town["beheer"])
+    account = db.session.scalars(select(Account).where(Account.person_id == town["collega"].id)).one()
+    account.password_hash = None
+    with pytest.raises(requests.LastOne):
+        requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
+    now = clock.now()
+    db.session.add(
+        SecondFactor(account=account, kind=PASSKEY, name="Sleutel", secret=b"k", credential_id=b"c", added_at=now, used_at=now)
+    )
+    requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
 
 
 def test_the_page_warns_when_all_who_watch_are_leaving(town, sign_in):
