@@ -149,6 +149,19 @@ def test_a_lost_second_factor_is_dropped_only_when_the_person_uses_the_link(stri
     assert account_of(town, "collega").two_steps_since is None
 
 
+def test_a_new_link_still_drops_the_second_factor_that_two_people_let_lapse(strict_app, town, at):
+    """The first link was too old before it was used; the letter says: ask the administrator for a new one."""
+    client, _ = first_step(strict_app, "collega")
+    enrol(client)
+    requests.approve(asked(town, everything=True), actor=town["integriteit"])
+    db.session.commit()
+    at(clock.now() + timedelta(minutes=31))
+    token = invite(town["collega"], actor=town["beheer"])
+    db.session.commit()
+    visitor(strict_app).post_form(f"/intern/toegang/{token}", {"new_password": GOOD})
+    assert db.session.scalars(select(SecondFactor)).all() == []
+
+
 def test_one_changes_ones_own_password_with_the_present_one_and_is_out_everywhere_else(town, sign_in):
     here, there = sign_in("medewerker"), sign_in("medewerker")
     page = "/intern/instellingen/wachtwoord"
