@@ -28,6 +28,7 @@ from organisation.models import Person
 blueprint = Blueprint("accounts", __name__)
 
 MOST = 100  # people on the page; searching finds the others
+SEARCHED = (Person.first_name, Person.prefix, Person.last_name, Person.email)
 
 REFUSALS: dict[type[Exception], Any] = {
     requests.NotForOneself: lazy_gettext("Dit gaat over jezelf. Vraag een ander."),
@@ -206,9 +207,7 @@ def _rows(searched: str) -> list[dict[str, Any]]:
     granted = _granted()
     query = select(Person, Account).outerjoin(Account, Account.person_id == Person.id).where(_works(today))
     for word in searched.split():
-        query = query.where(
-            or_(*(column.icontains(word, autoescape=True) for column in (Person.first_name, Person.last_name, Person.email)))
-        )
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in SEARCHED)))
     if not searched:
         query = query.where(or_(Account.id.is_not(None), Person.id.in_(granted)))
     found = db.session.execute(query.order_by(Person.last_name, Person.first_name, Person.id)).all()

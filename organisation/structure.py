@@ -99,6 +99,13 @@ def names_by_uid(uids: Collection[str | None]) -> dict[str, str]:
     return {person.uid: person.name for person in db.session.scalars(select(Person).where(Person.uid.in_(uids)))}
 
 
+def is_called(wanted: str) -> ColumnElement[bool]:
+    """SQL, in a query about `Person`: this is a part of the name, with or without its prefix, in small letters or capitals."""
+    whole = Person.first_name + " " + Person.prefix + " " + Person.last_name
+    short = Person.first_name + " " + Person.last_name
+    return or_(*(name.icontains(wanted, autoescape=True) for name in (whole, short)))
+
+
 @remembered
 def holders_of(position: Position, day: date) -> list[Person]:
     """The people employed in this position on the day; empty when it is vacant."""

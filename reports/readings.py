@@ -16,7 +16,7 @@ from auth.models import AUDITOR, INTEGRITY_OFFICER, RoleGrant
 from auth.policies import SIGNED_IN, me, read
 from extensions import db
 from organisation.models import Person
-from organisation.structure import names_by_uid
+from organisation.structure import is_called, names_by_uid
 from registers.moments import day_text, moment_text
 from registers.pages.looking import ADVICE, AUDIT, CASE, DECIDER, DISPUTE, REVIEWER, SUPERVISION
 from reports.standing_out import SIGNS, StandsOut, bounds, looks_in, standing_out, week_code, week_of
@@ -56,7 +56,7 @@ def readings() -> Any:
         begins, ends = bounds(week)
         query = query.where(Event.at >= begins, Event.at < ends)
     if asked:
-        named = select(Person.uid).where((Person.first_name + " " + Person.last_name).icontains(asked, autoescape=True))
+        named = select(Person.uid).where(is_called(asked))
         query = query.where(or_(Event.actor.in_(named), Reading.person.in_(named), Event.person.in_(named)))
     found = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-found // PAGE))

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from werkzeug.exceptions import NotFound
 
 import clock
@@ -16,7 +16,7 @@ from organisation.leave import AlreadyOnLeave, be_back, enter_leave, leaves_of, 
 from organisation.manager_doubts import standing_manager
 from organisation.models import EarlierEmployment, Leave, Person
 from organisation.people_import.models import MissingPerson
-from organisation.structure import positions_of, unit_of
+from organisation.structure import is_called, positions_of, unit_of
 from registers.moments import day_text
 from registers.pages.paging import paged
 from registers.pages.staff_form import StaffForm, day, day_in
@@ -87,12 +87,7 @@ def _found(wanted: str, kind: str, today: date) -> Select[Any]:
     if kind == "verlof":
         query = query.where(Person.id.in_(select(Leave.person_id).where(Leave.holds_on(today))))
     if wanted:
-        name = func.lower(Person.first_name + " " + Person.prefix + " " + Person.last_name)
-        short = func.lower(Person.first_name + " " + Person.last_name)
-        text = wanted.lower()
-        query = query.where(
-            or_(name.contains(text, autoescape=True), short.contains(text, autoescape=True), Person.personnel_number == wanted)
-        )
+        query = query.where(or_(is_called(wanted), Person.personnel_number == wanted))
     return query.order_by(Person.last_name, Person.first_name, Person.id)
 
 
