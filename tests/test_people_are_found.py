@@ -4,6 +4,8 @@ import pytest
 
 from audit import Kind
 from audit.readings import View, add_view
+from auth.scim.answers import Refused
+from auth.scim.newcomers import refuse_alike
 from extensions import db
 
 ACCOUNTS, STAFF, LOOKED = "/intern/beheer/gebruikers?zoek=", "/intern/beheer/medewerkers?q=", "/intern/toezicht/inzage?naam="
@@ -25,3 +27,9 @@ def named(town):
 @pytest.mark.parametrize(("page", "who"), [(ACCOUNTS, "beheer"), (STAFF, "beheer"), (LOOKED, "controle")])
 def test_somebody_is_found_by_a_name_with_accents_and_a_prefix(named, sign_in, page, who, wanted):
     assert WHOLE in sign_in(who).get(page + wanted).text
+
+
+@pytest.mark.parametrize("family", ["Öztürk", "öztürk", "Ozturk"])
+def test_r78_a_name_with_accents_is_like_the_same_name(named, family):
+    with pytest.raises(Refused):
+        refuse_alike("9500", "Élise", "van den", family)
