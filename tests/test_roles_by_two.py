@@ -145,6 +145,16 @@ def test_a_role_ends_at_once_and_everyone_who_watches_is_told(town, sign_in):
     assert mails_to("beheer") == []
 
 
+def test_a_role_that_ended_on_the_day_it_was_given_has_no_last_day_before_the_first(town, sign_in):
+    grant_role(town["collega"], AUDITOR, actor=town["beheer"])
+    requests.take_role(town["collega"], AUDITOR, actor=town["beheer"])
+    page = f"{ACCOUNTS}/{town['collega'].uid}"
+    db.session.commit()
+    text = sign_in("beheer").get(page).text
+    assert "1 maart 2026" not in text
+    assert "gegeven en beëindigd op 2 maart 2026" in text
+
+
 @pytest.mark.parametrize(("name", "role"), [("beheer", ADMINISTRATOR), ("integriteit", INTEGRITY_OFFICER)])
 def test_the_last_administrator_and_the_last_integrity_officer_stay(town, name, role):
     with pytest.raises(requests.LastOne):
