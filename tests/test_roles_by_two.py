@@ -145,6 +145,27 @@ def test_a_role_ends_at_once_and_everyone_who_watches_is_told(town, sign_in):
     assert mails_to("beheer") == []
 
 
+def test_the_page_promises_a_mail_only_to_who_gets_one(town, sign_in):
+    """Who gives up a role himself, or has no address, is told nothing by mail."""
+    grant_role(town["collega"], ADMINISTRATOR, actor=town["integriteit"])
+    grant_role(town["beheer"], AUDITOR, actor=town["integriteit"])
+    request, town["vreemde"].email = ask(town, "vreemde"), None
+    uid, address = request.uid, f"{ACCOUNTS}/{town['beheer'].uid}"
+    db.session.commit()
+    client = sign_in("beheer")
+    client.post_form(f"{address}/rol-beeindigen", {"role": AUDITOR}, page=address)
+    assert said(client.get(address)) == "De rol is beëindigd."
+    officer = sign_in("integriteit")
+    officer.post_form(f"{WAITING}/{uid}/goedkeuren", page=WAITING)
+    assert said(officer.get(WAITING)) == "Goedgekeurd."
+
+
+def said(answer) -> str:
+    """What the page says was done."""
+    (told,) = re.findall(r"(Goedgekeurd\.[^<]*|De rol is beëindigd\.[^<]*)", answer.text)
+    return told.strip()
+
+
 def test_a_role_that_ended_on_the_day_it_was_given_has_no_last_day_before_the_first(town, sign_in):
     grant_role(town["collega"], AUDITOR, actor=town["beheer"])
     requests.take_role(town["collega"], AUDITOR, actor=town["beheer"])
