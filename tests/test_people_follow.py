@@ -221,6 +221,16 @@ def test_who_comes_back_is_the_same_person_with_a_new_period(town, deliver, at):
     assert deliver(vreemde={"in_dienst": "2026-09-01"}).total == 0
 
 
+def test_an_empty_language_says_nothing_so_what_somebody_chose_himself_stays(town, deliver):
+    town["collega"].language = "en"
+    db.session.commit()
+    deliver(more=({**_newcomer(1), "taal": ""},), medewerker={"taal": "en"})
+    newcomer = db.session.scalars(select(Person).where(Person.personnel_number == "N1")).one()
+    assert [one.language for one in (town["collega"], town["medewerker"], newcomer)] == ["en", "en", "nl"]
+    assert deliver(more=({**_newcomer(1), "taal": ""},), medewerker={"taal": ""}).total == 0
+    assert deliver(more=({**_newcomer(1), "taal": ""},), medewerker={"taal": "nl"}).total == 1
+
+
 def test_every_change_of_a_delivery_stands_in_a_chain_that_is_whole(town, deliver, app):
     deliver(more=tuple(_newcomer(number) for number in range(50)), medewerker={"uit_dienst": "2026-06-30"})
     verdict = verify(db.session(), app.config["AUDIT_KEY"])
