@@ -11,6 +11,7 @@ from audit import Event
 from auth import access_requests as requests
 from auth.access_models import PASSKEY, AccessRequest, SecondFactor
 from auth.accounts import grant_role
+from auth.last_ones import must_stay
 from auth.models import ADMINISTRATOR, AUDITOR, INTEGRITY_OFFICER, Account, RoleGrant
 from auth.permissions import holders_of_role, roles_of
 from extensions import db
@@ -206,6 +207,16 @@ def test_who_has_no_way_to_sign_in_yet_does_not_count_as_another(town):
         SecondFactor(account=account, kind=PASSKEY, name="Sleutel", secret=b"k", credential_id=b"c", added_at=now, used_at=now)
     )
     requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
+
+
+def test_the_last_one_stays_also_while_a_new_password_is_still_to_be_chosen(town):
+    officer = town["integriteit"]
+    account = db.session.scalars(select(Account).where(Account.person_id == officer.id)).one()
+    account.password_hash = None
+    assert must_stay({officer.id}) == {officer.id: INTEGRITY_OFFICER}
+    grant_role(town["collega"], INTEGRITY_OFFICER, actor=town["beheer"])
+    assert must_stay({officer.id}) == {}
+    assert must_stay({town["collega"].id}) == {town["collega"].id: INTEGRITY_OFFICER}, "only she can sign in now"
 
 
 def test_the_page_warns_when_all_who_watch_are_leaving(town, sign_in):
