@@ -143,6 +143,7 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        connection.create_function("lower", 1, _in_small_letters, deterministic=True)
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
@@ -163,6 +164,11 @@ def prepare_sqlite(engine: Engine) -> None:
             connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
         connection.info["reads"] = reads
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _in_small_letters(text: Any) -> str | None:
+    """SQLite itself knows small letters of A to Z only; names have others too."""
+    return None if text is None else str(text).lower()
 
 
 def prepare_postgres(engine: Engine) -> None:

@@ -7,17 +7,28 @@ watches over roles is told. The last administrator and the last integrity office
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, true, update
 
 import clock
 from audit import Kind, hold_chain, record
 from auth import sessions
-from auth.access_models import APPROVED, GRANT_ROLE, REFUSED, RESET_ALL, RESET_PASSWORD, TAKEN_BACK, AccessRequest
+from auth.access_models import (
+    APPROVED,
+    GRANT_ROLE,
+    PASSKEY,
+    REFUSED,
+    RESET_ALL,
+    RESET_PASSWORD,
+    TAKEN_BACK,
+    AccessRequest,
+    SecondFactor,
+)
 from auth.accounts import end_role, grant_role
 from auth.invitations import account_of, new_link
 from auth.letters import reset_letter, role_ended_letter, role_given_letter, send
 from auth.models import ADMINISTRATOR, INTEGRITY_OFFICER, ROLES, Account, RoleGrant
 from auth.permissions import holders_of_role, may
+from auth.single_sign_on.trip import provider
 from extensions import db
 from organisation.models import Person
 
@@ -149,9 +160,23 @@ def is_last(person: Person, role: str) -> bool:
 
 
 def able_holders(role: str) -> list[Person]:
-    """Who has this role and an account that is open."""
+    """Who has this role and can sign in: with an account that is open, and something to open it with."""
+    able = set(db.session.scalars(select(Account.person_id).where(Account.active, _opens())))
+    return [holder for holder in open_holders(role) if holder.id in able]
+
+
+def open_holders(role: str) -> list[Person]:
+    """Who has this role and an account that is open, also when a link to choose a password is still to be used."""
     open_accounts = set(db.session.scalars(select(Account.person_id).where(Account.active)))
     return [holder for holder in holders_of_role(role) if holder.id in open_accounts]
+
+
+def _opens() -> ColumnElement[bool]:
+    """SQL, in a query about `Account`: there is a password or a passkey; at the provider everybody who works here can sign in."""
+    if provider() is not None:
+        return true()
+    passkey = exists().where(SecondFactor.account_id == Account.id, SecondFactor.kind == PASSKEY)
+    return or_(Account.password_hash.is_not(None), passkey)
 
 
 def leaving_last(role: str) -> Person | None:

@@ -23,6 +23,7 @@ from auth.stepping_up import ask_again
 from auth.tried import tried
 from boxes import Box, Label, StaffForm, options_of
 from extensions import db
+from organisation.mailing import has_address
 from organisation.models import Person
 
 blueprint = Blueprint("accounts", __name__)
@@ -85,7 +86,11 @@ def take_role(uid: str) -> Any:
     ask_again()
     found, role = _person(uid), request.form.get("role", "")
     if role in ROLE_NAMES and tried(lambda: requests.take_role(found, role, actor=me()), REFUSALS):
-        flash(_("De rol is beëindigd. %(name)s krijgt er een mail over.", name=found.name), "success")
+        told = found.id != me().id and has_address(found)
+        ended = (
+            _("De rol is beëindigd. %(name)s krijgt er een mail over.", name=found.name) if told else _("De rol is beëindigd.")
+        )
+        flash(ended, "success")
     gone = found.id == me().id and role == ADMINISTRATOR  # then these pages are no longer his
     return redirect(url_for("overview.overview") if gone else url_for(".person", uid=uid), 303)
 
@@ -147,7 +152,10 @@ def approve(uid: str) -> Any:
     ask_again()
     found = db.first_or_404(select(AccessRequest).where(AccessRequest.uid == uid))
     if tried(lambda: requests.approve(found, actor=me()), REFUSALS):
-        flash(_("Goedgekeurd. %(name)s krijgt een mail.", name=found.person.name), "success")
+        person = found.person
+        flash(
+            _("Goedgekeurd. %(name)s krijgt een mail.", name=person.name) if has_address(person) else _("Goedgekeurd."), "success"
+        )
     return redirect(url_for(".waiting"), 303)
 
 

@@ -60,7 +60,11 @@ def _form(found: Any) -> StaffForm:
 
 
 def _page(found: Any, form: StaffForm) -> str:
-    login = (found.person.email or "").lower()
+    account = invitations.account_of(found.person)
     return render_template(
-        "auth/invitation.html", form=form, person=found.person, login=login, sign_on=label() if provider() else None
+        "auth/invitation.html",
+        form=form,
+        person=found.person,
+        login=account.login if account else "",
+        sign_on=label() if provider() else None,
     )

@@ -48,13 +48,15 @@ def account_of(person: Person) -> Account | None:
 def invite(person: Person, *, actor: Person | System, by_mail: bool = True) -> str:
     """Mail a link to who never had a password, and return its token. Opens an account for who has none.
 
+    Whose link grew too old gets another that does the same: what two people let lapse still lapses.
     Raises NotEmployed, NoAddress, AddressTaken and HasPassword.
     """
     hold_chain()
     account = account_of(person)
     if account is not None and account.password_hash is not None:
         raise HasPassword()
-    return new_link(person, actor=actor, by_mail=by_mail)
+    unused = select(Invitation.drops_factors).where(Invitation.person_id == person.id, Invitation.used_at.is_(None))
+    return new_link(person, actor=actor, drops_factors=db.session.scalar(unused) or False, by_mail=by_mail)
 
 
 def new_link(person: Person, *, actor: Person | System, drops_factors: bool = False, by_mail: bool = True) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from auth.access_requests import WATCHERS, able_holders
+from auth.access_requests import WATCHERS, able_holders, open_holders
 
 
 class MustStay(Exception):
@@ -17,7 +17,7 @@ def must_stay(leaving: Collection[int]) -> dict[int, str]:
     """Of the people with these ids those who may not leave, each with the role that nobody else would have."""
     found = dict[int, str]()
     for role in WATCHERS:
-        holders = {holder.id for holder in able_holders(role)}
+        holders = {holder.id for holder in able_holders(role) or open_holders(role)}
         if holders and holders <= set(leaving):
             found |= dict.fromkeys(holders, role)
     return found

@@ -117,7 +117,7 @@ def _page(form: StaffForm) -> str:
         for row in sessions.of_account(account.id)
     ]  # fmt: skip
     return render_template(
-        "auth/settings.html", form=form, account=account, sessions=rows, factors=factors_of(account),
+        "auth/settings.html", form=form, sessions=rows, factors=factors_of(account),
         has_password=account.password_hash is not None, decides=may(me(), "area.decide"),
     )  # fmt: skip
 

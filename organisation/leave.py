@@ -1,7 +1,7 @@
 """Leave: periods in which someone is away for a longer time and is asked nothing."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, exists, select
 
@@ -48,6 +48,12 @@ def enter_leave(
     db.session.flush()
     record(Kind.LEAVE_ENTERED, actor=actor, subject=("person", person.uid), person=person)
     return leave
+
+
+def be_back(leave: Leave, day: date, *, actor: Person) -> None:
+    """Somebody says that the person is back on this day; the next deliveries, which may not know it yet, do not undo that."""
+    leave.delivered = False
+    move_end(leave, day - timedelta(days=1), actor=actor)
 
 
 def move_end(leave: Leave, last_day: date | None, *, actor: Person | System) -> None:

@@ -64,6 +64,20 @@ def test_a_link_works_once_and_thirty_minutes_and_a_new_one_replaces_it(without_
     assert visitor(app).get(f"/intern/toegang/{third}").status_code == 410
 
 
+def test_the_page_of_a_link_names_what_one_signs_in_with_also_when_the_address_changed(town, app):
+    """The personnel administration knows another address by now; the account keeps the name it was opened with."""
+    town["collega"].email = "anders@voorbeeld.nl"
+    requests.approve(asked(town, everything=False), actor=town["integriteit"])
+    db.session.commit()
+    link = link_in(mails_to("anders")[0])
+    person = visitor(app)
+    page = person.get(link).text
+    assert f"Je logt straks in met {login_of('collega')}" in page
+    assert "anders@" not in page
+    person.post_form(link, {"new_password": GOOD})
+    assert first_step(app, "collega", GOOD)[1].status_code == 303
+
+
 def test_the_link_is_kept_as_a_hash(without_account):
     token = invite(without_account["collega"], actor=without_account["beheer"])
     (row,) = db.session.scalars(select(Invitation)).all()
@@ -133,6 +147,19 @@ def test_a_lost_second_factor_is_dropped_only_when_the_person_uses_the_link(stri
     person.post_form(link_in(invitation), {"new_password": GOOD})
     assert db.session.scalars(select(SecondFactor)).all() == []
     assert account_of(town, "collega").two_steps_since is None
+
+
+def test_a_new_link_still_drops_the_second_factor_that_two_people_let_lapse(strict_app, town, at):
+    """The first link was too old before it was used; the letter says: ask the administrator for a new one."""
+    client, _ = first_step(strict_app, "collega")
+    enrol(client)
+    requests.approve(asked(town, everything=True), actor=town["integriteit"])
+    db.session.commit()
+    at(clock.now() + timedelta(minutes=31))
+    token = invite(town["collega"], actor=town["beheer"])
+    db.session.commit()
+    visitor(strict_app).post_form(f"/intern/toegang/{token}", {"new_password": GOOD})
+    assert db.session.scalars(select(SecondFactor)).all() == []
 
 
 def test_one_changes_ones_own_password_with_the_present_one_and_is_out_everywhere_else(town, sign_in):

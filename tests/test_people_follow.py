@@ -16,7 +16,7 @@ from auth.models import Account
 from auth.permissions import may
 from extensions import db
 from organisation.consequences import people_changed
-from organisation.leave import leaves_of, on_leave, on_leave_clause
+from organisation.leave import on_leave
 from organisation.models import EarlierEmployment, Person
 from organisation.people_import.applying import proposed
 from organisation.people_import.folder import take_deliveries
@@ -221,22 +221,14 @@ def test_who_comes_back_is_the_same_person_with_a_new_period(town, deliver, at):
     assert deliver(vreemde={"in_dienst": "2026-09-01"}).total == 0
 
 
-def test_leave_is_delivered_by_period_and_what_the_officer_entered_stays(town, deliver, at):
-    away = {"verlof_van": "2026-04-01", "verlof_tot": "2026-06-30"}
-    deliver(collega=away)
-    person = town["collega"]
-    days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 1)]
-    assert [on_leave(person, day) for day in days] == [False, True, True, False]
-    assert db.session.scalars(select(Person.id).where(on_leave_clause(date(2026, 5, 1)))).all() == [person.id]
-    assert deliver(collega=away).total == 0
-    deliver(collega={**away, "verlof_tot": ""})
-    assert leaves_of(person)[0].until_on is None
-    at("2026-05-11")
-    deliver(collega={"verlof_van": ""})
-    assert leaves_of(person)[0].until_on == date(2026, 5, 10)
-    deliver(collega={"verlof_van": "2026-08-01"})
-    deliver(collega={"verlof_van": ""})
-    assert len(leaves_of(person)) == 1, "what had yet to begin is taken back"
+def test_an_empty_language_says_nothing_so_what_somebody_chose_himself_stays(town, deliver):
+    town["collega"].language = "en"
+    db.session.commit()
+    deliver(more=({**_newcomer(1), "taal": ""},), medewerker={"taal": "en"})
+    newcomer = db.session.scalars(select(Person).where(Person.personnel_number == "N1")).one()
+    assert [one.language for one in (town["collega"], town["medewerker"], newcomer)] == ["en", "en", "nl"]
+    assert deliver(more=({**_newcomer(1), "taal": ""},), medewerker={"taal": ""}).total == 0
+    assert deliver(more=({**_newcomer(1), "taal": ""},), medewerker={"taal": "nl"}).total == 1
 
 
 def test_every_change_of_a_delivery_stands_in_a_chain_that_is_whole(town, deliver, app):

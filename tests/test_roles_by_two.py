@@ -6,10 +6,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+import clock
 from audit import Event
 from auth import access_requests as requests
-from auth.access_models import AccessRequest
+from auth.access_models import PASSKEY, AccessRequest, SecondFactor
 from auth.accounts import grant_role
+from auth.last_ones import must_stay
 from auth.models import ADMINISTRATOR, AUDITOR, INTEGRITY_OFFICER, Account, RoleGrant
 from auth.permissions import holders_of_role, roles_of
 from extensions import db
@@ -155,6 +157,37 @@ def test_a_role_ends_at_once_and_everyone_who_watches_is_told(town, sign_in):
     assert mails_to("beheer") == []
 
 
+def test_the_page_promises_a_mail_only_to_who_gets_one(town, sign_in):
+    """Who gives up a role himself, or has no address, is told nothing by mail."""
+    grant_role(town["collega"], ADMINISTRATOR, actor=town["integriteit"])
+    grant_role(town["beheer"], AUDITOR, actor=town["integriteit"])
+    request, town["vreemde"].email = ask(town, "vreemde"), None
+    uid, address = request.uid, f"{ACCOUNTS}/{town['beheer'].uid}"
+    db.session.commit()
+    client = sign_in("beheer")
+    client.post_form(f"{address}/rol-beeindigen", {"role": AUDITOR}, page=address)
+    assert said(client.get(address)) == "De rol is beëindigd."
+    officer = sign_in("integriteit")
+    officer.post_form(f"{WAITING}/{uid}/goedkeuren", page=WAITING)
+    assert said(officer.get(WAITING)) == "Goedgekeurd."
+
+
+def said(answer) -> str:
+    """What the page says was done."""
+    (told,) = re.findall(r"(Goedgekeurd\.[^<]*|De rol is beëindigd\.[^<]*)", answer.text)
+    return told.strip()
+
+
+def test_a_role_that_ended_on_the_day_it_was_given_has_no_last_day_before_the_first(town, sign_in):
+    grant_role(town["collega"], AUDITOR, actor=town["beheer"])
+    requests.take_role(town["collega"], AUDITOR, actor=town["beheer"])
+    page = f"{ACCOUNTS}/{town['collega'].uid}"
+    db.session.commit()
+    text = sign_in("beheer").get(page).text
+    assert "1 maart 2026" not in text
+    assert "gegeven en beëindigd op 2 maart 2026" in text
+
+
 @pytest.mark.parametrize(("name", "role"), [("beheer", ADMINISTRATOR), ("integriteit", INTEGRITY_OFFICER)])
 def test_the_last_administrator_and_the_last_integrity_officer_stay(town, name, role):
     with pytest.raises(requests.LastOne):
@@ -171,6 +204,30 @@ def test_who_cannot_sign_in_does_not_count_as_another(town):
     db.session.scalars(select(Account).where(Account.person_id == town["collega"].id)).one().active = False
     with pytest.raises(requests.LastOne):
         requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
+
+
+def test_who_has_no_way_to_sign_in_yet_does_not_count_as_another(town):
+    """An invitation that nobody used, or a password that lapsed: only an administrator could help, and none would be left."""
+    grant_role(town["collega"], ADMINISTRATOR, actor=town["beheer"])
+    account = db.session.scalars(select(Account).where(Account.person_id == town["collega"].id)).one()
+    account.password_hash = None
+    with pytest.raises(requests.LastOne):
+        requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
+    now = clock.now()
+    db.session.add(
+        SecondFactor(account=account, kind=PASSKEY, name="Sleutel", secret=b"k", credential_id=b"c", added_at=now, used_at=now)
+    )
+    requests.take_role(town["beheer"], ADMINISTRATOR, actor=town["beheer"])
+
+
+def test_the_last_one_stays_also_while_a_new_password_is_still_to_be_chosen(town):
+    officer = town["integriteit"]
+    account = db.session.scalars(select(Account).where(Account.person_id == officer.id)).one()
+    account.password_hash = None
+    assert must_stay({officer.id}) == {officer.id: INTEGRITY_OFFICER}
+    grant_role(town["collega"], INTEGRITY_OFFICER, actor=town["beheer"])
+    assert must_stay({officer.id}) == {}
+    assert must_stay({town["collega"].id}) == {town["collega"].id: INTEGRITY_OFFICER}, "only she can sign in now"
 
 
 def test_the_page_warns_when_all_who_watch_are_leaving(town, sign_in):

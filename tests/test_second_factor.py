@@ -30,7 +30,7 @@ from tests.support.access import (
 )
 from tests.support.applications import visitor
 
-HOME = "/intern"
+HOME, SETTINGS = "/intern", "/intern/instellingen"
 NEED = {
     "medewerker": False, "collega": False, "vreemde": False, "griffie_medewerker": False,
     "leidinggevende": True, "directeur": True, "secretaris": True, "griffier": True,
@@ -90,6 +90,22 @@ def test_the_app_counts_only_after_a_right_code(strict_app, town):
     assert client.post_form(APP, {"code": code_of(secret)}).status_code == 303
     assert [factor.name for factor in db.session.scalars(select(SecondFactor))] == ["App met codes"]
     assert client.get(HOME).location == FACTORS, "without recovery codes it is not finished"
+
+
+def test_the_settings_tell_how_one_really_signs_in(strict_app, town):
+    """With an app of which the recovery codes are still to come, or through the provider, it is not a password alone."""
+    alone = "Je logt in met alleen een wachtwoord."
+    client, _ = first_step(strict_app, "medewerker")
+    assert alone in client.get(SETTINGS).text
+    account_of(town, "medewerker").password_hash = None
+    db.session.commit()
+    assert alone not in client.get(SETTINGS).text, "he comes in without one"
+    client, _ = first_step(strict_app, "collega")
+    client.post_form(APP, {"code": code_of(secret_on(client.get(APP).text)), "name": "Telefoon"})
+    assert first_step(strict_app, "collega")[1].location == SECOND_STEP
+    text = client.get(SETTINGS).text
+    assert alone not in text
+    assert "Je logt in met een tweede stap. Je hebt 1 manier." in text
 
 
 def test_nothing_that_opens_an_account_stands_readable_in_the_database(strict_app, town):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 import clock
 from audit import hold_chain
@@ -18,11 +18,12 @@ from organisation.people_import.models import KeptApart
 
 def refuse_alike(number: str, first: str, prefix: str, last: str) -> None:
     """Raises Refused (409) when somebody of that name whom no program keeps yet may be the same one."""
-    asked = select(Person).where(func.lower(Person.last_name) == last.lower(), Person.id.not_in(select(KeptUser.person_id)))
+    names = select(Person.id, Person.personnel_number, Person.first_name, Person.last_name)
+    asked = names.where(Person.id.not_in(select(KeptUser.person_id)))
     apart = set(db.session.scalars(select(KeptApart.person_id).where(KeptApart.personnel_number == number)))
     found = [
         (person.id, person.personnel_number)
-        for person in db.session.scalars(asked.order_by(Person.id))
+        for person in db.session.execute(asked.order_by(Person.id))
         if person.id not in apart and alike(f"{last}, {first}", f"{person.last_name}, {person.first_name}")
     ]
     if found:

@@ -32,10 +32,11 @@ def leave_changes(work: WorkFile, known: Standing) -> Iterator[Change]:
 def _leave_of(rows: list[Any], day: date) -> Iterator[Change]:
     person, name, begins, ends, person_id = rows[0][:5]
     who = f"{name} ({person})"
-    present = [(row[5], row[6], row[7], bool(row[8])) for row in rows if row[5] is not None]
-    by_hand = [one for one in present if not one[3] and begins and one[1] <= (ends or "9") and (one[2] or "9") >= begins]
     if ends and ends < day.isoformat():
         begins = None  # over: nothing left to keep
+    known = [(row[5], row[6], row[7], bool(row[8])) for row in rows if row[5] is not None]
+    present = [one for one in known if _runs(one, day.isoformat()) or (begins and _overlaps(one, begins, ends))]
+    by_hand = [one for one in present if not one[3] and begins and _overlaps(one, begins, ends)]
     for leave_id, from_on, until_on, delivered in present:
         if delivered and from_on != begins:
             last = min(day, as_date(begins) if begins else day) - timedelta(days=1)
@@ -45,6 +46,15 @@ def _leave_of(rows: list[Any], day: date) -> Iterator[Change]:
             yield Change("leave_ends", told, _moves_leave(leave_id, day_of(ends)))
     if begins and not by_hand and not any(one[1] == begins for one in present):
         yield Change("leave", {"who": who, "first": as_told(begins)}, _leaves_for_a_while(person_id, begins, ends))
+
+
+def _runs(leave: Any, day: str) -> bool:
+    """On the day or later; what is over counts only where the delivery says that it is not."""
+    return leave[2] is None or leave[2] >= day
+
+
+def _overlaps(leave: Any, begins: str, ends: str | None) -> bool:
+    return leave[1] <= (ends or "9") and (leave[2] or "9") >= begins
 
 
 def _leaves_for_a_while(person_id: int, begins: str, ends: str | None) -> Any:

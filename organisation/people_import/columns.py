@@ -56,10 +56,11 @@ def mail_address(value: str) -> str | None:
     return text(254)(value).lower() or None
 
 
-def language(value: str) -> str:
+def language(value: str) -> str | None:
+    """None: the delivery does not say; people choose it themselves."""
     if value.lower() not in ("", "nl", "en"):
         raise BadValue(_("deze taal kennen we niet"), _("Vul nl of en in"))
-    return value.lower() or "nl"
+    return value.lower() or None
 
 
 OFFICE_NAMES = {"gemeentesecretaris": MUNICIPAL_SECRETARY, "griffier": COUNCIL_REGISTRAR, "directeur": DIRECTOR}

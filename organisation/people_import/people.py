@@ -59,9 +59,9 @@ KNOWN_NAME = "trim(first_name || ' ' || coalesce(prefix || ' ', '')) || ' ' || l
 def person_changes(work: WorkFile, known: Standing) -> Iterator[Change]:
     """People who come, come back, leave, or of whom something changed."""
     fields = [name for name, column in FIELDS.items() if column in work.delivered]
-    wanted = ", ".join(f"line.{FIELDS[name]}" for name in fields)
+    wanted = ", ".join(map(_wanted, fields))
     before = ", ".join(f"known.{name}" for name in fields)
-    differs = " OR ".join(f"line.{FIELDS[name]} IS NOT known.{name}" for name in fields)
+    differs = " OR ".join(f"{_wanted(name)} IS NOT known.{name}" for name in fields)
     rows = work.rows(
         f"SELECT line.person, {NAME}, functie, line.unit, known.id, known.uid, known.employed_from, known.employed_until,"  # noqa: S608
         f" {wanted}, {before} FROM line LEFT JOIN known ON known.person = line.person"
@@ -86,6 +86,12 @@ def person_changes(work: WorkFile, known: Standing) -> Iterator[Change]:
         else:
             told = {"who": who, "columns": ", ".join(FIELDS[name] for name in changed)}
             yield Change("person", told, _changes((known_id, uid), now, changed))
+
+
+def _wanted(field: str) -> str:
+    """SQL: what this field of the person will be; where no language is delivered it stays, and is Dutch for who is new."""
+    cell = f"line.{FIELDS[field]}"
+    return f"coalesce({cell}, known.{field}, 'nl')" if field == "language" else cell
 
 
 def twice_missing(work: WorkFile, known: Standing, missed: frozenset[int]) -> Iterator[Change]:

@@ -42,7 +42,7 @@ class Standing:
 
 
 def standing_on(day: date, work: WorkFile) -> Standing:
-    """Everything that holds on the day or begins later; one query per table."""
+    """Everything that holds on the day or begins later, and all leave; one query per table."""
     known = Standing(day)
     units, posts = dict[int, str](), dict[int, str]()
     for unit in _rows(select(Unit.id, Unit.code, Unit.name)):
@@ -61,7 +61,7 @@ def standing_on(day: date, work: WorkFile) -> Standing:
         known.seats[posts[seat.position_id]] = units[seat.unit_id]
     work.fill("known", KNOWN, (_plain(row) for row in _rows(_people())))
     work.fill("held", HELD, (_plain(row) for row in _rows(_appointments(day))))
-    work.fill("leave", LEAVE, (_plain(row) for row in _rows(_leave(day))))
+    work.fill("leave", LEAVE, (_plain(row) for row in _rows(_leave())))
     known.people = work.one(f"SELECT count(*) FROM known WHERE {EMPLOYED}", day.isoformat(), day.isoformat())  # noqa: S608
     return known
 
@@ -87,11 +87,11 @@ def _appointments(day: date) -> Executable:
     )
 
 
-def _leave(day: date) -> Executable:
+def _leave() -> Executable:
+    """Also what is over: a delivery may say that it goes on."""
     return (
         select(Person.personnel_number, Leave.id, Leave.from_on, Leave.until_on, Leave.delivered)
         .join(Person, Person.id == Leave.person_id)
-        .where(or_(Leave.until_on.is_(None), Leave.until_on >= day))
         .order_by(Leave.from_on, Leave.id)
     )
 

@@ -12,7 +12,7 @@ import clock
 from auth.policies import me, read, write
 from extensions import db
 from organisation.changes import EndsBeforeStart
-from organisation.leave import AlreadyOnLeave, enter_leave, leaves_of, move_end, on_leave
+from organisation.leave import AlreadyOnLeave, be_back, enter_leave, leaves_of, on_leave
 from organisation.manager_doubts import standing_manager
 from organisation.models import EarlierEmployment, Leave, Person
 from organisation.people_import.models import MissingPerson
@@ -74,7 +74,7 @@ def end_leave_post(uid: str, leave: str) -> Any:
     if found is None:
         raise NotFound()
     if _goes_on(found, clock.today()):
-        move_end(found, date.fromordinal(clock.today().toordinal() - 1), actor=me())
+        be_back(found, clock.today(), actor=me())
         flash(_("Het verlof is voorbij."), "success")
     return redirect(url_for(".person", uid=uid), 303)
 
