@@ -89,6 +89,7 @@ ABOUT_DECLARATIONS = (
     Occasion((Kind.SUBMITTED, Kind.REROUTED), "to_decide_now", audiences.wanting_it_now, about=_at_desk),
     Occasion((Kind.QUESTION_ASKED,), "question_asked", audiences.declarant, about=_about_question),
     Occasion((Kind.QUESTION_ANSWERED,), "answer_given", audiences.asker, about=_at_desk),
+    Occasion((Kind.QUESTION_ANSWERED,), "to_decide_now", audiences.deciders_who_did_not_ask, about=_at_desk),
     Occasion((Kind.ADVICE_ASKED,), "advice_asked", audiences.officers, about=_at_desk),
     Occasion((Kind.ADVICE_GIVEN,), "advice_given", audiences.asker_of_advice, about=_at_desk),
     Occasion(DECISIONS, _decided, audiences.declarant, about=_about_decision, after=UNDO),

@@ -274,3 +274,25 @@ def test_the_moment_of_a_decision_holds_over_the_weekend(town, posted, at):
     db.session.rollback()
     at(clock.at(date(2026, 3, 9), 8) + timedelta(seconds=1))
     assert len(sent(posted)) == 1
+
+
+def test_r22_an_answer_is_told_to_who_can_decide_now_when_who_asked_no_longer_can(town, posted, at):
+    """A cover ended while the question waited: its link would not open for the one, and the other would hear nothing."""
+    boss, deputy = town["leidinggevende"], town["collega"]
+    arrange_deputy(boss, deputy, date(2026, 3, 2), date(2026, 3, 6), [], actor=boss)
+    db.session.add(MailWish(person_id=boss.id, often=AT_ONCE))
+    declaration = step(submitted(town), "ask", deputy, question="Hoe vaak?")
+    sent(posted)
+    at("2026-03-09")
+    step(declaration, "answer", town["medewerker"], answer="Elke week.")
+    assert sent(posted) == [("leidinggevende", "Te beoordelen: nevenwerk (NW-2026-0001)")]
+
+
+def test_advice_is_told_to_who_can_decide_now_when_who_asked_no_longer_can(town, posted, at):
+    boss, deputy = town["leidinggevende"], town["collega"]
+    arrange_deputy(boss, deputy, date(2026, 3, 2), date(2026, 3, 6), [], actor=boss)
+    declaration = step(submitted(town), "ask_advice", deputy, question="Kan dit?")
+    sent(posted)
+    at("2026-03-09")
+    step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
+    assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]

@@ -92,9 +92,7 @@ def test_an_entry_that_was_not_public_yet_says_so(visitor):
 
 def test_an_entry_on_an_earlier_day_tells_what_had_happened_by_then(visitor):
     """R63: what happened later is told on the page of now."""
-    now, then, first = (
-        words(visitor.get(f"/vermelding/aaaa2222{day}").text) for day in ("", "?op=2026-03-02", "?op=2026-02-01")
-    )
+    now, then, first = (words(visitor.get(f"/vermelding/aaaa2222{day}").text) for day in ("", "?op=2026-03-02", "?op=2026-02-01"))
     assert "1 mei 2026 Beëindigd" in now
     assert "1 mei 2026 Beëindigd" not in then
     assert "2 maart 2026 Gewijzigd" in then
