@@ -83,10 +83,11 @@ def _on_new_position(declaration: Declaration) -> str:
     return "position_changed" if declaration.review == POSITION_CHANGED else ""
 
 
+COMES_TO_A_DESK = (Kind.SUBMITTED, Kind.REROUTED, Kind.LIFTING_ASKED, Kind.REVIEW_OPENED)
 DECISIONS = (Kind.DECIDED, Kind.DECIDED_TOGETHER, Kind.RECONSIDERED, Kind.REVOKED, Kind.SILENTLY_CONSENTED)
 ABOUT_DECLARATIONS = (
     Occasion((Kind.SUBMITTED,), "received", audiences.declarant, also_who_did_it=True),
-    Occasion((Kind.SUBMITTED, Kind.REROUTED), "to_decide_now", audiences.wanting_it_now, about=_at_desk),
+    Occasion(COMES_TO_A_DESK, "to_decide_now", audiences.wanting_it_now, about=_at_desk),
     Occasion((Kind.QUESTION_ASKED,), "question_asked", audiences.declarant, about=_about_question),
     Occasion((Kind.QUESTION_ANSWERED,), "answer_given", audiences.asker, about=_at_desk),
     Occasion((Kind.QUESTION_ANSWERED,), "to_decide_now", audiences.deciders_who_did_not_ask, about=_at_desk),

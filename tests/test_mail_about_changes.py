@@ -296,3 +296,23 @@ def test_advice_is_told_to_who_can_decide_now_when_who_asked_no_longer_can(town,
     at("2026-03-09")
     step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
     assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]
+
+
+def test_r16_a_new_look_is_told_at_once_to_who_wants_it_at_once(town, posted, at):
+    db.session.add(MailWish(person_id=town["leidinggevende"].id, often=AT_ONCE))
+    declaration = decided(town, outcome="prohibited", reasons="Dit kan niet.")
+    at("2026-03-03")
+    sent(posted)
+    step(declaration, "ask_lifting", town["medewerker"], why="De organisatie werkt niet meer voor ons.")
+    assert sent(posted) == [("leidinggevende", "Te beoordelen: nevenwerk (NW-2026-0001)")]
+
+
+def test_r38_a_new_look_at_what_is_confidential_is_told_for_no_morning_mail_does(town, posted, at):
+    town.designate("medewerker", "financial_interests")
+    declaration = submitted(town, slug="financial_interest")
+    step(declaration, "decide", town["integriteit"], outcome="prohibited", reasons="Dit kan niet.")
+    at("2026-03-03")
+    sent(posted)
+    step(declaration, "ask_lifting", town["medewerker"], why="Ik verkocht de helft.")
+    assert sent(posted) == [("integriteit", "Te beoordelen: opgave")]
+    assert "http://localhost/intern/beoordelen\n" in text_of(posted.arrived[-1])
