@@ -316,3 +316,35 @@ def test_r38_a_new_look_at_what_is_confidential_is_told_for_no_morning_mail_does
     step(declaration, "ask_lifting", town["medewerker"], why="Ik verkocht de helft.")
     assert sent(posted) == [("integriteit", "Te beoordelen: opgave")]
     assert "http://localhost/intern/beoordelen\n" in text_of(posted.arrived[-1])
+
+
+def test_a_question_about_what_was_withdrawn_before_its_mail_went_is_not_told(town, posted, at):
+    at("2026-03-02", 19)
+    declaration = step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
+    sent(posted)
+    step(declaration, "withdraw", town["medewerker"])
+    at("2026-03-03", 8)
+    assert sent(posted) == []
+
+
+def test_advice_is_asked_and_told_while_a_question_to_the_declarant_waits(town, posted, at):
+    at("2026-03-02", 19)
+    boss = town["leidinggevende"]
+    declaration = step(submitted(town), "ask_advice", boss, question="Kan dit?")
+    sent(posted)
+    step(declaration, "ask", boss, question="Hoe vaak?")
+    at("2026-03-03", 8)
+    assert ("integriteit", "Advies gevraagd (NW-2026-0001)") in sent(posted)
+    at("2026-03-03", 9)
+    step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
+    assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]
+    assert "Besluit uiterlijk" not in text_of(posted.arrived[-1])  # the term stands still
+
+
+def test_advice_that_was_given_before_its_mail_went_is_not_asked_of_the_others(town, posted, at):
+    at("2026-03-02", 19)
+    declaration = step(submitted(town), "ask_advice", town["leidinggevende"], question="Kan dit?")
+    sent(posted)
+    step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
+    at("2026-03-03", 8)
+    assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]
