@@ -22,10 +22,16 @@ from registers.worklist import count_to_do
 
 
 def is_needed(mail: Mail) -> bool:
-    """Whether what this mail is about still stands as it did; a mail about nothing that can change always does."""
+    """Whether it is for somebody who works here still, about what stands as it did; what cannot change always does."""
     kind, _colon, reference = mail.about.partition(":")
     asked = CHECKS.get(kind)
-    return asked is None or asked(reference)
+    return not _has_left(mail) and (asked is None or asked(reference))
+
+
+def _has_left(mail: Mail) -> bool:
+    """Whether it is one of the messages for who works here, and his last day is over."""
+    left = select(Person.id).where(Person.uid == mail.person, Person.employed_until < clock.today())
+    return bool(mail.message) and db.session.scalar(left) is not None
 
 
 def _decision_stands(reference: str) -> bool:

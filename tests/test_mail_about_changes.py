@@ -348,3 +348,12 @@ def test_advice_that_was_given_before_its_mail_went_is_not_asked_of_the_others(t
     step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
     at("2026-03-03", 8)
     assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]
+
+
+def test_mail_that_still_waits_after_somebodys_last_day_does_not_go(town, posted, at):
+    at("2026-03-06", 17, 55)
+    town["medewerker"].employed_until = date(2026, 3, 6)
+    decided(town)
+    sent(posted)
+    at("2026-03-09", 8)
+    assert "medewerker" not in [who for who, _subject in sent(posted)]
