@@ -97,3 +97,18 @@ class TestDates:
         assert declaration.decision.stop_by is None
         assert "Stop uiterlijk" not in declaration.decision.contents["letter"]
         assert open_follow_ups(declaration) == []
+
+
+def test_r38_a_change_of_wording_of_an_interest_names_no_manager(town, sign_in, at):
+    """The manager decides on no interest, so the check page does not say that he need not decide again."""
+    at("2026-05-04")
+    town.designate("medewerker", FINANCIAL_INTERESTS)
+    declaration = decided(town, slug="financial_interest", by="integriteit")
+    db.session.commit()
+    at("2026-05-05")
+    visitor = sign_in("medewerker")
+    sent = visitor.post_form(f"/intern/opgaven/{declaration.reference}/wijzigen/what", {"what": "Windpark Voorbeeld B.V."})
+    text = visitor.get(sent.location).text
+    assert "Deze wijziging gaat meteen in." in text
+    assert "Je leidinggevende hoeft niet" not in text
+    assert "Er hoeft niet opnieuw te worden besloten." in text
