@@ -50,12 +50,20 @@ def next_desk(declaration: Declaration) -> Desk | None:
 
 
 def asker(declaration: Declaration) -> list[Person]:
-    """Who asked the last question."""
-    return [declaration.questions[-1].asked_by] if declaration.questions else []
+    """Who asked the last question, while he can still decide on it."""
+    asked = [question.asked_by for question in declaration.questions[-1:]]
+    return [person for person in asked if may(person, "declaration.consider", declaration)]
+
+
+def deciders_who_did_not_ask(declaration: Declaration) -> list[Person]:
+    """Who can decide now, when who asked no longer can: a cover ended, or it lies at another desk."""
+    return [] if asker(declaration) else deciders(declaration)
 
 
 def asker_of_advice(declaration: Declaration) -> list[Person]:
-    return [declaration.advices[-1].asked_by] if declaration.advices else []
+    """Who asked for advice last, while he can still decide on it; else who can."""
+    asked = [advice.asked_by for advice in declaration.advices[-1:]]
+    return [person for person in asked if may(person, "declaration.consider", declaration)] or deciders(declaration)
 
 
 def officers(declaration: Declaration) -> list[Person]:

@@ -15,16 +15,23 @@ from organisation.models import Person
 from post.models import Mail
 from registers.duties.models import Duty
 from registers.duties.reading import is_open
+from registers.facts import WAITING
 from registers.follow_up.models import FollowUp
-from registers.models import DECIDED, SUBMITTED, Condition, Decision, Declaration, Question
+from registers.models import DECIDED, QUESTION, SUBMITTED, Condition, Decision, Declaration, Question
 from registers.worklist import count_to_do
 
 
 def is_needed(mail: Mail) -> bool:
-    """Whether what this mail is about still stands as it did; a mail about nothing that can change always does."""
+    """Whether it is for somebody who works here still, about what stands as it did; what cannot change always does."""
     kind, _colon, reference = mail.about.partition(":")
     asked = CHECKS.get(kind)
-    return asked is None or asked(reference)
+    return not _has_left(mail) and (asked is None or asked(reference))
+
+
+def _has_left(mail: Mail) -> bool:
+    """Whether it is one of the messages for who works here, and his last day is over."""
+    left = select(Person.id).where(Person.uid == mail.person, Person.employed_until < clock.today())
+    return bool(mail.message) and db.session.scalar(left) is not None
 
 
 def _decision_stands(reference: str) -> bool:
@@ -43,9 +50,22 @@ def _is_running(reference: str) -> bool:
     return declaration is not None and declaration.status == DECIDED
 
 
+def _waits(reference: str) -> bool:
+    """It waits for a first decision, also while the declarant is asked something."""
+    declaration = _declaration(reference)
+    return declaration is not None and declaration.status in WAITING
+
+
+def _waits_for_advice(reference: str) -> bool:
+    declaration = _declaration(reference)
+    return declaration is not None and declaration.status in WAITING and declaration.open_advice is not None
+
+
 def _question_is_open(uid: str) -> bool:
-    question = db.session.scalars(select(Question).where(Question.uid == uid)).one_or_none()
-    return question is not None and question.answered_at is None
+    """It has no answer, and what it is about was not withdrawn or closed."""
+    asked = select(Question.answered_at).join(Declaration, Declaration.id == Question.declaration_id)
+    still = asked.where(Question.uid == uid, Question.answered_at.is_(None), Declaration.status == QUESTION)
+    return db.session.execute(still).first() is not None
 
 
 def _follow_up_is_open(uid: str) -> bool:
@@ -78,6 +98,8 @@ def _declaration(reference: str) -> Declaration | None:
 CHECKS: dict[str, Callable[[str], bool]] = {
     "decision": _decision_stands,
     "desk": _lies_there,
+    "waits": _waits,
+    "advice": _waits_for_advice,
     "running": _is_running,
     "question": _question_is_open,
     "follow_up": _follow_up_is_open,

@@ -27,7 +27,7 @@ from registers.catalogue import register, registers
 from registers.designations.models import ADDED, ENDED
 from registers.follow_up.disputes import disputes_about
 from registers.in_force import UNDO
-from registers.models import POSITION_CHANGED, Declaration, Statement
+from registers.models import POSITION_CHANGED, QUESTION, Declaration, Statement
 from registers.origin import OLD_LIST
 from registers.parameters.units import value_text
 
@@ -75,6 +75,19 @@ def _about_question(declaration: Declaration) -> str:
     return f"question:{declaration.questions[-1].uid}" if declaration.questions else ""
 
 
+def _about_advice(declaration: Declaration) -> str:
+    return f"advice:{declaration.reference}"
+
+
+def _waits(declaration: Declaration) -> str:
+    return f"waits:{declaration.reference}"
+
+
+def _of_advice(declaration: Declaration) -> Mapping[str, str]:
+    """While the declarant is asked something the term stands still: there is no last day to decide (R26)."""
+    return WordsAbout(declaration, **({"datum": ""} if declaration.status == QUESTION else {}))
+
+
 def _of_dispute(declaration: Declaration) -> Mapping[str, str]:
     return WordsAbout(declaration, datum=day_in_mail(disputes_about(declaration)[0].due_on))
 
@@ -83,14 +96,16 @@ def _on_new_position(declaration: Declaration) -> str:
     return "position_changed" if declaration.review == POSITION_CHANGED else ""
 
 
+COMES_TO_A_DESK = (Kind.SUBMITTED, Kind.REROUTED, Kind.LIFTING_ASKED, Kind.REVIEW_OPENED)
 DECISIONS = (Kind.DECIDED, Kind.DECIDED_TOGETHER, Kind.RECONSIDERED, Kind.REVOKED, Kind.SILENTLY_CONSENTED)
 ABOUT_DECLARATIONS = (
     Occasion((Kind.SUBMITTED,), "received", audiences.declarant, also_who_did_it=True),
-    Occasion((Kind.SUBMITTED, Kind.REROUTED), "to_decide_now", audiences.wanting_it_now, about=_at_desk),
+    Occasion(COMES_TO_A_DESK, "to_decide_now", audiences.wanting_it_now, about=_at_desk),
     Occasion((Kind.QUESTION_ASKED,), "question_asked", audiences.declarant, about=_about_question),
     Occasion((Kind.QUESTION_ANSWERED,), "answer_given", audiences.asker, about=_at_desk),
-    Occasion((Kind.ADVICE_ASKED,), "advice_asked", audiences.officers, about=_at_desk),
-    Occasion((Kind.ADVICE_GIVEN,), "advice_given", audiences.asker_of_advice, about=_at_desk),
+    Occasion((Kind.QUESTION_ANSWERED,), "to_decide_now", audiences.deciders_who_did_not_ask, about=_at_desk),
+    Occasion((Kind.ADVICE_ASKED,), "advice_asked", audiences.officers, about=_about_advice),
+    Occasion((Kind.ADVICE_GIVEN,), "advice_given", audiences.asker_of_advice, _of_advice, about=_waits),
     Occasion(DECISIONS, _decided, audiences.declarant, about=_about_decision, after=UNDO),
     Occasion((Kind.EXTENDED,), "extended", audiences.declarant, about=_at_desk),
     Occasion((Kind.PASSED_ON,), "takes_longer", audiences.declarant, about=_at_desk),

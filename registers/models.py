@@ -149,6 +149,11 @@ class Declaration(Base):
 
     @property
     def starts(self) -> PartialDate | None:
+        """When it starts. In a confidential register the column is empty: there the answer says it."""
+        if self.register.confidential:
+            question = self.register.fed_by("starts")
+            said = self.answers.get(question.name) if question else None
+            return PartialDate.parse(said) if said else None
         return PartialDate(self.starts_on, self.starts_precision) if self.starts_on else None  # type: ignore[arg-type]
 
     @property

@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from audit import EventDetail
+from notifications.needed import CHECKS
 from post.models import Mail
 
 
@@ -32,7 +33,7 @@ def forget_mails(names: Sequence[str], session: Session, *, to: Sequence[str] = 
 
     What was sent has no text any more. Returns how many.
     """
-    about = [*names, *(f"desk:{name}" for name in names), *(f"question:{name}" for name in names)]
+    about = [*names, *(f"{kind}:{name}" for kind in CHECKS for name in names)]
     texts = (Mail.key, Mail.subject, Mail.text, Mail.html)
     named = (column.contains(name, autoescape=True) for name in names if "-" in name for column in texts)
     which = or_(Mail.about.in_(about), Mail.person.in_(to), *named)

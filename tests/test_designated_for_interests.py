@@ -12,8 +12,10 @@ from registers.answers import summary_rows
 from registers.catalogue import register
 from registers.duties.keeping import open_what_is_due
 from registers.duties.reading import open_duties
+from registers.errors import Incomplete
+from registers.partial_date import PartialDate
 from registers.statements import declare_nothing
-from tests.support.declarations import drafted, submitted
+from tests.support.declarations import decided, drafted, open_follow_ups, step, submitted
 
 TASK = "Geef door of je iets hebt: Financiële belangen"
 
@@ -65,3 +67,48 @@ def test_r41_of_a_related_person_only_the_kind_is_kept(town):
     shown = {row["key"]: row["value"] for row in summary_rows(interest)}
     assert shown["Van wie"] == ["Gelieerde derde: partner"]
     assert interest.register.field("holder").kind == "choice"
+
+
+class TestDates:
+    """The start of an interest stands in its sealed answers only, and counts as that of anything else."""
+
+    @pytest.fixture
+    def holder(self, town, at):
+        at("2026-05-04")
+        town.designate("medewerker", "financial_interests")
+        return town["medewerker"]
+
+    def test_r11_an_interest_that_starts_after_the_employment_is_refused(self, town, holder):
+        holder.employed_until = date(2026, 12, 31)
+        with pytest.raises(Incomplete) as refused:
+            submitted(town, slug="financial_interest", since="2027-02")
+        assert set(refused.value.errors) == {"since"}
+
+    def test_r11_an_interest_does_not_end_before_it_starts(self, town, holder, at):
+        declaration = decided(town, slug="financial_interest", by="integriteit", since="2026-03")
+        at("2026-05-05")
+        with pytest.raises(Incomplete) as refused:
+            step(declaration, "end", holder, ends=PartialDate.parse("2026-02-01"))
+        assert set(refused.value.errors) == {"ends"}
+
+    def test_r25_an_interest_that_was_forbidden_before_it_began_need_not_be_stopped(self, town, holder):
+        declaration = submitted(town, slug="financial_interest", since="2026-09")
+        step(declaration, "decide", town["integriteit"], outcome="prohibited", reasons="Dit kan niet.")
+        assert declaration.decision.stop_by is None
+        assert "Stop uiterlijk" not in declaration.decision.contents["letter"]
+        assert open_follow_ups(declaration) == []
+
+
+def test_r38_a_change_of_wording_of_an_interest_names_no_manager(town, sign_in, at):
+    """The manager decides on no interest, so the check page does not say that he need not decide again."""
+    at("2026-05-04")
+    town.designate("medewerker", FINANCIAL_INTERESTS)
+    declaration = decided(town, slug="financial_interest", by="integriteit")
+    db.session.commit()
+    at("2026-05-05")
+    visitor = sign_in("medewerker")
+    sent = visitor.post_form(f"/intern/opgaven/{declaration.reference}/wijzigen/what", {"what": "Windpark Voorbeeld B.V."})
+    text = visitor.get(sent.location).text
+    assert "Deze wijziging gaat meteen in." in text
+    assert "Je leidinggevende hoeft niet" not in text
+    assert "Er hoeft niet opnieuw te worden besloten." in text

@@ -123,6 +123,16 @@ class TestNotice:
         assert (give_notices(), give_notices()) == (1, 0)
         assert "Je functie is niet meer openbaar na 31 augustus 2026" in sign_in("medewerker").get("/intern").text
 
+    def test_r36_who_came_into_the_post_after_its_designation_ended_is_told_nothing(self, town, at):
+        at("2026-05-04")
+        row = town.designate("vreemde", FINANCIAL_INTERESTS)
+        changes.end_designation(row, date(2026, 5, 31), "Functie vervalt.", actor=SYSTEM)
+        give_notices()
+        at("2026-06-08")
+        changes.end_appointment(town["collega"].appointments[0], date(2026, 6, 7), actor=SYSTEM)
+        changes.appoint(town["collega"], town.positions["vreemde"], date(2026, 6, 8), actor=SYSTEM)
+        assert give_notices() == 0
+
 
 class TestEnd:
     def test_r36_interests_may_be_destroyed_two_years_after_the_designation(self, town, at, sign_in):

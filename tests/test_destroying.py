@@ -19,8 +19,10 @@ from auth.access_models import KeptForm
 from auth.sealed import seal
 from database import Base, prepare_sqlite
 from extensions import db
+from notifications.needed import CHECKS
 from organisation.employment import end_employment
 from post.models import Mail
+from post.outbox import Letter, put
 from publication.editions import publish
 from publication.folders import numbers_on_disk
 from registers.attachments import CleanFile, attach
@@ -36,6 +38,7 @@ from retention.journal import every_line
 from retention.models import DESTROYED, DestructionLine, DestructionList
 from retention.monthly import keep_to_the_terms
 from retention.returning import destroy_again
+from retention.traces import forget_mails
 from retention.wiping import wipe_database
 from tests.support.applications import settings_for
 from tests.support.backups import with_keys
@@ -250,3 +253,10 @@ def test_both_databases_destroy_and_wipe(any_town, at):
     assert made.method == db.engine.dialect.name
     assert db.session.scalars(select(Declaration)).all() == []
     assert list(differences(db.session())) == []
+
+
+@pytest.mark.parametrize("about", [*CHECKS])
+def test_of_mail_about_what_was_destroyed_no_row_is_left_whatever_it_was_about(town, about):
+    put(Letter("Onderwerp", "Tekst", "<p>Tekst</p>"), "iemand@voorbeeld.nl", key=f"k:{about}", about=f"{about}:abcdefgh")
+    assert forget_mails(["abcdefgh"], db.session()) == 1
+    assert how_many(Mail) == 0

@@ -274,3 +274,86 @@ def test_the_moment_of_a_decision_holds_over_the_weekend(town, posted, at):
     db.session.rollback()
     at(clock.at(date(2026, 3, 9), 8) + timedelta(seconds=1))
     assert len(sent(posted)) == 1
+
+
+def test_r22_an_answer_is_told_to_who_can_decide_now_when_who_asked_no_longer_can(town, posted, at):
+    """A cover ended while the question waited: its link would not open for the one, and the other would hear nothing."""
+    boss, deputy = town["leidinggevende"], town["collega"]
+    arrange_deputy(boss, deputy, date(2026, 3, 2), date(2026, 3, 6), [], actor=boss)
+    db.session.add(MailWish(person_id=boss.id, often=AT_ONCE))
+    declaration = step(submitted(town), "ask", deputy, question="Hoe vaak?")
+    sent(posted)
+    at("2026-03-09")
+    step(declaration, "answer", town["medewerker"], answer="Elke week.")
+    assert sent(posted) == [("leidinggevende", "Te beoordelen: nevenwerk (NW-2026-0001)")]
+
+
+def test_advice_is_told_to_who_can_decide_now_when_who_asked_no_longer_can(town, posted, at):
+    boss, deputy = town["leidinggevende"], town["collega"]
+    arrange_deputy(boss, deputy, date(2026, 3, 2), date(2026, 3, 6), [], actor=boss)
+    declaration = step(submitted(town), "ask_advice", deputy, question="Kan dit?")
+    sent(posted)
+    at("2026-03-09")
+    step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
+    assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]
+
+
+def test_r16_a_new_look_is_told_at_once_to_who_wants_it_at_once(town, posted, at):
+    db.session.add(MailWish(person_id=town["leidinggevende"].id, often=AT_ONCE))
+    declaration = decided(town, outcome="prohibited", reasons="Dit kan niet.")
+    at("2026-03-03")
+    sent(posted)
+    step(declaration, "ask_lifting", town["medewerker"], why="De organisatie werkt niet meer voor ons.")
+    assert sent(posted) == [("leidinggevende", "Te beoordelen: nevenwerk (NW-2026-0001)")]
+
+
+def test_r38_a_new_look_at_what_is_confidential_is_told_for_no_morning_mail_does(town, posted, at):
+    town.designate("medewerker", "financial_interests")
+    declaration = submitted(town, slug="financial_interest")
+    step(declaration, "decide", town["integriteit"], outcome="prohibited", reasons="Dit kan niet.")
+    at("2026-03-03")
+    sent(posted)
+    step(declaration, "ask_lifting", town["medewerker"], why="Ik verkocht de helft.")
+    assert sent(posted) == [("integriteit", "Te beoordelen: opgave")]
+    assert "http://localhost/intern/beoordelen\n" in text_of(posted.arrived[-1])
+
+
+def test_a_question_about_what_was_withdrawn_before_its_mail_went_is_not_told(town, posted, at):
+    at("2026-03-02", 19)
+    declaration = step(submitted(town), "ask", town["leidinggevende"], question="Hoe vaak?")
+    sent(posted)
+    step(declaration, "withdraw", town["medewerker"])
+    at("2026-03-03", 8)
+    assert sent(posted) == []
+
+
+def test_advice_is_asked_and_told_while_a_question_to_the_declarant_waits(town, posted, at):
+    at("2026-03-02", 19)
+    boss = town["leidinggevende"]
+    declaration = step(submitted(town), "ask_advice", boss, question="Kan dit?")
+    sent(posted)
+    step(declaration, "ask", boss, question="Hoe vaak?")
+    at("2026-03-03", 8)
+    assert ("integriteit", "Advies gevraagd (NW-2026-0001)") in sent(posted)
+    at("2026-03-03", 9)
+    step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
+    assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]
+    assert "Besluit uiterlijk" not in text_of(posted.arrived[-1])  # the term stands still
+
+
+def test_advice_that_was_given_before_its_mail_went_is_not_asked_of_the_others(town, posted, at):
+    at("2026-03-02", 19)
+    declaration = step(submitted(town), "ask_advice", town["leidinggevende"], question="Kan dit?")
+    sent(posted)
+    step(declaration, "advise", town["integriteit"], advice="Ja, met afspraken.")
+    at("2026-03-03", 8)
+    assert sent(posted) == [("leidinggevende", "Advies ontvangen (NW-2026-0001)")]
+
+
+def test_mail_that_still_waits_after_somebodys_last_day_does_not_go(town, posted, at):
+    at("2026-03-06", 17, 55)
+    town["medewerker"].employed_until = date(2026, 3, 6)
+    decided(town)
+    sent(posted)
+    at("2026-03-09", 8)
+    assert "medewerker" not in [who for who, _subject in sent(posted)]

@@ -64,7 +64,9 @@ def _owed(day: date) -> Iterator[tuple[str, Designation, Person]]:
     since = day - RECENT
     recent = or_(Designation.from_on > since, Appointment.from_on > since)
     holds = or_(Designation.until_on.is_(None), Designation.until_on >= day)
-    for about, clause in ((ADDED, and_(holds, recent)), (ENDED, Designation.until_on >= day - JUST_ENDED)):
+    held = Appointment.from_on <= Designation.until_on  # who came later was never designated
+    ended = and_(Designation.until_on >= day - JUST_ENDED, held)
+    for about, clause in ((ADDED, and_(holds, recent)), (ENDED, ended)):
         for designation, person in db.session.execute(_holders(day, about).where(clause)):
             yield about, designation, person
 
