@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import Table, bindparam, insert, select, update
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 import clock
 from audit.chain import canonical, commitment, link
@@ -146,12 +146,16 @@ def _fields(one: Happening, seq: int, salt: bytes, shared: dict[str, Any]) -> di
     }
 
 
-def hold_chain() -> None:
+def hold_chain(*rows: DeclarativeBase) -> None:
     """Wait for one's turn to write: from here to the end of the transaction nobody else adds an event.
 
-    For changes that first look whether something exists and then add it (the next number, a new organisation).
+    For changes that first look whether something exists and then add it (the next number, a new organisation). `rows` were read
+    before, so a colleague may have changed them meanwhile: they are read again.
     """
-    _last_link(db.session())
+    session = db.session()
+    _last_link(session)
+    for row in rows:
+        session.refresh(row)
 
 
 def record_apart(kind: Kind, *, actor: Someone | System, subject: tuple[str, str], person: Someone | None = None) -> None:

@@ -96,10 +96,8 @@ def staying() -> Any:
 
 def _change(account: Account, language: str, display: str) -> None:
     """Keep the settings; nothing happens when they are the same."""
-    hold_chain()
     person = account.person
-    db.session.refresh(account)
-    db.session.refresh(person)
+    hold_chain(account, person)
     changed = [
         name for name, old, new in (("language", person.language, language), ("display", account.display, display)) if old != new
     ]

@@ -100,8 +100,7 @@ def second_step(account: Account, sent: Mapping[str, str]) -> bool:
     """Let the account in when its second factor is right. Raises TooManyAttempts."""
     name = f"second step {account.uid}"
     _wait_for(name)
-    hold_chain()
-    db.session.refresh(account)
+    hold_chain(account)
     how = second_factor.shown(account, sent)
     if how is None:
         _refused(name, account)

@@ -57,8 +57,7 @@ def settle(doubt: ManagerDoubt, settlement: str, *, actor: Person, manager_posit
     """
     if actor == doubt.person:
         raise OwnDoubt(doubt.uid)
-    hold_chain()
-    db.session.refresh(doubt)
+    hold_chain(doubt)
     if doubt.settled_at is not None:
         raise AlreadySettled(doubt.uid)
     corrected = manager_position is not None and _correct(doubt.person, manager_position, actor)

@@ -148,8 +148,7 @@ def to_settle(actor: Person) -> list[PublicationCorrection]:
 
 
 def _settle(correction: PublicationCorrection, outcome: str, actor: Person, why: str | None, remark: str = "") -> None:
-    hold_chain()
-    db.session.refresh(correction)
+    hold_chain(correction)
     if correction.outcome is not None:
         raise Conflict(correction.declaration)
     correction.outcome, correction.settled_by, correction.settled_at = outcome, actor, clock.now()

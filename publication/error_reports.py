@@ -79,8 +79,7 @@ def answer_report(report: PublicErrorReport, answer: str, *, actor: Person) -> N
         raise Incomplete({"answer": _("Schrijf het antwoord in een paar zinnen")})
     if len(answer) > LONGEST["answer"]:
         raise Incomplete({"answer": _too_long("answer")})
-    hold_chain()
-    db.session.refresh(report)
+    hold_chain(report)
     if report.answered_at is not None:
         raise AlreadyAnswered()
     report.answer, report.answered_at, report.answered_by = answer, clock.now(), actor

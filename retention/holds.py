@@ -100,8 +100,7 @@ def lift(hold: RetentionHold, *, reason: str, actor: Person) -> None:
     _refuse_without_reason(reason, errors)
     if errors:
         raise Incomplete(errors)
-    hold_chain()
-    db.session.refresh(hold)
+    hold_chain(hold)
     if hold.lifted_at is not None:
         raise AlreadyLifted()
     hold.lifted_at, hold.lifted_by, hold.lifted_because = clock.now(), actor, reason.strip()

@@ -276,8 +276,7 @@ def _next_reference() -> str:
 
 def _take(one: DestructionList, *states: str) -> None:
     """Hold the list as it is now. Raises NotNow when somebody was first."""
-    hold_chain()
-    db.session.refresh(one)
+    hold_chain(one)
     if one.state not in states:
         raise NotNow()
 

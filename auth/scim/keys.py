@@ -44,8 +44,7 @@ def make_key(name: str, *, actor: Person | System) -> tuple[ProgramKey, str]:
 
 def revoke_key(key: ProgramKey, *, actor: Person | System) -> None:
     """From now on the key opens nothing; a second time changes nothing."""
-    hold_chain()
-    db.session.refresh(key)
+    hold_chain(key)
     if key.revoked_at is None:
         key.revoked_at = clock.now()
         record(Kind.PROGRAM_KEY_REVOKED, actor=actor, subject=("program_key", key.uid))

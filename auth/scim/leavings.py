@@ -184,9 +184,7 @@ def _open_row(person: Person, why: str) -> SaidLeaving | None:
 
 
 def _still_open(rows: Collection[SaidLeaving]) -> list[SaidLeaving]:
-    hold_chain()
-    for row in rows:
-        db.session.refresh(row)
+    hold_chain(*rows)
     return [row for row in rows if row.outcome is None and _is_employed(row.person)]
 
 

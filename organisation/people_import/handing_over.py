@@ -20,8 +20,7 @@ def is_large(run: DeliveryRun) -> bool:
 
 def hand_over(run: DeliveryRun, seen: str, *, actor: Person, shrink_confirmed: bool = False) -> None:
     """Let the worker carry out exactly what was shown. Raises NotWaiting, SuddenShrink or ChangedMeanwhile."""
-    hold_chain()
-    db.session.refresh(run)
+    hold_chain(run)
     if run.state != WAITING or run.confirmed_at is not None:
         raise NotWaiting(run.uid)
     if run.shown != seen:

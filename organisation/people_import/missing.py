@@ -44,8 +44,7 @@ def still_works_here(missing: MissingPerson, *, actor: Person) -> None:
 
 
 def _take(missing: MissingPerson) -> None:
-    hold_chain()
-    db.session.refresh(missing)
+    hold_chain(missing)
     if missing.outcome is not None:
         raise AlreadySaid(missing.uid)
 

@@ -79,8 +79,7 @@ def receive(
 
 def confirm(run: DeliveryRun, seen: str, *, actor: Person | System, shrink_confirmed: bool = False) -> None:
     """Carry out exactly what was shown (`seen` is its fingerprint). Raises NotWaiting, SuddenShrink or ChangedMeanwhile."""
-    hold_chain()
-    db.session.refresh(run)
+    hold_chain(run)
     if run.state != WAITING:
         raise NotWaiting(run.uid)
     with proposed(_kept(run), clock.today(), run.mapping) as proposal:

@@ -51,8 +51,7 @@ def unread_notices(person: Person) -> list[DesignationNotice]:
 
 def mark_read(notice: DesignationNotice, *, actor: Person) -> None:
     """The holder says that he read it; a second time changes nothing."""
-    hold_chain()
-    db.session.refresh(notice)
+    hold_chain(notice)
     if notice.read_at is None:
         notice.read_at = clock.now()
         subject = ("designation", notice.designation.uid)

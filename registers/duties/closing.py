@@ -183,8 +183,7 @@ def _give(duty: Duty, reason: str, actor: Person | System) -> None:
 
 def _claim(duty: Duty) -> None:
     """Hold the chain and see the duty as it is now. Raises AlreadyClosed."""
-    hold_chain()
-    db.session.refresh(duty)
+    hold_chain(duty)
     if duty.closed_at is not None:
         raise AlreadyClosed(duty.uid)
 

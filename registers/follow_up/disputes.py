@@ -122,8 +122,7 @@ def raise_dispute(
     if not may(actor, "declaration.raise_dispute", declaration):
         raise NotYours()
     mine = actor == declaration.person
-    hold_chain()
-    db.session.refresh(declaration)
+    hold_chain(declaration)
     today = clock.today()
     said_on = today if mine or raised_on is None else raised_on
     decided = decided_on(declaration, about) if about in ABOUT else None
@@ -161,8 +160,7 @@ def close(dispute: Dispute, result: str, answer: str, *, actor: Person) -> None:
     declaration = dispute.declaration
     if not may_close(dispute, actor):
         raise NotYours()
-    hold_chain()
-    db.session.refresh(dispute)
+    hold_chain(dispute)
     if dispute.closed_on is not None:
         raise Conflict(declaration)
     errors = {} if result in RESULTS else {"result": _("Kies hoe het afloopt")}

@@ -41,8 +41,7 @@ def note(item: AuditItem, severity: str, text: str, *, actor: Person) -> AuditFi
 def answer(finding: AuditFinding, text: str, *, seen_version: int, actor: Person) -> None:
     """The officer answers, once. Raises NotPossible."""
     text = text.strip()
-    hold_chain()
-    db.session.refresh(finding)
+    hold_chain(finding)
     if finding.state != OPEN or finding.version != seen_version or not text or len(text) > LONGEST:
         raise NotPossible()
     _write(finding, {**finding.contents, "answer": text}, finding.item)
@@ -53,8 +52,7 @@ def answer(finding: AuditFinding, text: str, *, seen_version: int, actor: Person
 
 def close(finding: AuditFinding, *, seen_version: int, actor: Person) -> None:
     """The auditor is done with it. Raises NotPossible."""
-    hold_chain()
-    db.session.refresh(finding)
+    hold_chain(finding)
     if finding.state == CLOSED or finding.version != seen_version:
         raise NotPossible()
     finding.state, finding.closed_at = CLOSED, clock.now()

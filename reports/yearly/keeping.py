@@ -166,8 +166,7 @@ def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
 
 def _hold(report: YearlyReport, seen_version: int) -> None:
     """Hold the report as it is now. Raises Frozen or ChangedMeanwhile."""
-    hold_chain()
-    db.session.refresh(report)
+    hold_chain(report)
     if report.frozen:
         raise Frozen(report.code)
     if report.version != seen_version:

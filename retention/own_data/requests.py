@@ -80,8 +80,7 @@ def answer(row: Rectification, outcome: str, text: str, *, actor: Person) -> Non
     if outcome not in OUTCOMES:
         raise Incomplete({"outcome": _("Kies wat je hebt gedaan")})
     _refuse({"answer": text}, _("Schrijf wat je hebt gedaan, en waarom"))
-    hold_chain()
-    db.session.refresh(row)
+    hold_chain(row)
     if row.answered_at is not None:
         raise AlreadyAnswered()
     row.outcome, row.answer, row.answered_by, row.answered_at = outcome, text.strip(), actor, clock.now()
