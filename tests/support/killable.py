@@ -181,8 +181,8 @@ def _do_not_wait_for_the_disk(app: Flask) -> None:
 
     from extensions import db
 
-    with app.app_context():
-        event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=NORMAL"))
+    with app.app_context():  # NORMAL waits now and then: when what was written is moved into the database
+        event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
 
 
 if __name__ == "__main__":
