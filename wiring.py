@@ -110,7 +110,11 @@ HANDED: dict[str, Any] = {  # as `app.extensions` has it; whoever asks for one s
     "mail_is_needed": notifications.needed.is_needed,
     "public_from": publication.standing.public_from,
     CONSEQUENCES: (open_what_is_due, campaigns.running.take_in, give_notices),
-    AFTERWARDS: (auth.leavers.close_accounts_of_leavers, registers.follow_up.daily.follow_people),
+    AFTERWARDS: (
+        auth.leavers.close_accounts_of_leavers,
+        auth.leavers.end_roles_of_who_came_back,
+        registers.follow_up.daily.follow_people,
+    ),
     upkeep.restoring.AFTER_RESTORE: (retention.returning.destroy_again,),
 }
 SHOWN = {  # to templates of any room

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from audit import SYSTEM
 from audit.checkpoints import sign_and_keep
 from auth.kept_forms import forget_old
-from auth.leavers import close_accounts_of_leavers, forget_sign_ins
+from auth.leavers import close_accounts_of_leavers, end_roles_of_who_came_back, forget_sign_ins
 from campaigns.mails import send_round_mails
 from campaigns.running import keep_rounds
 from extensions import db
@@ -72,6 +72,7 @@ JOBS = (
     Job("forget_unconfirmed", 0, forget_unconfirmed, working_days=False),
     Job("forget_sign_ins", 0, forget_sign_ins, working_days=False, every=timedelta(hours=1)),
     Job("close_accounts", 0, close_accounts_of_leavers, working_days=False),
+    Job("roles_of_before", 0, end_roles_of_who_came_back, working_days=False),
     Job("daily", 6, _daily),
     Job("duties", 6, _ask_and_tell, working_days=False),
     Job("publish", PUBLISHES, publish_at_the_moment),

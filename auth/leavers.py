@@ -1,14 +1,14 @@
 """Whoever left has no account any more: closed, and signed out, on the first day after the last one. What ended is forgotten."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 import clock
-from audit import SYSTEM, hold_chain
+from audit import SYSTEM, Kind, hold_chain, record
 from auth import sessions, throttle
 from auth.accounts import close_account
-from auth.models import Account
+from auth.models import Account, RoleGrant
 from extensions import db
-from organisation.models import Person
+from organisation.models import EarlierEmployment, Person
 
 
 def close_accounts_of_leavers() -> int:
@@ -22,6 +22,27 @@ def close_accounts_of_leavers() -> int:
     for account in accounts:
         close_account(account, actor=SYSTEM)
     return len(accounts)
+
+
+def end_roles_of_who_came_back() -> int:
+    """A role ends with the employment in which it was given: who is back gets it again from two people, or not at all.
+
+    Not when he leaves: a leaving that was a mistake is taken back with everything. Returns how many ended; the caller commits.
+    """
+    goes_on = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > EarlierEmployment.until_on)
+    found = (
+        select(RoleGrant, EarlierEmployment)
+        .join(EarlierEmployment, EarlierEmployment.person_id == RoleGrant.person_id)
+        .where(RoleGrant.from_on <= EarlierEmployment.until_on, goes_on)
+        .order_by(RoleGrant.id)
+    )
+    ended = db.session.execute(found).all()
+    if ended:
+        hold_chain()
+    for grant, before in ended:
+        grant.until_on = before.until_on
+        record(Kind.ROLE_ENDED, actor=SYSTEM, subject=("role", grant.role), person=grant.person)
+    return len(ended)
 
 
 def forget_sign_ins() -> None:

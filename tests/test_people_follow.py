@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 
 import clock
-from audit import SYSTEM
+from audit import SYSTEM, Event, Kind
 from audit.verifier import verify
-from auth.models import Account
-from auth.permissions import may
+from auth.accounts import grant_role
+from auth.models import AUDITOR, Account, RoleGrant
+from auth.permissions import may, roles_of
 from extensions import db
 from organisation.consequences import people_changed
 from organisation.leave import on_leave
@@ -219,6 +220,23 @@ def test_who_comes_back_is_the_same_person_with_a_new_period(town, deliver, at):
     assert [held.from_on for held in person.appointments if held.held_on(date(2026, 9, 1))] == [date(2026, 9, 1)]
     assert not [held for held in person.appointments if held.held_on(date(2026, 6, 1))]
     assert deliver(vreemde={"in_dienst": "2026-09-01"}).total == 0
+
+
+def test_who_comes_back_has_no_role_of_before_and_who_never_really_left_keeps_his(town, deliver, at):
+    """Two people give a role, also for the second time; a leaving that was a mistake is taken back with everything."""
+    for name in ("vreemde", "collega"):
+        grant_role(town[name], AUDITOR, actor=SYSTEM)
+    db.session.commit()
+    deliver(vreemde={"uit_dienst": "2026-03-31"}, collega={"uit_dienst": "2026-03-02"})
+    deliver(vreemde={"uit_dienst": "2026-03-31"}, collega={"uit_dienst": ""})
+    at("2026-09-01")
+    deliver(vreemde={"in_dienst": "2026-09-01"})
+    assert roles_of(town["vreemde"]) == frozenset()
+    assert roles_of(town["collega"]) == {AUDITOR}
+    assert db.session.scalars(select(RoleGrant.until_on).where(RoleGrant.person_id == town["vreemde"].id)).one() == date(
+        2026, 3, 31
+    )
+    assert db.session.scalars(select(Event.person).where(Event.kind == Kind.ROLE_ENDED)).all() == [town["vreemde"].uid]
 
 
 def test_an_empty_language_says_nothing_so_what_somebody_chose_himself_stays(town, deliver):
