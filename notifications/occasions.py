@@ -191,7 +191,7 @@ NOTICES = {
     (ADDED, PUBLIC_SIDE_ACTIVITIES): "designated",
     (ADDED, FINANCIAL_INTERESTS): "designated_to_declare",
     (ENDED, PUBLIC_SIDE_ACTIVITIES): "designation_ended",
-    (ENDED, FINANCIAL_INTERESTS): "designation_ended",
+    (ENDED, FINANCIAL_INTERESTS): "designated_to_declare_ended",
 }
 
 

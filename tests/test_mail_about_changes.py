@@ -11,7 +11,7 @@ import clock
 from audit import SYSTEM
 from clock import at as moment
 from extensions import db
-from organisation.changes import arrange_deputy, designate
+from organisation.changes import arrange_deputy, designate, end_designation
 from organisation.mailing import in_office_hours
 from post.models import AT_ONCE, Mail, MailWish
 from post.sending import send_waiting
@@ -223,6 +223,19 @@ def test_r34_the_holder_of_a_post_is_told_that_it_is_designated(town, posted):
     assert sent(posted) == [("directeur", "Je functie wordt openbaar vanaf 1 april")]
     give_notices()
     assert sent(posted) == []
+
+
+def test_r36_the_holder_hears_where_it_ends_what_ends_with_his_designation(town, posted):
+    """That of interests is no matter of the public register."""
+    links = {"public_side_activities": "/intern/openbaar", "financial_interests": "/intern/opgaven"}
+    for kind, link in links.items():
+        begun = designate(town.positions["directeur"], kind, "artikel 5", "functie", date(2026, 2, 1), actor=town["integriteit"])
+        give_notices()
+        sent(posted)
+        end_designation(begun, date(2026, 4, 1), "Anders ingedeeld", actor=town["integriteit"])
+        give_notices()
+        assert sent(posted) == [("directeur", "Je functie is aangewezen tot en met 1 april")]
+        assert re.findall(r"https?://localhost(\S+)", text_of(posted.arrived[-1])) == [link]
 
 
 def test_r32_who_looks_again_is_told(town, posted, at):
