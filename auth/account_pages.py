@@ -65,13 +65,9 @@ def ask_role(uid: str) -> Any:
     """Ask for a role; another person approves."""
     ask_again()
     found, form = _person(uid), _role_form()
-    role, reason = form["role"].raw, " ".join(form["reason"].raw.split())
+    role, reason = form["role"].raw, _reason(form, "reason", _("Vul in waarom"))
     if role not in ROLE_NAMES:
         form.refuse({"role": _("Kies een rol")})
-    if not reason:
-        form.refuse({"reason": _("Vul in waarom")})
-    if len(reason) > requests.LONGEST_REASON:
-        form.refuse({"reason": _("Maak de tekst korter: hoogstens %(count)s tekens", count=requests.LONGEST_REASON)})
     if form.errors:
         return _person_page(found, form), 422
     done = tried(lambda: requests.ask_role(found, role, clock.today(), None, reason, actor=me()), REFUSALS)
@@ -108,14 +104,11 @@ def invite(uid: str) -> Any:
 def ask_reset(uid: str) -> Any:
     """Who lost a password or a second factor: one asks, another approves."""
     ask_again()
-    found, lost = _person(uid), request.form.get("lost", "")
-    reason = " ".join(request.form.get("reset_reason", "").split())[: requests.LONGEST_REASON]
-    if lost not in LOST or not reason:
-        form = _reset_form()
-        if lost not in LOST:
-            form.refuse({"lost": _("Kies wat er kwijt is")})
-        if not reason:
-            form.refuse({"reset_reason": _("Vul in hoe je weet dat het deze persoon is")})
+    found, lost, form = _person(uid), request.form.get("lost", ""), _reset_form()
+    reason = _reason(form, "reset_reason", _("Vul in hoe je weet dat het deze persoon is"))
+    if lost not in LOST:
+        form.refuse({"lost": _("Kies wat er kwijt is")})
+    if form.errors:
         return _person_page(found, _role_form({}), form), 422
     everything = lost == "all"
     if tried(lambda: requests.ask_reset(found, everything=everything, reason=reason, actor=me()), REFUSALS):
@@ -276,6 +269,16 @@ def _person_page(found: Person, form: StaffForm, reset: StaffForm | None = None)
         form=form,
         reset=reset or _reset_form(),
     )  # fmt: skip
+
+
+def _reason(form: StaffForm, name: str, missing: str) -> str:
+    """Why it is asked, in one line; refused in the form when it is empty or longer than is kept."""
+    reason = " ".join(form[name].raw.split())
+    if not reason:
+        form.refuse({name: missing})
+    if len(reason) > requests.LONGEST_REASON:
+        form.refuse({name: str(_("Maak de tekst korter: hoogstens %(count)s tekens", count=requests.LONGEST_REASON))})
+    return reason
 
 
 def _role_form(sent: Any = None) -> StaffForm:

@@ -9,7 +9,7 @@ import clock
 from auth import access_requests as requests
 from auth.access_models import AccessRequest, Invitation, SecondFactor
 from auth.invitations import AddressTaken, good_invitation, invite
-from auth.models import Account
+from auth.models import AUDITOR, Account
 from auth.weak_passwords import is_easy, refusal
 from extensions import db
 from tests.support.access import SECOND_STEP, account_of, enrol, first_step, link_in, mails_to
@@ -113,6 +113,16 @@ def test_one_administrator_alone_gives_nobody_with_a_password_a_new_one(town, si
 
 def asked(town, *, everything: bool) -> AccessRequest:
     return requests.ask_reset(town["collega"], everything=everything, reason="telefoon kwijt", actor=town["beheer"])
+
+
+def test_a_reason_that_is_too_long_is_refused_and_stays_in_the_form(town, sign_in):
+    page, long = f"{ACCOUNTS}/{town['collega'].uid}", "balie " * 60
+    for sent, address in (({"lost": "password", "reset_reason": long}, "herstellen"), ({"role": AUDITOR, "reason": long}, "rol")):
+        answer = sign_in("beheer").post_form(f"{page}/{address}", sent, page=page)
+        assert (answer.status_code, "hoogstens 300 tekens" in answer.text, long.strip() in answer.text) == (422, True, True), (
+            address
+        )
+    assert requests.waiting_requests() == []
 
 
 def test_a_lost_password_is_given_back_by_two_people_and_the_person_is_told(strict_app, town, sign_in):
