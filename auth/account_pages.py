@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import and_, or_, select
 
 import clock
+from audit import hold_chain
 from auth import access_requests as requests
 from auth import invitations
 from auth.access_models import GRANT_ROLE, RESET_ALL, AccessRequest
@@ -119,11 +120,12 @@ def ask_reset(uid: str) -> Any:
 @write(blueprint, "/intern/beheer/gebruikers/<uid>/afsluiten", "area.accounts")
 def close(uid: str) -> Any:
     found = _person(uid)
+    hold_chain()  # two who each close the account of one of two officers would leave none
     account = invitations.account_of(found)
     refusal = _refusal_to_close(found)
     if refusal:
         flash(refusal, "error")
-    elif account is not None:
+    elif account is not None and account.active:
         close_account(account, actor=me())
         flash(_("Het account van %(name)s is afgesloten.", name=found.name), "success")
     return redirect(url_for(".accounts"), 303)
