@@ -74,6 +74,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
 
     With `static_copy` the pages are those of a copy in plain files: without what needs a program.
     """
+    from memory import keep_what_is_loaded
     from publication.site.memo import Memo
 
     settings = settings or from_environment(public_only=True)
@@ -85,6 +86,7 @@ def create_public_app(settings: Settings | None = None, *, static_copy: bool = F
     _add_error_pages(app)
     _add_headers(app, settings)
     app.wsgi_app = Memo(LanguagePrefix(app.wsgi_app), app.extensions["editions"])  # type: ignore[method-assign]
+    keep_what_is_loaded()
     return app
 
 

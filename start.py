@@ -1,6 +1,5 @@
 """Commands that need the whole house: serving it, and filling it with an example municipality."""
 
-import gc
 import sys
 from contextlib import suppress
 from datetime import timedelta
@@ -16,7 +15,7 @@ from sqlalchemy import select
 import clock
 from auth.examples import EXAMPLES, PASSWORD
 from extensions import db
-from memory import share_memory
+from memory import keep_what_is_loaded, share_memory
 from organisation.models import Person
 from settings import Settings, listens_on
 from upkeep.doctor import refuse_unfit_start
@@ -52,8 +51,7 @@ def server_for(app: Flask, host: str, port: int) -> "BaseWSGIServer":
     from waitress import create_server
 
     share_memory()
-    gc.collect()
-    gc.freeze()  # what was loaded is no garbage; where it counts, twice as much waits to be collected, and that takes longer
+    keep_what_is_loaded()
     return create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
 
 
