@@ -1,6 +1,5 @@
 """The officer's queue: every declaration that is or may become public, in five groups."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,14 +17,12 @@ from publication.editions import current_codes
 from publication.models import GENERALISE, HIDE, HOLD, WITHHOLD, PublicationAct
 from publication.moments import next_moment
 from publication.officer import newest
-from publication.preview import STATES, publication_state
+from publication.preview import STATES, as_published, publication_state
 from publication.projection import public_code
 from publication.standing import (
     HELD,
     HIDDEN,
     NOT_PUBLIC,
-    OVER,
-    PUBLIC,
     SOON,
     TO_CHECK,
     WITHHELD,
@@ -82,13 +79,6 @@ def queue(actor: Person) -> dict[str, list[dict[str, Any]]]:
         row = _stopped_row(declaration, stopping) if name == STOPPED else _row(declaration, shown, acts, hides=hides)
         groups[name].append(row)
     return {name: sorted(rows, key=lambda row: row["order"]) for name, rows in groups.items()}
-
-
-def as_published(declaration: Declaration, found: Standing, published: frozenset[str]) -> Standing:
-    """Where it stands for who reads the site: what may be public but is in no edition yet comes with the next one."""
-    if found.kind in (PUBLIC, OVER) and public_code(declaration) not in published:
-        return replace(found, kind=SOON, from_on=clock.local(next_moment(clock.now())).date())
-    return found
 
 
 def reviews_due(actor: Person) -> list[PublicationAct]:

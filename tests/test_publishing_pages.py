@@ -142,6 +142,21 @@ def test_what_is_released_is_said_to_be_public_only_once_an_edition_has_it(desig
     assert "Openbaar</span> vanaf 2 maart 2026" in after
 
 
+def test_the_holder_reads_the_same_as_the_desk_about_when_it_is_public(designated, sign_in, at):
+    declaration = allow(designated, declare(designated, "directeur"))
+    at("2026-03-02", 15)  # by now the decision stands
+    editor = sign_in("redacteur")
+    editor.post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
+    holder = sign_in("directeur")
+    for page in ("/intern", "/intern/openbaar"):
+        assert "Straks openbaar vanaf 3 maart 2026" in holder.get(page).text
+    editor.post_form(QUEUE)
+    for page in ("/intern", "/intern/openbaar"):
+        text = holder.get(page).text
+        assert "Openbaar vanaf 2 maart 2026" in text
+        assert "Straks openbaar" not in text
+
+
 def test_r65_a_telling_text_is_released_in_general_words_or_with_a_reason(designated, sign_in):
     declaration = allow(designated, declare(designated, "directeur", organisation="Protestantse Kerk"))
     editor = sign_in("redacteur")
