@@ -173,20 +173,18 @@ def _tiles() -> list[dict[str, Any]]:
 
 
 def _entry(declaration: Declaration) -> dict[str, Any]:
+    """A change that waits, as far as the declarant knows, is told from the version that holds: that stands beside it."""
+    standing = standing_of(declaration, declaration.person)
+    change = _("Wijziging") if declaration.replaces_id and standing.status in (SUBMITTED, QUESTION) else ""
     return {
         "declaration": declaration,
-        "silent": declaration.status == DECIDED and standing_of(declaration, declaration.person).silent,
+        "silent": declaration.status == DECIDED and standing.silent,
         "title": title_of(declaration),
-        "meta": " · ".join(part for part in (_change_that_waits(declaration), _about(declaration, title=False)) if part),
+        "meta": " · ".join(part for part in (change, _about(declaration, title=False)) if part),
         "url": url_for("entry.entry", ref=declaration.reference),
         "tag": tag_of(declaration, declaration.person),
         "sentence": status_sentence(declaration),
     }
-
-
-def _change_that_waits(declaration: Declaration) -> str:
-    """Tells it from the version that holds, which stands beside it."""
-    return _("Wijziging") if declaration.replaces_id and declaration.status in (SUBMITTED, QUESTION) else ""
 
 
 def _about(declaration: Declaration, *, register: bool = True, title: bool = True) -> str:
