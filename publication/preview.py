@@ -53,12 +53,12 @@ def preview(declaration: Declaration, day: date | None = None) -> dict[str, Any]
 
 
 def publication_state(declaration: Declaration) -> dict[str, Any]:
-    """For staff: `label`, `tone` (of a tag) and `date` (first public day, or None)."""
+    """For staff: `label`, `tone` (of a tag), `date` (first public day, or None) and whether it is `visible` to everyone now."""
     found = standings.standing(declaration, clock.today())
     if found.visible:
         found = as_published(declaration, found, current_codes())
     label, tone = STATES[found.kind]
-    return {"label": label, "tone": tone, "date": found.from_on}
+    return {"label": label, "tone": tone, "date": found.from_on, "visible": found.visible}
 
 
 def as_published(declaration: Declaration, found: standings.Standing, published: frozenset[str]) -> standings.Standing:

@@ -85,7 +85,7 @@ def declarations() -> Any:
 
 @read(blueprint, "/intern/openbaar", "area.own")
 def public() -> Any:
-    mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
+    mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED, REPLACED)]
     designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
     silent = [one for one in mine if standing_of(one, me()).silent and one.status == DECIDED]
     objectable = {one for one in mine if PUBLICATION in open_to(one, clock.today())}
