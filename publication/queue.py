@@ -35,6 +35,7 @@ from registers.counterparties.sensitive import sensitive_class
 from registers.follow_up.disputes import disputed_publication
 from registers.models import Declaration
 from registers.moments import day_text, deadline_chip
+from registers.standing import upper_first
 
 CHECK, NOTICE, NEXT, STOPPED, OUT = GROUPS = ("check", "notice", "next", "stopped", "out")
 HEADINGS = {
@@ -49,16 +50,15 @@ KEPT_OUT = (HELD, HIDDEN, WITHHELD)
 
 def headings() -> dict[str, str]:
     """The heading of each group; that of what goes out next says when."""
-    return {**{name: str(text) for name, text in HEADINGS.items()}, NEXT: next_text()}
+    return {**{name: str(text) for name, text in HEADINGS.items()}, NEXT: upper_first(next_text())}
 
 
 def next_text() -> str:
-    """The next moment in words, as a heading: Morgen, 3 maart 2026 om 7.00 uur; Maandag 9 maart 2026 om 7.00 uur."""
+    """The next moment in words, within a sentence: morgen, 3 maart 2026 om 7.00 uur; maandag 9 maart 2026 om 7.00 uur."""
     day = clock.local(next_moment(clock.now())).date()
     ahead = (day - clock.today()).days
-    near = {0: _("Vandaag"), 1: _("Morgen")}.get(ahead)
-    weekday = str(format_date(day, "EEEE"))
-    when = f"{near}," if near else weekday[:1].upper() + weekday[1:]
+    near = {0: _("vandaag"), 1: _("morgen")}.get(ahead)
+    when = f"{near}," if near else format_date(day, "EEEE")
     return str(_("%(when)s %(day)s om 7.00 uur", when=when, day=day_text(day)))
 
 
