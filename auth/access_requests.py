@@ -161,14 +161,19 @@ def is_last(person: Person, role: str) -> bool:
 
 def able_holders(role: str) -> list[Person]:
     """Who has this role and can sign in: with an account that is open, and something to open it with."""
-    able = set(db.session.scalars(select(Account.person_id).where(Account.active, _opens())))
-    return [holder for holder in open_holders(role) if holder.id in able]
+    return _with_account(role, _opens())
 
 
 def open_holders(role: str) -> list[Person]:
     """Who has this role and an account that is open, also when a link to choose a password is still to be used."""
-    open_accounts = set(db.session.scalars(select(Account.person_id).where(Account.active)))
-    return [holder for holder in holders_of_role(role) if holder.id in open_accounts]
+    return _with_account(role)
+
+
+def _with_account(role: str, *clauses: ColumnElement[bool]) -> list[Person]:
+    holders = holders_of_role(role)
+    theirs = select(Account.person_id).where(Account.active, Account.person_id.in_([holder.id for holder in holders]), *clauses)
+    found = set(db.session.scalars(theirs))
+    return [holder for holder in holders if holder.id in found]
 
 
 def _opens() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Whoever left has no account any more: closed, and signed out, on the first day after the last one. What ended is forgotten."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 import clock
 from audit import SYSTEM, Kind, hold_chain, record
@@ -29,18 +29,20 @@ def end_roles_of_who_came_back() -> int:
 
     Not when he leaves: a leaving that was a mistake is taken back with everything. Returns how many ended; the caller commits.
     """
-    goes_on = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > EarlierEmployment.until_on)
+    ends = func.min(EarlierEmployment.until_on)  # of several the first after it was given
     found = (
-        select(RoleGrant, EarlierEmployment)
+        select(RoleGrant, ends)
         .join(EarlierEmployment, EarlierEmployment.person_id == RoleGrant.person_id)
-        .where(RoleGrant.from_on <= EarlierEmployment.until_on, goes_on)
+        .where(RoleGrant.from_on <= EarlierEmployment.until_on)
+        .group_by(RoleGrant.id)
+        .having(or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > ends))
         .order_by(RoleGrant.id)
     )
     ended = db.session.execute(found).all()
     if ended:
         hold_chain()
-    for grant, before in ended:
-        grant.until_on = before.until_on
+    for grant, until_on in ended:
+        grant.until_on = until_on
         record(Kind.ROLE_ENDED, actor=SYSTEM, subject=("role", grant.role), person=grant.person)
     return len(ended)
 

@@ -52,6 +52,7 @@ def enter_leave(
 
 def be_back(leave: Leave, day: date, *, actor: Person) -> None:
     """Somebody says that the person is back on this day; the next deliveries, which may not know it yet, do not undo that."""
+    hold_chain()
     leave.delivered = False
     move_end(leave, day - timedelta(days=1), actor=actor)
 

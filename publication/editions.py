@@ -16,6 +16,7 @@ from audit import Kind, System, hold_chain, record
 from audit.checkpoints import for_an_edition, said_in
 from audit.models import ChainHead
 from extensions import db
+from organisation.memory import remembered
 from organisation.models import Person
 from publication import folders
 from publication.changes import by_code
@@ -107,6 +108,7 @@ def last_edition() -> Edition | None:
     return db.session.scalars(select(Edition).order_by(Edition.number.desc())).first()
 
 
+@remembered
 def current_codes() -> frozenset[str]:
     """The codes of the entries in the newest edition."""
     last = _last_on_disk()

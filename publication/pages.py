@@ -21,8 +21,8 @@ from publication.error_reports import waiting_reports
 from publication.forms import FORMS, hide_form
 from publication.hiding import can_be_hidden, hide_now
 from publication.models import GENERALISE, HIDE, HOLD, RELEASE, WITHHOLD, PublicationAct
-from publication.preview import STATES, preview, publication_state
-from publication.queue import as_published, headings, queue
+from publication.preview import STATES, as_published, preview, publication_state
+from publication.queue import headings, queue
 from publication.standing import HELD, HIDDEN, OVER, PUBLIC, acts_in_force, lineage, release_of, standing
 from publication.tasks import publication_tasks
 from registers.answers import summary_rows

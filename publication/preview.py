@@ -1,5 +1,6 @@
 """What the public will read, shown beforehand by the same projection and the same words as the public page itself."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,9 @@ from flask_babel import lazy_gettext
 
 import clock
 from publication import standing as standings
-from publication.projection import HOME_WITHHELD, project
+from publication.editions import current_codes
+from publication.moments import next_moment
+from publication.projection import HOME_WITHHELD, project, public_code
 from publication.site.wording import shown
 from registers.counterparties.sensitive import sensitive_class
 from registers.models import Declaration
@@ -49,8 +52,17 @@ def preview(declaration: Declaration, day: date | None = None) -> dict[str, Any]
     }
 
 
-def publication_state(declaration: Declaration, day: date | None = None) -> dict[str, Any]:
-    """For staff: `label`, `tone` (of a tag) and `date` (first public day, or None)."""
-    found = standings.standing(declaration, day or clock.today())
+def publication_state(declaration: Declaration) -> dict[str, Any]:
+    """For staff: `label`, `tone` (of a tag), `date` (first public day, or None) and whether it is `visible` to everyone now."""
+    found = standings.standing(declaration, clock.today())
+    if found.visible:
+        found = as_published(declaration, found, current_codes())
     label, tone = STATES[found.kind]
-    return {"label": label, "tone": tone, "date": found.from_on}
+    return {"label": label, "tone": tone, "date": found.from_on, "visible": found.visible}
+
+
+def as_published(declaration: Declaration, found: standings.Standing, published: frozenset[str]) -> standings.Standing:
+    """Where it stands for who reads the site: what may be public but is in no edition yet comes with the next one."""
+    if found.kind in (standings.PUBLIC, standings.OVER) and public_code(declaration) not in published:
+        return replace(found, kind=standings.SOON, from_on=clock.local(next_moment(clock.now())).date())
+    return found

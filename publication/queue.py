@@ -1,6 +1,5 @@
 """The officer's queue: every declaration that is or may become public, in five groups."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,14 +17,12 @@ from publication.editions import current_codes
 from publication.models import GENERALISE, HIDE, HOLD, WITHHOLD, PublicationAct
 from publication.moments import next_moment
 from publication.officer import newest
-from publication.preview import STATES, publication_state
+from publication.preview import STATES, as_published, publication_state
 from publication.projection import public_code
 from publication.standing import (
     HELD,
     HIDDEN,
     NOT_PUBLIC,
-    OVER,
-    PUBLIC,
     SOON,
     TO_CHECK,
     WITHHELD,
@@ -38,6 +35,7 @@ from registers.counterparties.sensitive import sensitive_class
 from registers.follow_up.disputes import disputed_publication
 from registers.models import Declaration
 from registers.moments import day_text, deadline_chip
+from registers.standing import upper_first
 
 CHECK, NOTICE, NEXT, STOPPED, OUT = GROUPS = ("check", "notice", "next", "stopped", "out")
 HEADINGS = {
@@ -52,16 +50,15 @@ KEPT_OUT = (HELD, HIDDEN, WITHHELD)
 
 def headings() -> dict[str, str]:
     """The heading of each group; that of what goes out next says when."""
-    return {**{name: str(text) for name, text in HEADINGS.items()}, NEXT: next_text()}
+    return {**{name: str(text) for name, text in HEADINGS.items()}, NEXT: upper_first(next_text())}
 
 
 def next_text() -> str:
-    """The next moment in words, as a heading: Morgen, 3 maart 2026 om 7.00 uur; Maandag 9 maart 2026 om 7.00 uur."""
+    """The next moment in words, within a sentence: morgen, 3 maart 2026 om 7.00 uur; maandag 9 maart 2026 om 7.00 uur."""
     day = clock.local(next_moment(clock.now())).date()
     ahead = (day - clock.today()).days
-    near = {0: _("Vandaag"), 1: _("Morgen")}.get(ahead)
-    weekday = str(format_date(day, "EEEE"))
-    when = f"{near}," if near else weekday[:1].upper() + weekday[1:]
+    near = {0: _("vandaag"), 1: _("morgen")}.get(ahead)
+    when = f"{near}," if near else format_date(day, "EEEE")
     return str(_("%(when)s %(day)s om 7.00 uur", when=when, day=day_text(day)))
 
 
@@ -82,13 +79,6 @@ def queue(actor: Person) -> dict[str, list[dict[str, Any]]]:
         row = _stopped_row(declaration, stopping) if name == STOPPED else _row(declaration, shown, acts, hides=hides)
         groups[name].append(row)
     return {name: sorted(rows, key=lambda row: row["order"]) for name, rows in groups.items()}
-
-
-def as_published(declaration: Declaration, found: Standing, published: frozenset[str]) -> Standing:
-    """Where it stands for who reads the site: what may be public but is in no edition yet comes with the next one."""
-    if found.kind in (PUBLIC, OVER) and public_code(declaration) not in published:
-        return replace(found, kind=SOON, from_on=clock.local(next_moment(clock.now())).date())
-    return found
 
 
 def reviews_due(actor: Person) -> list[PublicationAct]:

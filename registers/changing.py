@@ -16,6 +16,11 @@ def needs_decision(old: Declaration, new: Declaration) -> bool:
     return bool(redecided(old, new))
 
 
+def is_decided_as_change(declaration: Declaration) -> bool:
+    """Whether who decides looks at what changes. What is up for a new look stands by itself, however it came about."""
+    return declaration.replaces_id is not None and declaration.review is None
+
+
 def redecided(old: Declaration, new: Declaration) -> list[Field]:
     """The questions whose answer changed so much that someone has to decide again."""
     before, after = old.answers, new.answers

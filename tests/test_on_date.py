@@ -12,6 +12,7 @@ from registers.follow_up import daily
 from registers.partial_date import PartialDate
 from reports.desk.on_date import Days, entries, entries_query, number_of
 from tests.support.declarations import changed, decided, step, submitted
+from tests.support.pages import parsed
 
 PAGE = "/intern/beheer/op-datum"
 
@@ -166,6 +167,10 @@ def test_the_page_and_the_files_say_the_same(town, history, sign_in):
     assert csv == officer.get(f"{PAGE}.csv{asked}").data, "same data, same file"
 
 
+def box_of(page, name):
+    return next(box for box in parsed(page).iter("input") if box.get("name") == name)
+
+
 def test_days_that_are_none_and_days_to_come_are_refused(town, at, sign_in):
     at("2026-03-02")
     officer = sign_in("integriteit")
@@ -173,6 +178,9 @@ def test_days_that_are_none_and_days_to_come_are_refused(town, at, sign_in):
     assert answer.status_code == 422
     assert "Vul een dag in zoals 14-10-2026" in answer.text
     assert "kies vandaag of een eerdere dag" in answer.text
+    for name, typed in (("stand", "31-11-2025"), ("bekend", "2027-01-01")):  # what was typed stays, and is what is wrong
+        assert (box_of(answer.text, name).get("value"), box_of(answer.text, name).get("aria-invalid")) == (typed, "true")
+    assert box_of(officer.get(f"{PAGE}?bekend=2026-03-01").text, "stand").get("value") == "1-3-2026", "as the hint writes it"
     assert "Op die dag stond hier niets wat je mag zien." in officer.get(PAGE).text
 
 

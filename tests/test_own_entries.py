@@ -6,17 +6,19 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+import clock
 from audit import Event, Kind
 from extensions import db
 from organisation.models import Appointment
 from registers.catalogue import register
 from registers.duties.keeping import open_what_is_due
+from registers.in_force import UNDO
 from registers.lifecycle import change_state
 from registers.models import Declaration, Statement
 from registers.pages.navigation import MOST, places
 from registers.partial_date import PartialDate
 from registers.statements import current_statement
-from tests.support.declarations import changed, submitted
+from tests.support.declarations import changed, step, submitted
 from tests.support.declaring import ACTIVITY, NO_LINK, TIME, bare, decide, declare, only, path
 
 
@@ -124,6 +126,16 @@ class TestAfterwards:
         page = employee.get("/intern").text
         assert page.count("Wijziging · Nevenwerk · ") == 1
         assert page.count("Nevenwerk · ") == 2
+
+    def test_the_overview_is_the_same_while_a_decision_on_a_change_can_still_be_taken_back(self, employee, town, at):
+        new = changed(town, decide(town, declare(employee)), hours=9 * 60)
+        db.session.commit()
+        before = bare(employee.get("/intern").text)
+        step(new, "decide", town["leidinggevende"], outcome="no_objection")
+        db.session.commit()
+        assert bare(employee.get("/intern").text) == before
+        at(clock.now() + UNDO)
+        assert bare(employee.get("/intern").text) != before
 
     def test_a_change_that_changes_nothing_is_not_sent(self, employee, town):
         reference = decide(town, declare(employee)).reference

@@ -13,6 +13,7 @@ import clock
 from audit import SYSTEM, Event, Kind
 from audit.verifier import verify
 from auth.accounts import grant_role
+from auth.leavers import end_roles_of_who_came_back
 from auth.models import AUDITOR, Account, RoleGrant
 from auth.permissions import may, roles_of
 from extensions import db
@@ -237,6 +238,17 @@ def test_who_comes_back_has_no_role_of_before_and_who_never_really_left_keeps_hi
         2026, 3, 31
     )
     assert db.session.scalars(select(Event.person).where(Event.kind == Kind.ROLE_ENDED)).all() == [town["vreemde"].uid]
+
+
+def test_a_role_ends_once_with_the_first_employment_after_it_was_given(town):
+    """Who was away twice since keeps one end, the first, however often it is looked at."""
+    grant_role(town["collega"], AUDITOR, actor=SYSTEM)
+    grant = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == town["collega"].id)).one()
+    grant.from_on = date(2019, 1, 1)
+    for first, last in ((date(2022, 1, 1), date(2023, 12, 31)), (date(2018, 1, 1), date(2020, 12, 31))):
+        db.session.add(EarlierEmployment(person=town["collega"], from_on=first, until_on=last))
+    assert [end_roles_of_who_came_back(), end_roles_of_who_came_back()] == [1, 0]
+    assert grant.until_on == date(2020, 12, 31)
 
 
 def test_an_empty_language_says_nothing_so_what_somebody_chose_himself_stays(town, deliver):

@@ -116,7 +116,8 @@ def test_r61_an_entry_is_public_five_working_days_after_the_decision(town, at):
     at("2026-04-20")  # Monday; King's Day falls on the next Monday
     designated(town)
     declaration = released(town, "directeur")
-    assert publication_state(declaration) == {"label": "Straks openbaar", "tone": "info", "date": date(2026, 4, 28)}
+    soon = {"label": "Straks openbaar", "tone": "info", "date": date(2026, 4, 28), "visible": False}
+    assert publication_state(declaration) == soon
     assert public_entry(declaration, date(2026, 4, 27)) is None
     assert public_entry(declaration, date(2026, 4, 28)) is not None
 

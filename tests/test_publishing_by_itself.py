@@ -15,7 +15,7 @@ from publication.editions import current_codes
 from publication.models import Edition, PublicationAct
 from publication.moments import next_moment
 from publication.projection import public_code
-from publication.queue import next_text
+from publication.queue import NEXT, headings, next_text
 from registers.lifecycle import change_state
 from registers.models import Declaration
 from registers.partial_date import PartialDate
@@ -90,13 +90,14 @@ def test_the_next_moment_is_seven_on_a_working_day(now, expected):
 
 def test_the_desk_reads_when_the_next_moment_is(town, at):
     for now, hour, words in (
-        ("2026-03-03", 6, "Vandaag, 3 maart 2026 om 7.00 uur"),
-        ("2026-03-03", 8, "Morgen, 4 maart 2026 om 7.00 uur"),
-        ("2026-03-06", 8, "Maandag 9 maart 2026 om 7.00 uur"),
+        ("2026-03-03", 6, "vandaag, 3 maart 2026 om 7.00 uur"),
+        ("2026-03-03", 8, "morgen, 4 maart 2026 om 7.00 uur"),
+        ("2026-03-06", 8, "maandag 9 maart 2026 om 7.00 uur"),
     ):
         at(now, hour)
         with town.app.test_request_context():
             assert next_text() == words
+            assert headings()[NEXT] == words.capitalize()
 
 
 def test_r61_decided_on_monday_20_april_it_is_public_on_tuesday_28_april_at_seven(town, worker, at):

@@ -16,6 +16,7 @@ from registers.errors import Conflict, Incomplete, NotYours
 from registers.lifecycle import change_state
 from registers.partial_date import PartialDate
 from tests.support.browser import enter, fits_and_is_accessible
+from tests.support.declarations import revised, step
 from tests.support.publishing import QUEUE, allow, declare, page_of, released
 
 
@@ -140,6 +141,40 @@ def test_what_is_released_is_said_to_be_public_only_once_an_edition_has_it(desig
     after = " ".join(editor.get(page_of(declaration)).text.split())
     assert "Dit ziet iedereen straks" not in after
     assert "Openbaar</span> vanaf 2 maart 2026" in after
+
+
+def test_the_holder_reads_the_same_as_the_desk_about_when_it_is_public(designated, sign_in, at):
+    declaration = allow(designated, declare(designated, "directeur"))
+    at("2026-03-02", 15)  # by now the decision stands
+    editor = sign_in("redacteur")
+    editor.post_form(page_of(declaration), {"act": "vrijgeven", "when": "now"})
+    holder = sign_in("directeur")
+    for page in ("/intern", "/intern/openbaar"):
+        assert "Straks openbaar vanaf 3 maart 2026" in holder.get(page).text
+    editor.post_form(QUEUE)
+    for page in ("/intern", "/intern/openbaar"):
+        text = holder.get(page).text
+        assert "Openbaar vanaf 2 maart 2026" in text
+        assert "Straks openbaar" not in text
+
+
+def test_r60_the_holder_sees_the_old_text_among_what_is_public_until_its_change_is(designated, sign_in, at):
+    old = released(designated, "directeur", role="Adviseur", without_notice=True)
+    sign_in("redacteur").post_form(QUEUE)
+    at("2026-03-04")
+    holder = designated["directeur"]
+    new = allow(designated, step(revised(designated, old, "directeur", role="Voorzitter"), "submit", holder))
+    db.session.commit()
+    page = sign_in("directeur")
+    for minute in (5, 20):  # before and after he is told of the decision
+        at("2026-03-04", 12, minute)
+        text = page.get("/intern/openbaar").text
+        assert "Openbaar vanaf 2 maart 2026" in text
+        assert ">Adviseur<" in text
+    officer.release(new, actor=designated["redacteur"], seen_version=new.version, without_notice=True)
+    sign_in("redacteur").post_form(QUEUE)
+    assert ">Voorzitter<" in page.get("/intern/openbaar").text
+    assert ">Adviseur<" not in page.get("/intern/openbaar").text
 
 
 def test_r65_a_telling_text_is_released_in_general_words_or_with_a_reason(designated, sign_in):

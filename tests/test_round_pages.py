@@ -191,7 +191,9 @@ class TestOfficer:
         assert officer.post_form(page, {"action": "mail", "text": "Bel me gerust.", "everyone": "ja"}).status_code == 303
         one = {"action": "vrijstellen", "text": "Lang ziek.", "chosen": [town["collega"].uid]}
         assert officer.post_form(page, one).status_code == 303
-        assert "Collega Voorbeeld" not in officer.get(page).text
+        left = officer.get(page).text
+        assert "Vastgelegd voor 1 persoon." in left
+        assert "Collega Voorbeeld" not in left
         assert "Lang ziek." in officer.get(f"{ROUND}/uitzonderingen").text
 
     def test_more_time_is_given_to_all_who_were_chosen_or_to_nobody(self, town, five, sign_in):

@@ -57,6 +57,22 @@ def test_a_row_tells_that_it_is_a_change_of_what_holds(town, sign_in):
     assert f"{first.reference} · Wijziging" not in page
 
 
+def test_a_change_that_was_decided_long_ago_and_is_looked_at_again_is_no_change(town, sign_in, at):
+    at("2026-03-02")
+    new = changed(town, decided(town, role="Trainer"), hours=9 * 60)
+    db.session.commit()
+    client = sign_in("leidinggevende")
+    assert "Dit verandert er" in client.get(page_of(new)).text
+    decide(client, new)
+    at("2026-06-01")
+    _review(new, date(2026, 6, 29))
+    db.session.commit()
+    client = sign_in("leidinggevende")
+    assert new.reference in client.get(WORKLIST).text
+    assert "Wijziging" not in client.get(WORKLIST).text
+    assert "Dit verandert er" not in client.get(page_of(new, "/opnieuw")).text
+
+
 def test_a_row_with_signals_names_them(town, sign_in):
     submitted(town, **LINKED)
     db.session.commit()

@@ -82,7 +82,7 @@ def drill(path: Path | None = None, *, everything: bool = False, actor: Person |
     except (Unusable, ToolFailed) as problem:
         report.failures.append(str(problem))
     except (psycopg.Error, DBAPIError) as problem:
-        report.failures.append(f"De database om in te oefenen antwoordt niet ({type(problem).__name__}).")
+        report.failures.append(f"De database om in te oefenen weigert of antwoordt niet ({type(problem).__name__}).")
     report.seconds = round(time.monotonic() - began, 1)
     _keep(report, settings.data_dir, actor)
     return report

@@ -11,19 +11,20 @@ from auth.scim.answers import taken
 from auth.scim.models import AlikeNewcomer, KeptUser
 from extensions import db
 from organisation.models import Person
-from organisation.people_import.likeness import alike
+from organisation.people_import.likeness import alike, surname_of
 from organisation.people_import.matching import another_person, same_person
 from organisation.people_import.models import KeptApart
 
 
 def refuse_alike(number: str, first: str, prefix: str, last: str) -> None:
     """Raises Refused (409) when somebody of that name whom no program keeps yet may be the same one."""
-    names = select(Person.id, Person.personnel_number, Person.first_name, Person.last_name)
-    asked = names.where(Person.id.not_in(select(KeptUser.person_id)))
+    unkept, surname = Person.id.not_in(select(KeptUser.person_id)), surname_of(last)
+    spellings = db.session.scalars(select(Person.last_name).distinct().where(unkept))  # fewer than there are people
+    asked = select(Person).where(unkept, Person.last_name.in_([name for name in spellings if surname_of(name) == surname]))
     apart = set(db.session.scalars(select(KeptApart.person_id).where(KeptApart.personnel_number == number)))
     found = [
         (person.id, person.personnel_number)
-        for person in db.session.execute(asked.order_by(Person.id))
+        for person in db.session.scalars(asked.order_by(Person.id))
         if person.id not in apart and alike(f"{last}, {first}", f"{person.last_name}, {person.first_name}")
     ]
     if found:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 from sqlalchemy import Select, select
 
 import clock
@@ -95,7 +95,7 @@ def unanswered_post(campaign: Round) -> Any:
             count = (
                 give_time(campaign, people, until, text, actor=me()) if until else DO[action](campaign, people, text, actor=me())
             )
-            flash(_("Vastgelegd voor %(count)s mensen.", count=count), "success")
+            flash(ngettext("Vastgelegd voor %(num)s persoon.", "Vastgelegd voor %(num)s mensen.", count), "success")
             return redirect(url_for(".unanswered", ref=campaign.code, **_kept()), 303)
         except tuple(REFUSALS) as refused:
             db.session.rollback()  # it holds for all who were chosen, or for nobody

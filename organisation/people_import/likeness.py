@@ -36,6 +36,11 @@ def taken_apart(written: str) -> Name:
     return Name(surname, initials, frozenset(called - {""}))
 
 
+def surname_of(last_name: str) -> str:
+    """The surname of a name of which only the last part is known, as `alike` compares it."""
+    return taken_apart(f"{last_name},").surname
+
+
 def alike(one: str, other: str) -> bool:
     """Whether these may be two spellings of one person's name."""
     a, b = taken_apart(one), taken_apart(other)

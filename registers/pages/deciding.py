@@ -15,6 +15,7 @@ from extensions import db
 from languages import LOCALES
 from organisation.structure import covered_by
 from registers.answers import changes, summary_rows
+from registers.changing import is_decided_as_change
 from registers.deciding_context import context_of
 from registers.decisions import compose
 from registers.errors import Conflict, Incomplete, NotYours
@@ -154,7 +155,8 @@ def _carry_out(declaration: Declaration, way: Way, form: StaffForm, *, send: boo
 
 def _page(declaration: Declaration, way: Way, form: StaffForm | None = None) -> str:
     steps, context = available_steps(declaration, me()), context_of(declaration, me())
-    difference, equal = changes(declaration.replaces, declaration) if declaration.replaces else ([], 0)
+    before = declaration.replaces if is_decided_as_change(declaration) else None
+    difference, equal = changes(before, declaration) if before else ([], 0)
     return render_template(
         "deciding/consider.html",
         declaration=declaration,

@@ -85,7 +85,7 @@ def declarations() -> Any:
 
 @read(blueprint, "/intern/openbaar", "area.own")
 def public() -> Any:
-    mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED)]
+    mine = [one for one in _of_me() if one.register.publishable and one.status in (*CURRENT, ENDED, REPLACED)]
     designated = carries_duty(me(), PUBLIC_SIDE_ACTIVITIES, clock.today())
     silent = [one for one in mine if standing_of(one, me()).silent and one.status == DECIDED]
     objectable = {one for one in mine if PUBLICATION in open_to(one, clock.today())}
@@ -173,20 +173,18 @@ def _tiles() -> list[dict[str, Any]]:
 
 
 def _entry(declaration: Declaration) -> dict[str, Any]:
+    """A change that waits, as far as the declarant knows, is told from the version that holds: that stands beside it."""
+    standing = standing_of(declaration, declaration.person)
+    change = _("Wijziging") if declaration.replaces_id and standing.status in (SUBMITTED, QUESTION) else ""
     return {
         "declaration": declaration,
-        "silent": declaration.status == DECIDED and standing_of(declaration, declaration.person).silent,
+        "silent": declaration.status == DECIDED and standing.silent,
         "title": title_of(declaration),
-        "meta": " · ".join(part for part in (_change_that_waits(declaration), _about(declaration, title=False)) if part),
+        "meta": " · ".join(part for part in (change, _about(declaration, title=False)) if part),
         "url": url_for("entry.entry", ref=declaration.reference),
         "tag": tag_of(declaration, declaration.person),
         "sentence": status_sentence(declaration),
     }
-
-
-def _change_that_waits(declaration: Declaration) -> str:
-    """Tells it from the version that holds, which stands beside it."""
-    return _("Wijziging") if declaration.replaces_id and declaration.status in (SUBMITTED, QUESTION) else ""
 
 
 def _about(declaration: Declaration, *, register: bool = True, title: bool = True) -> str:

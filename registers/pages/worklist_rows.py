@@ -10,6 +10,7 @@ from markupsafe import Markup
 import clock
 from auth.policies import me
 from registers import totals
+from registers.changing import is_decided_as_change
 from registers.happened import decider_of
 from registers.letters import represented
 from registers.lifecycle import available_steps
@@ -61,7 +62,7 @@ def _subject_cells(declaration: Declaration, endpoint: str) -> dict[str, Any]:
     register = str(declaration.register.name)
     absent = represented(declaration, me())
     on_behalf = _("namens %(name)s", name=absent.name) if absent else ""
-    change = _("Wijziging") if declaration.replaces_id else ""
+    change = _("Wijziging") if is_decided_as_change(declaration) else ""
     if declaration.register.confidential:
         note = " · ".join(part for part in (register, change, on_behalf) if part)
         return {"what": {"text": declaration.reference, "url": address, "note": note}, "person": "", "register": register}

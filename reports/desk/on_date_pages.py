@@ -26,19 +26,20 @@ PAGE = 50  # lines
 def on_date() -> Any:
     """What stood in the register on one day, as it was known on another."""
     days, slug, wrong = _asked()
+    asked = {"stand": days.stood, "bekend": days.known}
     query = entries_query(days, me(), slug)
     found = number_of(query)
     pages = max(1, -(-found // PAGE))
     number = min(max(request.args.get("pagina", 1, type=int), 1), pages)
     kept: dict[str, Any] = {
-        "stand": days.stood.isoformat(),
-        "bekend": days.known.isoformat(),
+        **{name: day.isoformat() for name, day in asked.items()},
         "soort": request.args.get("soort") or None,
     }
     return render_template(
         "reports/desk/on_date.html",
         days=days,
         wrong=wrong,
+        boxes={name: _typed(name) if name in wrong else _numbers(day) for name, day in asked.items()},
         found=ngettext("%(num)s regel", "%(num)s regels", found),
         rows=[_row(one) for one in entries(query, days, first=(number - 1) * PAGE, many=PAGE)],
         kinds=[{"value": "", "label": _("Alle soorten"), "checked": not slug}]
@@ -70,26 +71,35 @@ def _file(kind: str, media_type: str, written: Any) -> Response:
     return Response(content, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _asked() -> tuple[Days, str, list[str]]:
-    """The two days, today where none was given or it is no day, the register, and what was wrong with them."""
+def _asked() -> tuple[Days, str, dict[str, str]]:
+    """The two days, today where none was given or it is no day, the register, and by box what was wrong with them."""
     today = clock.today()
-    wrong: list[str] = []
+    wrong: dict[str, str] = {}
     known = _day("bekend", today, wrong)
     stood = _day("stand", known, wrong)
     if known > today:
         known = today
-        wrong.append(_("Bekend op: kies vandaag of een eerdere dag"))
+        wrong["bekend"] = _("Bekend op: kies vandaag of een eerdere dag")
     address = request.args.get("soort", "")
     slug = next((one.slug for one in registers() if one.address == address), "")
     return Days(stood, known), slug, wrong
 
 
-def _day(name: str, otherwise: date, wrong: list[str]) -> date:
-    text = request.args.get(name, "").strip()
+def _day(name: str, otherwise: date, wrong: dict[str, str]) -> date:
+    text = _typed(name)
     found = day_in_one_box(text) if text else otherwise
     if found is None:
-        wrong.append(_("Vul een dag in zoals 14-10-2026"))
+        wrong[name] = _("Vul een dag in zoals 14-10-2026")
     return found or otherwise
+
+
+def _typed(name: str) -> str:
+    return request.args.get(name, "").strip()
+
+
+def _numbers(day: date) -> str:
+    """As the hint of the boxes writes a day: 14-10-2026."""
+    return f"{day.day}-{day.month}-{day.year:04}"
 
 
 def _row(one: Entry) -> dict[str, Any]:
