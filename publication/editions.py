@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from audit import Kind, System, hold_chain, record
 from audit.checkpoints import for_an_edition, said_in
 from audit.models import ChainHead
 from extensions import db
-from organisation.memory import remembered
 from organisation.models import Person
 from publication import folders
 from publication.changes import by_code
@@ -108,16 +108,27 @@ def last_edition() -> Edition | None:
     return db.session.scalars(select(Edition).order_by(Edition.number.desc())).first()
 
 
-@remembered
 def current_codes() -> frozenset[str]:
-    """The codes of the entries in the newest edition."""
+    """The codes of the entries in the newest edition; looked up in it once, for an edition does not change."""
     last = _last_on_disk()
-    return frozenset(by_code(content_of(last.number))) if last else frozenset()
+    if last is None:
+        return frozenset()
+    register = folder_of(last.number) / REGISTER
+    return _codes_in(register, register.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _codes_in(register: Path, _written: int) -> frozenset[str]:
+    return frozenset(by_code(_content(register)))
+
+
+def _content(register: Path) -> dict[str, Any]:
+    return content_in(json.loads(register.read_bytes()))
 
 
 def content_of(number: int) -> dict[str, Any]:
     """The register in an edition that is still on disk. Raises FileNotFoundError."""
-    return content_in(json.loads((folder_of(number) / REGISTER).read_bytes()))
+    return _content(folder_of(number) / REGISTER)
 
 
 def past_of(number: int) -> Past:
