@@ -64,7 +64,7 @@ SENTENCES = {
     Kind.NIL_DECLARED: _("%(actor)s gaf door: %(person)s heeft niets door te geven."),
     Kind.NIL_SUPERSEDED: _("%(actor)s beëindigde een verklaring van %(person)s dat er niets is."),
     Kind.NIL_RESTORED: _(
-        "%(actor)s trok in wat later was doorgegeven. De verklaring van %(person)s dat er niets is, geldt weer."
+        "%(actor)s nam terug wat later was doorgegeven of besloten. De verklaring van %(person)s dat er niets is, geldt weer."
     ),
     Kind.DUTY_OPENED: _("%(actor)s vroeg %(person)s om antwoord te geven voor een register."),
     Kind.DUTY_CLOSED: _("%(person)s hoeft niets meer te antwoorden voor een register."),

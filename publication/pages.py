@@ -16,14 +16,14 @@ from extensions import db
 from organisation.models import Person
 from publication import officer
 from publication.correcting import can_be_corrected, to_settle
-from publication.editions import current_codes, last_edition, publish
+from publication.editions import last_edition, publish
 from publication.error_reports import waiting_reports
 from publication.forms import FORMS, hide_form
 from publication.hiding import can_be_hidden, hide_now
 from publication.models import GENERALISE, HIDE, HOLD, RELEASE, WITHHOLD, PublicationAct
-from publication.preview import STATES, as_published, preview, publication_state
+from publication.preview import STATES, preview, publication_state, standing_now
 from publication.queue import headings, queue
-from publication.standing import HELD, HIDDEN, OVER, PUBLIC, acts_in_force, lineage, release_of, standing
+from publication.standing import HELD, HIDDEN, OVER, PUBLIC, acts_in_force, lineage, release_of
 from publication.tasks import publication_tasks
 from registers.answers import summary_rows
 from registers.errors import Conflict, Incomplete, NotYours
@@ -194,7 +194,7 @@ def _page(declaration: Declaration, name: str | None = None, form: StaffForm | N
     """One act at a time: the one that was refused, the one that was asked for, or else releasing."""
     today = clock.today()
     seen, released = preview(declaration), release_of(declaration, today)
-    found = as_published(declaration, standing(declaration, today), current_codes())
+    found = standing_now(declaration)
     choices = _choices(declaration, releasable=bool(seen and not released))
     name = name or _asked_for(choices) or ("vrijgeven" if "vrijgeven" in choices else None)
     public = {question.name for question in declaration.register.fields() if question.public_because}

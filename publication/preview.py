@@ -54,11 +54,15 @@ def preview(declaration: Declaration, day: date | None = None) -> dict[str, Any]
 
 def publication_state(declaration: Declaration) -> dict[str, Any]:
     """For staff: `label`, `tone` (of a tag), `date` (first public day, or None) and whether it is `visible` to everyone now."""
-    found = standings.standing(declaration, clock.today())
-    if found.visible:
-        found = as_published(declaration, found, current_codes())
+    found = standing_now(declaration)
     label, tone = STATES[found.kind]
     return {"label": label, "tone": tone, "date": found.from_on, "visible": found.visible}
+
+
+def standing_now(declaration: Declaration) -> standings.Standing:
+    """Where it stands today for who reads the site."""
+    found = standings.standing(declaration, clock.today())
+    return as_published(declaration, found, current_codes()) if found.visible else found
 
 
 def as_published(declaration: Declaration, found: standings.Standing, published: frozenset[str]) -> standings.Standing:

@@ -26,6 +26,11 @@ def counts_on(day: date) -> ColumnElement[bool]:
     return or_(Declaration.status.in_((SUBMITTED, QUESTION)), in_force, ends_later)
 
 
+def never_began() -> ColumnElement[bool]:
+    """SQL: over without a last day, for whoever intended it left before it began (R18)."""
+    return (Declaration.status == ENDED) & Declaration.ends_on.is_(None)
+
+
 def active_declarations(register: Register, person: Person) -> list[Declaration]:
     """The declarations that wait, or are in force and not ended."""
     found = _counting(register, person)

@@ -297,10 +297,6 @@ def _looked_at_again(declaration: Declaration, actor: Person | System) -> None:
         statements.supersede(declaration, actor=actor)
 
 
-def _undone(declaration: Declaration, actor: Person | System) -> None:
-    statements.restore(declaration, actor=actor)
-
-
 def _left(declaration: Declaration, actor: Person | System) -> None:
     closing.settle_question(declaration, LEFT, actor=actor)
 
@@ -313,7 +309,7 @@ FOLLOWS: dict[str, Callable[[Declaration, Person | System], None]] = {  # what e
     "withdraw": _taken_back,
     "end": _ended,
     "reconsider": _looked_at_again,
-    "undo": _undone,
+    "undo": lambda declaration, actor: statements.restore(declaration, actor=actor),
     "lapse": _left,
 }
 CONDITIONS: dict[str, Callable[[Declaration, Person | System], bool]] = {

@@ -102,7 +102,7 @@ def propose(*, actor: Person | System) -> DestructionList:
     lines = [line for one in due_now() if not holds.why(one) and not listed & set(one.subjects) for line in _lines(one)]
     if not lines:
         raise NothingDue()
-    for old in db.session.scalars(select(DestructionList).where(DestructionList.state == PROPOSED)):
+    for old in in_state(PROPOSED):
         old.state = EXPIRED
     made = DestructionList(reference=_next_reference(), made_on=clock.today(), state=PROPOSED, lines=lines)
     db.session.add(made)

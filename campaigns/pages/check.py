@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 import clock
 from auth.policies import me, read, write
@@ -23,9 +22,6 @@ from registers.partial_date import PartialDate
 from registers.standing import title_of
 
 blueprint = Blueprint("check", __name__)
-
-_CHANGED = lazy_gettext("Je keuzes zijn bewaard. Wijzig nog wat veranderd is, dan ben je klaar.")
-_CHANGED_AND_NEW = lazy_gettext("Je keuzes zijn bewaard. Wijzig nog wat veranderd is. Geef daarna ook het nieuwe door.")
 
 
 @read(blueprint, "/intern/jaarcheck/<ref>", "campaign.answer")
@@ -69,7 +65,11 @@ def _onwards(parts: list[Part], said: Said, changed: list[Declaration]) -> Any:
     """To the first thing that has to be written yet, else back to the overview."""
     new = [part.duty.register for part in parts if said.more.get(part.duty.register_slug) == YES]
     if changed:
-        flash(str(_CHANGED_AND_NEW if new else _CHANGED))
+        flash(
+            _("Je keuzes zijn bewaard. Wijzig nog wat veranderd is. Geef daarna ook het nieuwe door.")
+            if new
+            else _("Je keuzes zijn bewaard. Wijzig nog wat veranderd is, dan ben je klaar.")
+        )
         return redirect(_address_of_change(changed[0]), 303)
     if new:
         flash(_("Je keuzes zijn bewaard. Geef het nieuwe nog door, dan ben je klaar."))

@@ -18,6 +18,7 @@ from auth.permissions import clause
 from extensions import db
 from organisation.models import Person
 from registers.catalogue import slugs
+from registers.in_force import never_began
 from registers.models import DECIDED, ENDED, QUESTION, SUBMITTED, Decision, Declaration
 from registers.standing import title_of
 from reports.figures.declared import allowing
@@ -116,8 +117,7 @@ def _stood(days: Days) -> tuple[ColumnElement[bool], ...]:
     change = Declaration.replaces_id.is_not(None)
     continuous = Declaration.register_slug.in_(slugs(continuous=True))
     begun = func.coalesce(Declaration.starts_on, local_day(Declaration.submitted_at)) <= days.stood
-    never_began = and_(Declaration.status == ENDED, Declaration.ends_on.is_(None))  # whoever intended it left before (R18)
-    over = and_(continuous, Declaration.ended_at < days.end, or_(never_began, Declaration.ends_on < days.stood))
+    over = and_(continuous, Declaration.ended_at < days.end, or_(never_began(), Declaration.ends_on < days.stood))
     return (
         Declaration.submitted_at < days.end,
         ~_withdrawn(days),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit import Event, Kind
 from registers.catalogue import registers, slugs
+from registers.in_force import never_began
 from registers.models import DRAFT, ENDED, WITHDRAWN, Decision, Declaration
 from registers.origin import OLD_LIST
 from reports.figures.definition import Year, listed
@@ -109,14 +110,14 @@ def in_force(year: Year) -> ColumnElement[bool]:
         not_undone(its_decision, year),
         its_decision.outcome.in_(allowing()),
     )
-    never_began = and_(Declaration.status == ENDED, Declaration.ends_on.is_(None), Declaration.ended_at < year.end)  # R18
+    left_before = and_(never_began(), Declaration.ended_at < year.end)
     going_on = or_(Declaration.ends_on.is_(None), Declaration.ends_on >= year.day, Declaration.ended_at >= year.end)
     return and_(
         held(year),
         Declaration.submitted_at < year.end,
         Decision.outcome.in_(allowing()),
         going_on,
-        ~func.coalesce(never_began, false()),
+        ~func.coalesce(left_before, false()),
         ~replaced,
     )
 
